@@ -1,0 +1,34 @@
+import type { Evidence, Phase } from '../events.ts';
+import type { Shell } from './shell.ts';
+import type { VirtualKeyboard } from './keyboard.ts';
+
+/** What the guest did by itself while it booted, before the harness said anything to it. */
+export interface BootRecord {
+  /** Seconds since power-on at which each phase was first seen. */
+  phases: Partial<Record<Phase, number>>;
+  /** The user whom serial logged in by itself, proven by a command there before any login was typed; null if none. */
+  serialAutologin: string | null;
+}
+
+/** A running guest as a scenario sees it. */
+export interface Guest {
+  /** Letters that exist in this run's machine only; proves that an answer came from it. */
+  readonly nonce: string;
+  readonly arch: string;
+  readonly format: string;
+  readonly boot: BootRecord;
+  /** Commands run here; the best way in that was proven. */
+  readonly shell: Shell;
+  readonly keyboard: VirtualKeyboard;
+  /** Where the guest's port 22 is reachable. */
+  readonly ssh: { host: string; port: number };
+  /** A directory of this cell for the scenario's own files (keys, known_hosts); removed afterwards. */
+  readonly scratch: string;
+  /** Multiplies every time limit: how much slower than the reference this machine is. */
+  readonly slowness: number;
+  readonly signal: AbortSignal;
+  /** Saves a picture of the virtual screen into the cell's report, `<name>.png`. */
+  screenshot(name: string): Promise<Evidence>;
+  /** Adds to the evidence of the check that is running. */
+  note(evidence: Evidence): void;
+}

@@ -1,0 +1,124 @@
+/**
+ * The one append-only stream of a run (`events.jsonl`). Every report, the live view included, is a reader of it:
+ * what is not an event was not seen.
+ */
+
+/** The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry. */
+export type Verdict = 'passed' | 'failed' | 'error' | 'skipped' | 'flaky';
+
+/** How far a boot has come; in order, though a guest that is silent on serial shows only some of them. */
+export const phases = ['firmware', 'bootloader', 'kernel', 'initrd', 'userspace', 'login', 'shell'] as const;
+export type Phase = (typeof phases)[number];
+
+/** The way in by which something was observed; `outside` is the network without credentials. */
+export type Access = 'serial' | 'ssh' | 'keyboard' | 'outside';
+
+/** Something that was seen: the command or action, and what came of it. Guest text, raw: readers clean it. */
+export interface Evidence {
+  /** What was done, e.g. `sshd -T`, `press z y ; ' [ /`. */
+  action: string;
+  /** What was seen, e.g. the output, `Permission denied (publickey)`. */
+  observed: string;
+  access?: Access;
+}
+
+/** One check's result, as `summary.json` and JUnit tell it. */
+export interface CheckResult {
+  /** The scenario's name, e.g. `autologin`. */
+  name: string;
+  verdict: Verdict;
+  /** One sentence; empty when passed. */
+  reason: string;
+  /** Wall time in seconds. */
+  seconds: number;
+  /** The ways in that the check used, in the order of first use. */
+  access: Access[];
+  evidence: Evidence[];
+  /** Path of the scenario's source from the project's root, e.g. `scenarios/sshd.ts`. */
+  file: string;
+}
+
+/** Which accelerator was chosen for one guest architecture, and the proof. */
+export interface AcceleratorReport {
+  name: 'kvm' | 'hvf' | 'tcg';
+  /** Why this one and not a faster one, one sentence. */
+  reason: string;
+  /** How many times slower than the reference machine the calibration guest ran here; budgets are multiplied by it. */
+  slowness: number;
+}
+
+/** A cell as listed and reported; what `--list --json` prints. */
+export interface CellSummary {
+  /** `<format>.<arch>.<firmware>.<medium>`, stable and unique in a run. */
+  id: string;
+  format: string;
+  arch: string;
+  firmware: string;
+  medium: string;
+  /** Path of the image (a directory for netboot). */
+  image: string;
+  /** Why this cell cannot be run; absent when it can. */
+  skip?: string;
+}
+
+interface Stamp {
+  /** ISO 8601 with milliseconds, UTC. */
+  time: string;
+  /** Seconds since the run began, from a monotonic clock. */
+  at: number;
+}
+
+export interface ImageFileDigest {
+  path: string;
+  sha256: string;
+}
+
+export type EventBody =
+  | {
+      type: 'run-started';
+      version: string;
+      /** The command line as typed, without the node executable. */
+      command: string[];
+      host: { platform: string; arch: string; cpus: number; memoryMiB: number; node: string };
+      contract: string;
+      /** Keyed by guest architecture. */
+      accelerator: Record<string, AcceleratorReport>;
+      /** `qemu-system-… --version`, first line, keyed by guest architecture. */
+      qemu: Record<string, string>;
+      cells: CellSummary[];
+    }
+  | { type: 'cell-started'; cell: string; attempt: number; cpus: number; memoryMiB: number; argv: string[] }
+  /** A boot phase was first seen; `evidence` is the text that told it. */
+  | { type: 'phase'; cell: string; phase: Phase; seconds: number; evidence: string }
+  /** A way in works, proven by a framed command that came back. */
+  | { type: 'access'; cell: string; access: Access; seconds: number; user: string }
+  | { type: 'check-started'; cell: string; check: string }
+  | { type: 'check-finished'; cell: string; result: CheckResult }
+  /** A file that belongs to the cell's report, path relative to the output directory. */
+  | { type: 'attachment'; cell: string; name: string; path: string }
+  | {
+      type: 'cell-finished';
+      cell: string;
+      verdict: Verdict;
+      /** The phase that the boot had reached; what failed, failed there or after. */
+      phase: Phase | null;
+      /** One sentence; empty when passed. */
+      reason: string;
+      /** Wall time of the cell in seconds. */
+      seconds: number;
+      /** CPU time of its QEMU in seconds; null when it never ran. */
+      cpuSeconds: number | null;
+      /** The way in through which commands were run; null when there was none. */
+      access: Access | null;
+    }
+  /** The digests of a cell's image files, before the first machine and after the last. */
+  | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
+  /** Something about the run that a person must see, e.g. an image that changed. */
+  | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
+  | { type: 'run-finished'; exitCode: number; interrupted: boolean; seconds: number };
+
+export type RunEvent = EventBody & Stamp;
+export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
+
+/** Where events go. The run emits; the log and the reports subscribe. */
+export type Emit = (event: EventBody) => void;

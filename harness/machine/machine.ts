@@ -1,0 +1,36 @@
+import type { MachineDescription } from './description.ts';
+
+/** How QEMU ended. */
+export interface MachineExit {
+  code: number | null;
+  signal: number | null;
+  /** What QEMU itself wrote to stderr, its tail. */
+  stderr: string;
+}
+
+/** A QMP event, e.g. `RESET`, `SHUTDOWN`, `GUEST_PANICKED`. */
+export interface QmpEvent {
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** A running QEMU. */
+export interface Machine {
+  readonly description: MachineDescription;
+  readonly pid: number;
+  /** Settles once, when QEMU has ended; never rejects. */
+  readonly exited: Promise<MachineExit>;
+  /** Bytes to the serial port. */
+  write(data: string | Uint8Array): void;
+  /** Bytes from the serial port as they come; returns the way to unsubscribe. */
+  onSerial(listener: (data: Uint8Array) => void): () => void;
+  onQmpEvent(listener: (event: QmpEvent) => void): () => void;
+  /** Runs a QMP command; rejects with HostError when QEMU refuses it or is gone. */
+  qmp(execute: string, args?: Record<string, unknown>): Promise<unknown>;
+  /** Host port on 127.0.0.1 that leads to this guest port; throws for a port that is not forwarded. */
+  hostPort(guestPort: number): Promise<number>;
+  /** User plus system time of the process in seconds, as of now or of its end; null where the host can't tell. */
+  cpuSeconds(): number | null;
+  /** Ends QEMU: `quit` over QMP, then SIGKILL; resolves when it is gone. Safe to call more than once. */
+  stop(): Promise<MachineExit>;
+}

@@ -1,0 +1,27 @@
+import type { Arch, Image } from '../images/image.ts';
+
+export type Firmware = 'bios' | 'uefi';
+/** How the machine gets the image: `disk` fixed disk, `cdrom` optical drive, `usb` stick, `pxe` network. */
+export type Medium = 'disk' | 'cdrom' | 'usb' | 'pxe';
+/** The bus of a fixed disk. */
+export type DiskBus = 'sata' | 'virtio-blk' | 'virtio-scsi';
+
+/** One image on one machine: the unit that is scheduled, run and reported. */
+export interface Cell {
+  /** `<format>.<arch>.<firmware>.<medium>`, plus `.<label>` where a run has several images of the same kind. */
+  id: string;
+  /** Name of the row in the format table. */
+  format: string;
+  arch: Arch;
+  firmware: Firmware;
+  medium: Medium;
+  /** Bus of the fixed disk; meaningless for other media. */
+  diskBus: DiskBus;
+  /** Guest memory in MiB. */
+  memoryMiB: number;
+  /** What its overlay and scratch files may come to on the host's disk, in MiB. */
+  diskMiB: number;
+  image: Image;
+  /** Why it cannot be run, one sentence; absent when it can. */
+  skip?: string;
+}

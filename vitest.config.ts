@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
+          exclude: ['**/*.boot.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'boot',
+          include: ['{harness,reference,test}/**/*.boot.test.ts'],
+          // Machines compete for the same two cores: the files run one after another, each fills the cores itself.
+          fileParallelism: false,
+          testTimeout: 20 * 60_000,
+          hookTimeout: 30 * 60_000,
+        },
+      },
+    ],
+  },
+});
