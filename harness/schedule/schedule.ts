@@ -1,0 +1,74 @@
+import pLimit from 'p-limit';
+import type { Cell } from '../matrix/cell.ts';
+import { Admission } from './admission.ts';
+import { type Capacity, type Need, machineOverheadMiB, whyTooLarge } from './capacity.ts';
+import type { History } from './history.ts';
+
+/** What a cell is given to run with. */
+export interface Slot {
+  cpus: number;
+}
+
+export interface ScheduleOptions {
+  /** Machines at once. */
+  jobs: number;
+  capacity: Capacity;
+  history: History;
+  /** Once aborted no further cell starts; those that run see the same signal. */
+  signal: AbortSignal;
+  /** Runs one cell; must not reject. */
+  run: (cell: Cell, slot: Slot) => Promise<void>;
+  /** A cell that this host can never admit. */
+  refuse: (cell: Cell, reason: string) => void;
+}
+
+/** One machine more than cores: while one waits (menu, key, network), another computes. Measured by `pnpm bench`. */
+export const defaultJobs = (cpus: number): number => cpus + 1;
+
+/** Longest first, by history; unknown cells before known ones, larger memory first, then by id. */
+export function orderCells(cells: readonly Cell[], history: History): Cell[] {
+  const seconds = (cell: Cell): number => history[cell.id] ?? Number.POSITIVE_INFINITY;
+  const difference = (a: number, b: number): number => (a === b ? 0 : b - a);
+  return cells.toSorted(
+    (a, b) =>
+      difference(seconds(a), seconds(b)) || difference(a.memoryMiB, b.memoryMiB) || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** Many cells want one vCPU each; a lone or last one wants all that are left. `active`: machines that share the cores. */
+export function cpusFor(active: number, cpus: number): number {
+  return Math.max(1, Math.floor(cpus / Math.max(1, active)));
+}
+
+export const needOf = (cell: Cell): Need => ({
+  memoryMiB: cell.memoryMiB + machineOverheadMiB,
+  diskMiB: cell.diskMiB,
+});
+
+/** Runs every cell; resolves when the last has ended. p-limit is the pump, `Admission` the gate in front of each machine. */
+export async function schedule(cells: readonly Cell[], options: ScheduleOptions): Promise<void> {
+  const { capacity, jobs, signal, run, refuse } = options;
+  const limit = pLimit(jobs);
+  const admission = new Admission(capacity);
+  let unfinished = cells.length;
+
+  await Promise.all(
+    orderCells(cells, options.history).map((cell) =>
+      limit(async () => {
+        try {
+          const tooLarge = whyTooLarge(needOf(cell), capacity);
+          if (tooLarge !== null) return refuse(cell, tooLarge);
+          const leave = await admission.enter(needOf(cell));
+          try {
+            if (!signal.aborted)
+              await run(cell, { cpus: cpusFor(Math.min(jobs, unfinished), capacity.cpus) });
+          } finally {
+            leave();
+          }
+        } finally {
+          unfinished -= 1;
+        }
+      }),
+    ),
+  );
+}
