@@ -110,6 +110,8 @@ export type EventBody =
       cpuSeconds: number | null;
       /** The way in through which commands were run; null when there was none. */
       access: Access | null;
+      /** What was seen when it failed outside of a check, e.g. the console's last lines; guest text, raw. */
+      evidence?: string | undefined;
     }
   /** The digests of a cell's image files, before the first machine and after the last. */
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }

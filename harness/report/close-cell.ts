@@ -1,0 +1,76 @@
+import type { CheckResult } from '../events.ts';
+import type { Attempt, CellRecord, CellState } from './record.ts';
+import { lastAttempt } from './record.ts';
+
+/** How the stream ended: `at` is the time of its last event, in seconds since the run began. */
+interface End {
+  interrupted: boolean;
+  at: number;
+}
+
+/** Gives a cell its verdict, also where the stream ended before it came: then the run is at fault, not the guest. */
+export function closeCell(state: CellState, end: End): CellRecord {
+  const attempt = lastAttempt(state);
+  if (!attempt) return { ...unstarted(state, end), ...verdictOf(state) };
+  if (!attempt.finished) return cutOff(state, attempt, end);
+  return { ...cutOff(state, attempt, end), checks: attempt.checks, ...verdictOf(attempt) };
+}
+
+/** What `cell-finished` told. */
+function verdictOf({ finished }: Pick<CellState, 'finished'>): Partial<CellRecord> {
+  if (!finished) return {};
+  const { verdict, phase, reason, seconds, access, evidence = '' } = finished;
+  return { verdict, phase, reason, seconds, access, evidence };
+}
+
+function unstarted({ summary, attempts, attachments }: CellState, end: End): CellRecord {
+  return {
+    summary,
+    attempts,
+    attachments,
+    verdict: 'skipped',
+    phase: null,
+    reason:
+      summary.skip ??
+      `Never started: ${end.interrupted ? 'the run was interrupted' : 'the run ended before'}.`,
+    seconds: 0,
+    access: null,
+    evidence: '',
+    checks: [],
+  };
+}
+
+function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt, end: End): CellRecord {
+  const seconds = elapsed(attempt.at, end.at);
+  const phase = attempt.phases.at(-1);
+  const reason = `${end.interrupted ? 'Interrupted while' : 'The run ended while'} ${doing(attempt)}.`;
+  return {
+    summary,
+    attempts,
+    attachments,
+    verdict: 'error',
+    phase: phase?.phase ?? null,
+    reason,
+    seconds,
+    access: attempt.accesses[0]?.access ?? null,
+    evidence: phase?.evidence ?? '',
+    checks: attempt.running
+      ? [...attempt.checks, unfinishedCheck(attempt.running, reason, end)]
+      : attempt.checks,
+  };
+}
+
+function doing({ running, accesses, phases }: Attempt): string {
+  if (running) return `the check ${running.name} ran`;
+  if (accesses.length > 0) return 'no check ran, after access was reached';
+  const phase = phases.at(-1)?.phase;
+  return phase ? `booting; the last phase seen was ${phase}` : 'booting; nothing was seen of the guest';
+}
+
+function unfinishedCheck({ name, at }: { name: string; at: number }, reason: string, end: End): CheckResult {
+  const seconds = elapsed(at, end.at);
+  return { name, verdict: 'error', reason, seconds, access: [], evidence: [], file: '' };
+}
+
+/** Seconds to the millisecond, as events tell them. */
+const elapsed = (from: number, to: number): number => Math.round((to - from) * 1000) / 1000;

@@ -1,0 +1,106 @@
+import type { CheckResult, Verdict } from '../events.ts';
+import { excerpt, forXml, lineForXml } from './clean.ts';
+import { evidenceText } from './evidence.ts';
+import type { EarlierAttempt } from './junit-extend.ts';
+import type { Attempt, CellRecord } from './record.ts';
+import { lastAttempt, secondsToAccess } from './record.ts';
+
+/** A test case as JUnit tells it; every text is clean. */
+export interface ReportedCase {
+  name: string;
+  /** Path of the scenario's source; empty when there is none. */
+  file: string;
+  seconds: number;
+  verdict: Verdict;
+  /** One sentence; empty when passed. */
+  message: string;
+  /** What was seen. */
+  body: string;
+  output: string;
+  /** Attempts before the last one that did not pass, the oldest first. */
+  earlier: EarlierAttempt[];
+}
+
+/** Bounds of one case's text: reports are read in a browser, the whole log is attached. */
+const size = { lines: 200, columns: 500 };
+
+/** The cases of a cell, each name once: GitLab drops a second case of the same name. */
+export function casesOf(cell: CellRecord, attachmentPath: (path: string) => string): ReportedCase[] {
+  const attachments = attachmentLines(cell, attachmentPath);
+  const names = new Map<string, number>();
+  const checks = cell.checks.map((check) => {
+    const times = (names.get(check.name) ?? 0) + 1;
+    names.set(check.name, times);
+    return checkCase(cell, check, times, attachments);
+  });
+  return [bootCase(cell, checks, attachments), ...checks];
+}
+
+/** Did it boot, up to a proven way in? What no check explains of the cell's verdict is told here too. */
+function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string): ReportedCase {
+  const explained = checks.some(({ verdict }) => verdict === 'failed' || verdict === 'error');
+  const told = cell.verdict === 'skipped' || !explained || cell.access === null;
+  const verdict = told ? cell.verdict : 'passed';
+  return {
+    name: 'boot',
+    file: '',
+    seconds: secondsToAccess(cell) ?? cell.seconds,
+    verdict,
+    message: told ? lineForXml(cell.reason) : '',
+    body: excerpt(forXml(bootBody(cell)), size),
+    output: attachments,
+    earlier: earlierAttempts(cell).flatMap((attempt) => earlierBoot(attempt)),
+  };
+}
+
+function bootBody({ reason, evidence, ...cell }: CellRecord): string {
+  const phases =
+    lastAttempt(cell)?.phases.map(({ phase, seconds }) => `${seconds.toFixed(1)} s ${phase}`) ?? [];
+  const seen = phases.length > 0 ? `Phases seen: ${phases.join(', ')}` : 'No phase was seen.';
+  return [reason, seen, evidence].filter(Boolean).join('\n\n');
+}
+
+function checkCase(cell: CellRecord, check: CheckResult, times: number, attachments: string): ReportedCase {
+  const broken = check.verdict === 'failed' || check.verdict === 'error';
+  const evidence = excerpt(forXml(evidenceText(check.evidence)), size);
+  return {
+    name: lineForXml(times === 1 ? check.name : `${check.name} (${times})`),
+    file: lineForXml(check.file),
+    seconds: check.seconds,
+    verdict: check.verdict,
+    message: lineForXml(check.reason),
+    body: evidence || lineForXml(check.reason),
+    output: broken ? attachments : evidence,
+    earlier: times === 1 ? earlierAttempts(cell).flatMap((attempt) => earlierCheck(attempt, check.name)) : [],
+  };
+}
+
+const earlierAttempts = (cell: CellRecord): Attempt[] => cell.attempts.slice(0, -1);
+
+function earlierBoot({ number, accesses, finished }: Attempt): EarlierAttempt[] {
+  if (accesses.length > 0) return [];
+  const message = finished?.reason ?? `Attempt ${number} reached no access.`;
+  const verdict = finished?.verdict ?? 'failed';
+  return [
+    { verdict, message: lineForXml(message), body: excerpt(forXml(finished?.evidence ?? message), size) },
+  ];
+}
+
+function earlierCheck({ checks }: Attempt, name: string): EarlierAttempt[] {
+  return checks
+    .filter((check) => check.name === name && (check.verdict === 'failed' || check.verdict === 'error'))
+    .map(({ verdict, reason, evidence }) => ({
+      verdict,
+      message: lineForXml(reason),
+      body: excerpt(forXml(evidenceText(evidence)), size),
+    }));
+}
+
+/** Pictures first: GitLab shows the first attachment only. Jenkins takes all of them. */
+function attachmentLines({ attachments }: CellRecord, attachmentPath: (path: string) => string): string {
+  const isPicture = (path: string) => path.endsWith('.png');
+  const paths = attachments.map(({ path }) => path);
+  return [...paths.filter(isPicture), ...paths.filter((path) => !isPicture(path))]
+    .map((path) => `[[ATTACHMENT|${lineForXml(attachmentPath(path))}]]`)
+    .join('\n');
+}

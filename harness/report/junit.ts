@@ -1,0 +1,44 @@
+import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
+import junitReportBuilder from 'junit-report-builder';
+import { lineForXml } from './clean.ts';
+import type { ReportedCase } from './junit-cases.ts';
+import { casesOf } from './junit-cases.ts';
+import { addEarlierAttempt, setTime, skipBecause } from './junit-extend.ts';
+import { cellProperties } from './junit-properties.ts';
+import type { CellRecord, RunRecord } from './record.ts';
+
+// CommonJS whose types promise a `default` that is not there at run time.
+const junit = junitReportBuilder as unknown as Builder;
+
+export interface JUnitOptions {
+  /** Turns an attachment's path in the output directory into what the CI finds it by: relative to its workspace. */
+  attachmentPath: (path: string) => string;
+}
+
+/** The text of `junit.xml`: one suite a cell, one case for its boot and one for each check. */
+export function junitXml(record: RunRecord, options: JUnitOptions): string {
+  const builder = junit.newBuilder().name('boot-matrix');
+  for (const cell of record.cells) addSuite(builder.testSuite(), cell, record, options);
+  return `${builder.build()}\n`;
+}
+
+function addSuite(suite: TestSuite, cell: CellRecord, record: RunRecord, options: JUnitOptions): void {
+  const id = lineForXml(cell.summary.id);
+  suite.name(id).timestamp(cell.attempts[0]?.time ?? record.started);
+  setTime(suite, cell.seconds);
+  for (const [name, value] of cellProperties(cell, record)) suite.property(name, lineForXml(value));
+  for (const reported of casesOf(cell, options.attachmentPath)) {
+    addCase(suite.testCase().className(`boot.${id}`), reported);
+  }
+}
+
+function addCase(testCase: TestCase, reported: ReportedCase): void {
+  const { name, file, seconds, verdict, message, body, output, earlier } = reported;
+  testCase.name(name).standardOutput(output);
+  setTime(testCase, seconds);
+  if (file) testCase.file(file);
+  if (verdict === 'failed') testCase.failure(message, 'guest').stacktrace(body);
+  if (verdict === 'error') testCase.error(message, 'host', body);
+  if (verdict === 'skipped') skipBecause(testCase, message);
+  for (const attempt of earlier) addEarlierAttempt(testCase, verdict, attempt);
+}

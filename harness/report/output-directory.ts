@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parseEvent } from './read-events.ts';
+
+/** Names of the reports in a run's output directory. */
+export const junitName = 'junit.xml';
+export const summaryName = 'summary.json';
+
+/** Directory of a cell's files in a run's output directory. */
+export const cellDirectory = (outDir: string, cell: string): string => path.join(outDir, 'cells', cell);
+
+/**
+ * Removes what an earlier run left, so that a directory never shows a mixture of two: its reports, and the directories
+ * of the cells that its event log names, and of this run's. Any other file is not ours and stays.
+ */
+export function clearEarlierRun(outDir: string, eventLog: string, cells: readonly string[]): void {
+  mkdirSync(outDir, { recursive: true });
+  for (const name of [junitName, summaryName]) rmSync(path.join(outDir, name), { force: true });
+  for (const cell of new Set([...recordedCells(eventLog), ...cells])) {
+    if (isPlainName(cell)) rmSync(cellDirectory(outDir, cell), { recursive: true, force: true });
+  }
+}
+
+function recordedCells(eventLog: string): string[] {
+  if (!existsSync(eventLog)) return [];
+  return readFileSync(eventLog, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const event = parseEvent(line);
+      return event?.type === 'run-started' ? event.cells.map((cell) => cell.id) : [];
+    });
+}
+
+/** A recorded id is a file's content: it must not lead the removal out of `cells/`. */
+const isPlainName = (name: string): boolean =>
+  typeof name === 'string' && name === path.basename(name) && !['', '.', '..'].includes(name);
