@@ -104,6 +104,8 @@ export type EventBody =
       phase: Phase | null;
       /** One sentence; empty when passed. */
       reason: string;
+      /** What was seen when it failed outside of a check, raw. */
+      evidence?: string;
       /** Wall time of the cell in seconds. */
       seconds: number;
       /** CPU time of its QEMU in seconds; null when it never ran. */
@@ -117,7 +119,15 @@ export type EventBody =
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
   /** Something about the run that a person must see, e.g. an image that changed. */
   | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
-  | { type: 'run-finished'; exitCode: number; interrupted: boolean; seconds: number };
+  | {
+      type: 'run-finished';
+      exitCode: number;
+      interrupted: boolean;
+      /** Wall time of the run in seconds. */
+      seconds: number;
+      /** CPU time that the harness itself took in seconds, its child processes not counted. */
+      cpuSeconds: number;
+    };
 
 export type RunEvent = EventBody & Stamp;
 export type EventOf<T extends EventBody['type']> = Extract<RunEvent, { type: T }>;
