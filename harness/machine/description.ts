@@ -6,12 +6,18 @@ export type AcceleratorName = 'kvm' | 'hvf' | 'tcg';
 /** Where a drive is plugged in: a fixed disk's bus, the optical drive, a USB stick. */
 export type DriveBus = DiskBus | 'cdrom' | 'usb';
 
-export interface Drive {
-  bus: DriveBus;
-  /** The node QEMU opens: an overlay for what is writable, the image itself for read-only media. */
+/** A file as QEMU's block layer opens it. */
+export interface DiskFile {
   path: string;
+  /** QEMU's block driver, always explicit: a guest that writes a qcow2 header into a raw disk must not change it. */
   driver: string;
+}
+
+export interface Drive extends DiskFile {
+  bus: DriveBus;
   readOnly: boolean;
+  /** The image below, which is never written to, when `path` is an overlay. */
+  base?: DiskFile;
 }
 
 /** A pair of UEFI code and this machine's own copy of the variables. */
@@ -20,6 +26,18 @@ export interface UefiFirmware {
   codeFormat: string;
   variables: string;
   variablesFormat: string;
+  /** What `variables` was copied from. */
+  template: string;
+}
+
+/** What the network serves by TFTP, and which of it the firmware starts. */
+export interface PxeServer {
+  directory: string;
+  bootFile: string;
+  /** The names in `directory` that are links to published files. */
+  links: Record<string, string>;
+  /** The boot file's text where it is no link, since it had to be changed. */
+  rewritten?: string;
 }
 
 /** A machine, complete and without side effects: `buildArgs` turns it into QEMU's command line. */
@@ -33,16 +51,18 @@ export interface MachineDescription {
   /** Absent: the machine type's built-in BIOS. */
   uefi?: UefiFirmware;
   drives: Drive[];
-  /** What the network serves for PXE: a directory by TFTP and the boot file in it. */
-  pxe?: { directory: string; bootFile: string };
+  /** The network's boot server; present only for a machine that starts from it. */
+  pxe?: PxeServer;
   /** Guest TCP ports that are reachable from the host on 127.0.0.1, on ports that QEMU chooses. */
   forwardedPorts: number[];
   /** Files of the running machine, in its scratch directory. */
   paths: {
-    /** Unix socket on which the harness listens and to which QEMU connects; below 108 bytes. */
+    /** Unix socket on which the harness listens and to which QEMU connects; below 108 bytes (104 on macOS). */
     qmp: string;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
     pidFile: string;
+    /** What QEMU itself says. */
+    stderr: string;
   };
 }

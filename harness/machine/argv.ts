@@ -1,0 +1,51 @@
+import type { MachineDescription } from './description.ts';
+import { boardOptions, driveOptions, networkOptions, optionValue, type Option } from './hardware.ts';
+
+/** QEMU may not do what a machine never needs: start programs, gain privileges, use obsolete system calls. */
+const sandbox = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny';
+
+/**
+ * The machine itself, the same for the harness and for a person who boots it by hand.
+ * @param platform of the host, since seccomp is Linux's. @default process.platform
+ */
+export function machineOptions(
+  machine: MachineDescription,
+  platform: NodeJS.Platform = process.platform,
+): Option[] {
+  return [
+    // No defaults and no configuration of the host's: the machine is what is written here.
+    ['-nodefaults'],
+    ['-no-user-config'],
+    ['-name', `guest=${optionValue(machine.id)}`],
+    ...(platform === 'linux' ? [['-sandbox', sandbox] satisfies Option] : []),
+    ...boardOptions(machine),
+    ...driveOptions(machine),
+    ...networkOptions(machine),
+    // Only what has a bootindex is started from: an image that does not boot must not be excused by another device.
+    ['-boot', 'strict=on'],
+  ];
+}
+
+/** How the harness holds the machine: the serial port on stdio, the monitor on its socket. */
+function controlOptions({ paths }: MachineDescription): Option[] {
+  return [
+    // Ctrl-C on the serial port is the guest's, not QEMU's.
+    ['-chardev', `stdio,id=serial,signal=off,logfile=${optionValue(paths.serialLog)}`],
+    ['-serial', 'chardev:serial'],
+    // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
+    ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],
+    ['-mon', 'chardev=qmp,mode=control'],
+    ['-pidfile', paths.pidFile],
+    // A reboot is the guest's own affair and seen as RESET. After a shutdown QEMU stays, paused, for screen and
+    // questions. A panicked kernel goes on as it would on metal: the rest of its message is evidence, and so is
+    // the reboot that some images ask for.
+    ['-action', 'reboot=reset,shutdown=pause,panic=none'],
+    // Nothing runs before the harness listens; `cont` starts it.
+    ['-S'],
+  ];
+}
+
+/** QEMU's command line for a machine, without the program. */
+export function buildArgs(machine: MachineDescription, platform?: NodeJS.Platform): string[] {
+  return [...machineOptions(machine, platform), ...controlOptions(machine)].flat() as string[];
+}

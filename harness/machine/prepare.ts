@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { copyVariables } from '../../ovmf/variables.ts';
+import { findFirmware } from '../../ovmf/firmware.ts';
+import type { Cell } from '../matrix/cell.ts';
+import type { AcceleratorName, Drive, DriveBus, MachineDescription, UefiFirmware } from './description.ts';
+import { createOverlay } from './overlay.ts';
+import { preparePxe } from './pxe.ts';
+import { qemuBinary } from './version.ts';
+
+export interface PreparedMachine {
+  description: MachineDescription;
+  /** What differs from how the image is published, each a sentence for the report; mostly empty. */
+  notes: string[];
+}
+
+/**
+ * Makes a cell's files in its scratch directory and describes its machine. The image's own files are only read.
+ * @param place.scratch an empty directory of this machine, its path below 80 bytes; whoever made it removes it.
+ * @param place.cpus number of vCPUs.
+ * @throws HostError when the host lacks firmware or cannot make the files.
+ */
+export async function prepareMachine(
+  cell: Cell,
+  place: { scratch: string; cpus: number; accelerator: AcceleratorName },
+): Promise<PreparedMachine> {
+  const { scratch, cpus, accelerator } = place;
+  const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch) : undefined;
+  const description: MachineDescription = {
+    id: cell.id,
+    arch: cell.arch,
+    accelerator,
+    cpus,
+    memoryMiB: cell.memoryMiB,
+    ...(cell.firmware === 'uefi' ? { uefi: await prepareUefi(cell, scratch) } : {}),
+    drives: await prepareDrives(cell, scratch),
+    ...(pxe === undefined ? {} : { pxe: pxe.server }),
+    forwardedPorts: [22],
+    paths: {
+      qmp: join(scratch, 'qmp.sock'),
+      serialLog: join(scratch, 'serial.log'),
+      pidFile: join(scratch, 'qemu.pid'),
+      stderr: join(scratch, 'qemu.stderr'),
+    },
+  };
+  return { description, notes: pxe?.notes ?? [] };
+}
+
+async function prepareUefi({ arch }: Cell, scratch: string): Promise<UefiFirmware> {
+  const machineType = arch === 'x86_64' ? 'pc-q35' : 'virt';
+  const firmware = await findFirmware(arch, machineType, { qemuBinary: await qemuBinary(arch) });
+  const variables = await copyVariables(firmware, scratch);
+  const { code, codeFormat, variablesFormat } = firmware;
+  return { code, codeFormat, variables, variablesFormat, template: firmware.variables };
+}
+
+async function prepareDrives({ image, medium, diskBus }: Cell, scratch: string): Promise<Drive[]> {
+  if (image.kind === 'netboot') return [];
+  const base = { path: image.path, driver: image.kind === 'disk' ? image.driver : 'raw' };
+  if (medium === 'cdrom') return [{ ...base, bus: 'cdrom', readOnly: true }];
+  const bus: DriveBus = medium === 'usb' ? 'usb' : diskBus;
+  return [{ ...(await createOverlay(base, join(scratch, 'disk.qcow2'))), base, bus, readOnly: false }];
+}

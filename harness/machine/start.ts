@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { HostError } from '../errors.ts';
+import { buildArgs } from './argv.ts';
+import { processCpuSeconds } from './cpu-time.ts';
+import type { MachineDescription } from './description.ts';
+import type { Machine, MachineExit, QmpEvent } from './machine.ts';
+import { parseHostPort } from './network.ts';
+import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
+import { SerialPort } from './serial.ts';
+import { quote } from './shell-quote.ts';
+import { startOnTerminal, type TerminalProcess } from './terminal.ts';
+import { qemuBinary } from './version.ts';
+
+/** How long QEMU may take over `quit` before it is killed; a healthy one needs some milliseconds. */
+const quitMilliseconds = 3000;
+/** How often QEMU's CPU time is read, since a process that has ended has none. */
+const samplingMilliseconds = 1000;
+/** How much of QEMU's stderr is told. */
+const stderrTail = 4000;
+
+/**
+ * Starts QEMU; resolves when its monitor answers and the machine runs. What it says on serial from power-on is kept
+ * until the first listener.
+ * @param options.signal ends QEMU when it aborts.
+ * @throws HostError `qemu-died` when QEMU ends by itself before that, with what it said.
+ */
+export async function startMachine(
+  description: MachineDescription,
+  options: { signal?: AbortSignal } = {},
+): Promise<Machine> {
+  options.signal?.throwIfAborted();
+  const binary = await qemuBinary(description.arch);
+  const server = await listenForQmp(description.paths.qmp);
+  const args = buildArgs(description);
+  let machine: QemuMachine;
+  try {
+    machine = new QemuMachine(description, startOnTerminal(binary, args, description.paths.stderr), server);
+  } catch (error) {
+    server.close();
+    throw new HostError('qemu-died', `The host cannot start ${binary}: ${String(error)}.`, { cause: error });
+  }
+
+  const abort = (): void => void machine.stop();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  void machine.exited.then(() => options.signal?.removeEventListener('abort', abort));
+
+  const died = machine.exited.then((exit) => {
+    options.signal?.throwIfAborted();
+    throw new HostError('qemu-died', `QEMU ended before the machine ran: ${describeExit(exit)}`, {
+      hint: `Run it by hand: ${[binary, ...args].map(quote).join(' ')}`,
+    });
+  });
+  try {
+    await Promise.race([machine.powerOn(), died]);
+    return machine;
+  } catch (error) {
+    await machine.stop();
+    // Whatever broke first, QEMU's own words are the better explanation.
+    return await died.catch((death: unknown) => {
+      throw isLost(error) ? death : error;
+    });
+  }
+}
+
+const isLost = (error: unknown): boolean =>
+  error instanceof HostError && ['qmp-lost', 'qemu-died'].includes(error.code);
+
+function describeExit({ code, signal, stderr }: MachineExit): string {
+  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+  return `${how}, ${stderr.trim() === '' ? 'without a word' : stderr.trim()}`;
+}
+
+class QemuMachine implements Machine {
+  readonly description: MachineDescription;
+  readonly pid: number;
+  readonly exited: Promise<MachineExit>;
+  readonly #qemu: TerminalProcess;
+  readonly #server: QmpServer;
+  readonly #serial: SerialPort;
+  readonly #listeners = new Set<(event: QmpEvent) => void>();
+  #monitor: QmpConnection | undefined;
+  #cpuSeconds: number | null = null;
+  #ended = false;
+  #stopping: Promise<MachineExit> | undefined;
+
+  constructor(description: MachineDescription, qemu: TerminalProcess, server: QmpServer) {
+    this.description = description;
+    this.pid = qemu.pid;
+    this.#qemu = qemu;
+    this.#server = server;
+    this.#serial = new SerialPort(description.paths.serialLog);
+    qemu.onData((data) => this.#serial.receive(data));
+    const sampling = setInterval(() => this.cpuSeconds(), samplingMilliseconds).unref();
+    this.exited = qemu.exited.then(async (exit) => {
+      this.#ended = true;
+      clearInterval(sampling);
+      server.close();
+      await this.#serial.finish();
+      const stderr = await readFile(description.paths.stderr, 'utf8').catch(() => '');
+      return { ...exit, stderr: stderr.slice(-stderrTail) };
+    });
+  }
+
+  /** Lets the machine run once its monitor answers, and not before: no event and no byte is missed. */
+  async powerOn(): Promise<void> {
+    this.#monitor = await this.#server.connection;
+    this.#monitor.onEvent((event) => {
+      this.cpuSeconds();
+      for (const listener of this.#listeners) listener(event);
+    });
+    await this.#monitor.execute('cont');
+  }
+
+  write(data: string | Uint8Array): void {
+    this.#qemu.write(data);
+  }
+
+  onSerial(listener: (data: Uint8Array) => void): () => void {
+    return this.#serial.subscribe(listener);
+  }
+
+  onQmpEvent(listener: (event: QmpEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async qmp(execute: string, args?: Record<string, unknown>): Promise<unknown> {
+    if (this.#monitor === undefined)
+      throw new HostError('qmp-lost', `QEMU's monitor is not there for ${execute}.`);
+    return this.#monitor.execute(execute, args);
+  }
+
+  async hostPort(guestPort: number): Promise<number> {
+    const usernet = await this.qmp('human-monitor-command', { 'command-line': 'info usernet' });
+    return parseHostPort(String(usernet), guestPort);
+  }
+
+  cpuSeconds(): number | null {
+    // An ended process's id may be another's by now.
+    if (!this.#ended) this.#cpuSeconds = processCpuSeconds(this.pid) ?? this.#cpuSeconds;
+    return this.#cpuSeconds;
+  }
+
+  stop(): Promise<MachineExit> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<MachineExit> {
+    this.cpuSeconds();
+    // A QEMU that hangs or was stopped (SIGSTOP) never answers: it is killed after a moment.
+    const kill = setTimeout(() => this.#qemu.kill('SIGKILL'), quitMilliseconds);
+    if (this.#monitor === undefined) this.#qemu.kill('SIGKILL');
+    // The connection ends along with QEMU, often before the answer.
+    else await Promise.race([this.#monitor.execute('quit').catch(() => {}), this.exited]);
+    const exit = await this.exited;
+    clearTimeout(kill);
+    return exit;
+  }
+}
