@@ -1,0 +1,57 @@
+import path from 'node:path';
+import type { CheckResult } from '../events.ts';
+import { excerpt, forTerminal, lineForTerminal } from './clean.ts';
+import { evidenceText } from './evidence.ts';
+import { clip, wrap } from './layout.ts';
+import { verdictWord } from './lines.ts';
+import type { CellRecord } from './record.ts';
+import type { Colours } from './terminal.ts';
+import { verdictColour } from './terminal.ts';
+
+interface Options {
+  width: number;
+  colours: Colours;
+  /** Turns an attachment's path in the output directory into one that can be pasted. */
+  shownPath: (path: string) => string;
+}
+
+/** What a maintainer needs of a cell that did not pass: reasons, evidence, files, the command that boots it again. */
+export function failure(cell: CellRecord, options: Options): string {
+  const { width, colours, shownPath } = options;
+  const paint = verdictColour(colours, cell.verdict);
+  const broken = cell.checks.filter(({ verdict }) => verdict === 'failed' || verdict === 'error');
+  const parts =
+    broken.length > 0
+      ? broken.flatMap((check) => checkParts(check, options))
+      : [wrap(lineForTerminal(cell.reason), width, '  '), quoted(cell.evidence, options)];
+  const files = cell.attachments.map(
+    ({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`,
+  );
+  const title = `${paint(colours.bold(verdictWord(cell.verdict)))} ${lineForTerminal(cell.summary.id)}`;
+  return [title, ...parts, ...files].filter(Boolean).join('\n');
+}
+
+const checkParts = (check: CheckResult, options: Options): string[] => [
+  wrap(lineForTerminal(`${check.name}: ${check.reason}`), options.width, '  '),
+  quoted(evidenceText(check.evidence), options),
+];
+
+/** Guest text, each line behind a bar: neither a person nor a CI takes it for ours. */
+function quoted(text: string, { width, colours }: Options): string {
+  const shown = excerpt(forTerminal(text), { lines: 12, columns: width });
+  if (shown === '') return '';
+  return shown
+    .split('\n')
+    .map((line) => colours.dim(clip(`  | ${line}`, width)))
+    .join('\n');
+}
+
+/** A script is shown as the command that runs it. */
+function fileLine(name: string, file: string, colours: Colours): string {
+  const word = quoteForShell(lineForTerminal(file));
+  const isScript = path.extname(file) === '.sh';
+  return isScript ? `boot it again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
+}
+
+const quoteForShell = (word: string): string =>
+  /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
