@@ -1,0 +1,7 @@
+# The programs that the harness runs. QEMU brings its firmware, its descriptors and the iPXE option ROMs.
+pkgs: [
+  pkgs.mtools
+  pkgs.openssh
+  pkgs.qemu
+  pkgs.xorriso
+]
