@@ -16,3 +16,9 @@ export interface Scenario {
   readonly file: string;
   check(guest: Guest, contract: Contract): Promise<Outcome>;
 }
+
+/** Passed when there is no problem; else failed, with all of them in one sentence. */
+export function conclude(problems: readonly (string | null)[]): Outcome {
+  const real = problems.filter((problem) => problem !== null);
+  return real.length === 0 ? { verdict: 'passed' } : { verdict: 'failed', reason: real.join('; ') };
+}

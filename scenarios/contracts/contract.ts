@@ -1,23 +1,40 @@
+import { z } from 'zod';
+
+/** A user name as useradd takes it: it is put into scripts and command lines. */
+const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name');
+
+/** A line of authorized_keys without options, or the bare type for any key of that type. */
+const authorizedKey = z
+  .string()
+  .regex(
+    /^(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+( [A-Za-z0-9+/]+=*( .*)?)?$/,
+    'expected a line of authorized_keys or a key type',
+  );
+
 /** What one family of images promises: plain data, so that a contract can also be a JSON file. */
-export interface Contract {
-  name: string;
-  autologin: {
+export const contractSchema = z.strictObject({
+  name: z.string().min(1),
+  autologin: z.strictObject({
     /** Who is logged in on the virtual screen (tty1), without a password; null: nobody. */
-    screen: string | null;
-    /** Who is logged in on the serial console, by format; `default` for the others; null: nobody. */
-    serial: Record<string, string | null>;
-  };
+    screen: user.nullable(),
+    /** Who is logged in on the serial console, by format; `default` for the others (absent: nobody); null: nobody. */
+    serial: z.record(z.string(), user.nullable()),
+  }),
   /** How to log in by hand on serial where no one is logged in automatically; null: not promised. */
-  login: { user: string; password: string } | null;
-  sshd: {
-    user: string;
-    /** One line of authorized_keys that must be in place. */
-    authorizedKey: string;
-    /** Path of the private half, if the harness has it; relative to the contract's file. */
-    privateKey?: string;
-    permitRootLogin: 'yes' | 'prohibit-password' | 'no';
-  } | null;
-  flakes: { experimentalFeatures: string[] } | null;
+  login: z.strictObject({ user, password: z.string() }).nullable(),
+  sshd: z
+    .strictObject({
+      user,
+      /** One line of authorized_keys that must be in place; a bare type (`ssh-ed25519`) stands for any key of that type. */
+      authorizedKey,
+      /** Path of the private half, if the harness has it; in a file, relative to that file. */
+      privateKey: z.string().min(1).exactOptional(),
+      permitRootLogin: z.enum(['yes', 'prohibit-password', 'no']),
+    })
+    .nullable(),
+  flakes: z.strictObject({ experimentalFeatures: z.array(z.string().min(1)).min(1) }).nullable(),
   /** XKB layout and variant on the virtual screen. */
-  keyboard: { layout: string; variant: string } | null;
-}
+  keyboard: z.strictObject({ layout: z.string().min(1), variant: z.string() }).nullable(),
+});
+
+export type Contract = z.infer<typeof contractSchema>;

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { HostError } from '../errors.ts';
+
+/** A guest's SSH server as it is reached from the host. */
+export interface SshTarget {
+  host: string;
+  port: number;
+  user: string;
+  /** Directory for known_hosts and keys. One a machine: the first host key that is seen must stay the same. */
+  scratch: string;
+  signal: AbortSignal;
+}
+
+/** How to prove who we are: `key` with this private half, `empty-password` with nothing but Enter, `none` with nothing. */
+export type SshCredentials = { by: 'key'; privateKey: string } | { by: 'empty-password' } | { by: 'none' };
+
+/** What a login came to. `log` is what the client said. */
+export type SshResult =
+  /** The server let us in by `method`; `output` and `status` are the command's. */
+  | { outcome: 'let-in'; method: string; status: number; output: string; log: string }
+  /** The server asked for proof, got it and answered no; `methods` is what it offered. */
+  | { outcome: 'refused'; methods: string[]; log: string }
+  /** Neither: no connection, no answer in time, a host key that changed. Says nothing about who may log in. */
+  | { outcome: 'no-answer'; log: string };
+
+/** Options that keep the host's own configuration, keys, agent and known hosts out of it. */
+export function sshOptions(scratch: string): string[] {
+  const settings = {
+    ClearAllForwardings: 'yes',
+    ControlPath: 'none',
+    GlobalKnownHostsFile: '/dev/null',
+    GSSAPIAuthentication: 'no',
+    HostbasedAuthentication: 'no',
+    IdentitiesOnly: 'yes',
+    IdentityAgent: 'none',
+    LogLevel: 'VERBOSE',
+    NumberOfPasswordPrompts: '1',
+    StrictHostKeyChecking: 'accept-new',
+    UpdateHostKeys: 'no',
+    UserKnownHostsFile: join(scratch, 'known_hosts'),
+  };
+  return [
+    '-F',
+    'none',
+    '-T',
+    ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+  ];
+}
+
+/** The client's options for one kind of proof, and only that. */
+export function credentialOptions(credentials: SshCredentials): string[] {
+  const settings = {
+    key: { BatchMode: 'yes', PreferredAuthentications: 'publickey' },
+    'empty-password': {
+      BatchMode: 'no',
+      PreferredAuthentications: 'password,keyboard-interactive',
+      PubkeyAuthentication: 'no',
+    },
+    // The client asks by method `none` first, to learn the others: here it stops at that.
+    none: { BatchMode: 'yes', PreferredAuthentications: 'none', PubkeyAuthentication: 'no' },
+  }[credentials.by];
+  const identity = credentials.by === 'key' ? ['-i', credentials.privateKey] : [];
+  return [...identity, ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
+}
+
+/** Copies a private key to where only its owner can read it: ssh takes no other, and a checkout's mode is nobody's choice. */
+export async function ownPrivateKey(privateKey: string, scratch: string): Promise<string> {
+  const copy = join(scratch, `identity-${randomBytes(3).toString('hex')}`);
+  await copyFile(privateKey, copy);
+  await chmod(copy, 0o600);
+  return copy;
+}
+
+/** Reads the client's own words: was it let in, was it refused? The guest's banner is in there too, so the last word counts. */
+export function understandLogin(exitCode: number | undefined, output: string, log: string): SshResult {
+  const method = /^Authenticated to .* using "([\w-]+)"\.?\r?$/m.exec(log)?.[1];
+  if (method !== undefined) return { outcome: 'let-in', method, status: exitCode ?? 255, output, log };
+  const methods = /: Permission denied \(([\w,@.-]*)\)\.\s*$/.exec(log)?.[1];
+  if (exitCode === 255 && methods !== undefined)
+    return { outcome: 'refused', methods: methods.split(','), log };
+  return { outcome: 'no-answer', log };
+}
+
+/**
+ * Logs in once and runs a command.
+ * @param timeoutMs bound on all of it; running out of it is `no-answer`.
+ * @throws HostError `ssh-missing` when there is no ssh on the host.
+ */
+export async function login(
+  target: SshTarget,
+  credentials: SshCredentials,
+  command: string,
+  timeoutMs: number,
+): Promise<SshResult> {
+  const askpass = join(target.scratch, 'empty-password');
+  await writeFile(askpass, '#!/bin/sh\necho\n', { mode: 0o700 });
+  const args = [
+    ...sshOptions(target.scratch),
+    ...credentialOptions(credentials),
+    ...['-p', String(target.port), '-l', target.user, '--', target.host, command],
+  ];
+  const result = await execa('ssh', args, {
+    env: { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none', LC_ALL: 'C' },
+    stdin: 'ignore',
+    reject: false,
+    timeout: timeoutMs,
+    cancelSignal: target.signal,
+    maxBuffer: 1024 * 1024,
+  });
+  target.signal.throwIfAborted();
+  if (result.code === 'ENOENT') throw sshMissing(result);
+  const log = result.timedOut
+    ? `${result.stderr}\nno answer within ${Math.round(timeoutMs / 1000)} s`
+    : result.stderr;
+  return understandLogin(result.exitCode, result.stdout, log.trim());
+}
+
+/** There is no ssh on this host. */
+export const sshMissing = (cause: unknown): HostError =>
+  new HostError('ssh-missing', 'This host has no ssh.', {
+    hint: 'On Debian: apt-get install openssh-client.',
+    cause,
+  });

@@ -1,0 +1,66 @@
+import type { Guest } from '../harness/console/guest.ts';
+import type { Contract } from './contracts/contract.ts';
+import { neutralKeys, neutralWord } from './screen/keys.ts';
+import { explainScreen } from './screen/explain.ts';
+import { readBack, startReader } from './screen/reader.ts';
+import { conclude } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Whom the contract has on the serial console of this format; null: nobody. */
+export const promisedOnSerial = ({ serial }: Contract['autologin'], format: string): string | null =>
+  (Object.hasOwn(serial, format) ? serial[format] : serial['default']) ?? null;
+
+const nobody = (user: string | null): string => user ?? 'nobody';
+
+/** Was the one logged in on serial whom the contract says? What the harness saw while the guest booted, before it typed anything. */
+export function checkSerial(
+  guest: Pick<Guest, 'boot' | 'format' | 'note'>,
+  contract: Contract,
+): string | null {
+  const expected = promisedOnSerial(contract.autologin, guest.format);
+  const got = guest.boot.serialAutologin;
+  guest.note({
+    action: 'wait for a prompt on serial, type no login',
+    observed: `logged in: ${nobody(got)}`,
+    access: 'serial',
+  });
+  if (expected === got) return null;
+  return `on serial expected ${nobody(expected)} to be logged in, got ${nobody(got)}`;
+}
+
+/** Is the one logged in on the virtual screen whom the contract says? Proven by a command typed on the keyboard. */
+async function checkScreen(guest: Guest, expected: string | null): Promise<string | null> {
+  const wanted = `on the virtual screen expected ${nobody(expected)} to be logged in`;
+  const reader = await startReader(guest);
+  if (reader === null) {
+    guest.note({
+      action: 'type `tee <word>` on the virtual screen',
+      observed: 'no such command ran',
+      access: 'keyboard',
+    });
+    return expected === null ? null : `${wanted}, but ${await explainScreen(guest)}`;
+  }
+  const text = neutralWord();
+  const { owner, bytes } = await readBack(guest, reader, neutralKeys(text));
+  const kept = bytes.toString('utf8');
+  guest.note({
+    action: `type \`tee <word>\`, ${text} and Ctrl-D on the virtual screen`,
+    observed: `run by ${reader.user} (uid ${reader.uid}) on ${reader.place}; ${reader.path}, owned by uid ${owner}, holds ${JSON.stringify(kept)}`,
+    access: 'keyboard',
+  });
+  if (reader.user !== expected) return `${wanted}, got ${reader.user} (uid ${reader.uid})`;
+  if (owner !== reader.uid)
+    return `${wanted}, but the file that was typed belongs to uid ${owner} instead of ${reader.uid}`;
+  // The command ran, so they are logged in. Other text is a matter of lost keys, or of the layout.
+  return null;
+}
+
+/** Who is logged in without a password, on serial and on the virtual screen. */
+export const autologin: Scenario = {
+  name: 'autologin',
+  file: 'scenarios/autologin.ts',
+  async check(guest, contract) {
+    const serial = checkSerial(guest, contract);
+    return conclude([serial, await checkScreen(guest, contract.autologin.screen)]);
+  },
+};

@@ -1,0 +1,17 @@
+import type { Contract } from './contract.ts';
+
+/** What every format of ItzEmoji/nixos-images promises, as NixOS keeps it. */
+export const nixosImages: Contract = {
+  name: 'nixos-images',
+  autologin: {
+    screen: 'root',
+    // nixpkgs' installer profile logs `nixos` in on every getty; the other formats ask.
+    serial: { default: null, 'iso-installer': 'nixos', netboot: 'nixos', kexec: 'nixos' },
+  },
+  // `initialPassword = ""` is a hash of the empty string: login asks, and Enter is the answer.
+  login: { user: 'root', password: '' },
+  // Whoever forks the repository puts their own key in: the type is the promise.
+  sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
+  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
+  keyboard: { layout: 'ch', variant: '' },
+};

@@ -1,0 +1,71 @@
+import type { Guest } from '../harness/console/guest.ts';
+import { run } from './guest-script.ts';
+import { conclude } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+
+/** The system's own settings only: neither those of the environment nor of the user. */
+const withoutUserSettings = `
+d=$(mktemp -d) || exit 1
+trap 'rm -rf "$d"' EXIT
+export HOME="$d" XDG_CONFIG_HOME="$d" XDG_CACHE_HOME="$d" XDG_STATE_HOME="$d"
+unset NIX_CONFIG NIX_USER_CONF_FILES
+`;
+
+// `nix show-config` is what it was called before nix 2.20. Neither gets --extra-experimental-features: that would
+// supply what is to be proven.
+const settingsScript = `${withoutUserSettings}
+nix --version || exit
+{ nix config show experimental-features 2>"$d/error" || nix show-config 2>>"$d/error" | sed -n 's/^experimental-features = //p'; } >"$d/features"
+[ -s "$d/features" ] || { cat "$d/error"; exit 1; }
+echo "features $(cat "$d/features")"`;
+
+/** The answer is put together by nix, so that a copy of the text is not one. */
+const evalScript = (nonce: string): string => `${withoutUserSettings}
+mkdir "$d/flake"
+cat >"$d/flake/flake.nix" <<'FLAKE'
+{ outputs = { self }: { answer = builtins.concatStringsSep "-" [ "${nonce}" (toString (6 * 7)) ]; }; }
+FLAKE
+answer=$(nix eval --raw "path:$d/flake#answer" 2>"$d/error")
+status=$?
+echo "answer $answer"
+cat "$d/error"
+exit $status`;
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+
+async function checkSettings(guest: Guest, expected: readonly string[]): Promise<string | null> {
+  const { output } = await run(guest, settingsScript, 120);
+  guest.note({
+    action: 'nix config show experimental-features',
+    observed: output.trim(),
+    access: guest.shell.access,
+  });
+  const wanted = `expected nix to have the experimental features ${expected.join(' ')}`;
+  const features = /^features (.*)$/m.exec(output)?.[1]?.trim().split(/\s+/);
+  if (features === undefined) return `${wanted}, got: ${lastLine(output)}`;
+  const missing = expected.filter((feature) => !features.includes(feature));
+  return missing.length === 0
+    ? null
+    : `${wanted}, got ${features.join(' ')}: ${missing.join(' ')} is missing`;
+}
+
+async function checkEvaluation(guest: Guest): Promise<string | null> {
+  const { status, output } = await run(guest, evalScript(guest.nonce), 180);
+  guest.note({ action: 'nix eval --raw path:…#answer', observed: output.trim(), access: guest.shell.access });
+  const expected = `${guest.nonce}-42`;
+  const answer = /^answer (.*?)\r?$/m.exec(output)?.[1];
+  if (status === 0 && answer === expected) return null;
+  const got = status === 0 ? `${answer}` : lastLine(output);
+  return `expected a local flake without inputs to evaluate to ${expected}, got: ${got}`;
+}
+
+/** Flakes are on, and one evaluates where there is no network. */
+export const flakes: Scenario = {
+  name: 'flakes',
+  file: 'scenarios/flakes.ts',
+  async check(guest, { flakes }) {
+    if (flakes === null) return { verdict: 'skipped', reason: 'the contract promises nothing about flakes' };
+    const settings = await checkSettings(guest, flakes.experimentalFeatures);
+    return conclude([settings, await checkEvaluation(guest)]);
+  },
+};

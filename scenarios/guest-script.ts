@@ -1,0 +1,36 @@
+import type { Guest } from '../harness/console/guest.ts';
+import type { CommandResult } from '../harness/console/shell.ts';
+import { HostError } from '../harness/errors.ts';
+
+/** NixOS has commands where no POSIX default looks, Debian its daemons where a user's PATH does not; messages are compared, so: C. */
+const prelude =
+  'PATH=/run/wrappers/bin:$PATH:/run/current-system/sw/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin; LC_ALL=C; export PATH LC_ALL\n';
+
+/** Makes any text one word of a POSIX shell. */
+export const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Runs a POSIX shell script as whoever the guest's shell is. */
+export async function run(guest: Guest, script: string, timeoutSeconds = 60): Promise<CommandResult> {
+  return guest.shell.run(prelude + script, { timeoutSeconds });
+}
+
+/**
+ * Runs a POSIX shell script as root: as it is where the shell is root's, else by a sudo that asks nothing.
+ * @throws HostError `no-root` when there is no way to be root, so nothing can be said about the guest.
+ */
+export async function runAsRoot(guest: Guest, script: string, timeoutSeconds = 60): Promise<CommandResult> {
+  if (guest.shell.user === 'root') return run(guest, script, timeoutSeconds);
+  const result = await run(
+    guest,
+    `sudo -n true && echo may-be-root && exec sudo -n sh -c ${quote(prelude + script)}`,
+    timeoutSeconds,
+  );
+  const [marker, ...rest] = result.output.split('\n');
+  if (marker?.trim() !== 'may-be-root') {
+    throw new HostError(
+      'no-root',
+      `The way in by ${guest.shell.access} is ${guest.shell.user}'s and sudo does not make it root: ${result.output.trim()}`,
+    );
+  }
+  return { status: result.status, output: rest.join('\n') };
+}

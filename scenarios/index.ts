@@ -1,0 +1,8 @@
+import { autologin } from './autologin.ts';
+import { flakes } from './flakes.ts';
+import { keyboard } from './keyboard.ts';
+import type { Scenario } from './scenario.ts';
+import { sshd } from './sshd.ts';
+
+/** Every check there is, in the order in which they run. */
+export const scenarios: readonly Scenario[] = [autologin, keyboard, sshd, flakes];

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guest } from '../../harness/console/guest.ts';
+import type { Chord } from '../../harness/console/keyboard.ts';
+import { GuestError } from '../../harness/errors.ts';
+import { quote, runAsRoot } from '../guest-script.ts';
+import { isLogin, keyReader, listTerminalProcesses } from './foreground.ts';
+import { endOfFile, enter, interrupt, neutralKeys, neutralWord } from './keys.ts';
+
+/** A `tee` that was started by keys on the virtual screen and keeps what is typed next. */
+export interface ScreenReader {
+  pid: number;
+  /** Whom it runs as. */
+  uid: number;
+  user: string;
+  /** The file it writes, in the directory in which the shell stood. */
+  path: string;
+  /** Its terminal and the processes above it, for people. */
+  place: string;
+}
+
+/** What a reader left. */
+export interface KeptFile {
+  /** Numeric id of the file's owner. */
+  owner: number;
+  /** What was typed, without the newline. */
+  bytes: Buffer;
+}
+
+/** Seconds that a shell on the virtual screen may come later than the way in that we have. */
+const shellSeconds = 20;
+/** Seconds from the last key to the running command. */
+const startSeconds = 10;
+/** How often a command is typed into what looks like a shell; once into anything else, since only keys are a proof. */
+const attempts = 3;
+
+/** Waits, bounded, until something other than a login prompt reads the keys: typing earlier loses them. */
+async function waitForShell(guest: Guest): Promise<boolean> {
+  const deadline = performance.now() + shellSeconds * guest.slowness * 1000;
+  for (let pause = 200; performance.now() < deadline; pause = Math.min(pause * 2, 2000)) {
+    const reader = keyReader(await listTerminalProcesses(guest));
+    if (reader !== null && !isLogin(reader.command)) return true;
+    await sleep(pause, undefined, { signal: guest.signal });
+  }
+  return false;
+}
+
+/** Waits in the guest for the process whose last argument is the name, and tells who and where it is. */
+const findScript = (name: string, tenths: number): string => `
+i=0
+while [ $i -lt ${tenths} ]; do
+  # The bracket keeps the pattern from matching the process that carries this script.
+  for f in $(grep -als '[${name.slice(0, 1)}]${name.slice(1)}' /proc/[0-9]*/cmdline); do
+    d=\${f%/cmdline}
+    [ "$(tr '\\0' '\\n' < $f 2>/dev/null | tail -n 1)" = ${name} ] || continue
+    path=$(readlink $d/cwd) || continue
+    stat -c 'uid %u' $d && stat -c 'user %U' $d || continue
+    echo "pid \${d#/proc/}"
+    echo "path \${path%/}/${name}"
+    chain=$(readlink $d/fd/0)
+    while [ "\${d#/proc/}" -gt 1 ]; do
+      chain="$chain < $(sed -n 's/^Name:[[:space:]]*//p' $d/status)"
+      d=/proc/$(sed -n 's/^PPid:[[:space:]]*//p' $d/status)
+    done
+    echo "place $chain"
+    exit 0
+  done
+  sleep 0.1; i=$((i + 1))
+done
+exit 1`;
+
+export function parseReader(output: string): ScreenReader | null {
+  const value = (key: string): string | undefined => new RegExp(`^${key} (.+?)\\r?$`, 'm').exec(output)?.[1];
+  const [pid, uid, user, path, place] = ['pid', 'uid', 'user', 'path', 'place'].map(value);
+  if (pid === undefined || uid === undefined || user === undefined || path === undefined) return null;
+  return { pid: Number(pid), uid: Number(uid), user, path, place: place ?? '' };
+}
+
+/**
+ * Types a command that keeps what is typed next, with letters that every keyboard has in the same place.
+ * Types it again where the terminal was not ready or lost a key.
+ * @returns null when no such command came to run: nobody is logged in on the virtual screen.
+ */
+export async function startReader(guest: Guest): Promise<ScreenReader | null> {
+  const limit = (await waitForShell(guest)) ? attempts : 1;
+  for (let attempt = 1; attempt <= limit; attempt++) {
+    const name = neutralWord();
+    const fresh = attempt === 1 ? [] : [interrupt];
+    await guest.keyboard.press([...fresh, ...neutralKeys(`tee ${name}`), enter]);
+    const seconds = startSeconds * guest.slowness;
+    const { output } = await runAsRoot(
+      guest,
+      findScript(name, Math.ceil(seconds * 10)),
+      startSeconds * 2 + 30,
+    );
+    const reader = parseReader(output);
+    if (reader !== null) return reader;
+  }
+  return null;
+}
+
+/** Types chords into a running reader, ends it, and returns the bytes that it kept, without the newline. */
+export async function readBack(
+  guest: Guest,
+  reader: ScreenReader,
+  chords: readonly Chord[],
+): Promise<KeptFile> {
+  await guest.keyboard.press([...chords, enter, endOfFile]);
+  const tenths = Math.ceil(startSeconds * guest.slowness * 10);
+  const path = quote(reader.path);
+  const { output } = await runAsRoot(
+    guest,
+    `
+i=0
+while [ -d /proc/${reader.pid} ] && [ $i -lt ${tenths} ]; do sleep 0.1; i=$((i + 1)); done
+kill ${reader.pid} 2>/dev/null
+stat -c %u ${path} && base64 ${path} && rm -f ${path}`,
+    startSeconds * 2 + 30,
+  );
+  const [owner, ...encoded] = output.trim().split('\n');
+  if (owner === undefined || !/^\d+$/.test(owner.trim())) {
+    throw new GuestError('file-vanished', `the file ${reader.path}, written by keys, is gone`, {
+      evidence: output,
+    });
+  }
+  const bytes = Buffer.from(encoded.join(''), 'base64');
+  return { owner: Number(owner), bytes: bytes.at(-1) === 0x0a ? bytes.subarray(0, -1) : bytes };
+}

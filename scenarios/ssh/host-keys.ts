@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { execa } from 'execa';
+import type { Guest } from '../../harness/console/guest.ts';
+import { sshMissing } from '../../harness/console/ssh.ts';
+import { runAsRoot } from '../guest-script.ts';
+
+/** Types that an OpenSSH server has by itself. */
+const types = 'ed25519,ecdsa,rsa';
+const scanSeconds = 20;
+
+/** A public key as `<type> <base64>`, without options and comment. */
+export const publicKeys = (text: string): string[] =>
+  text
+    .split('\n')
+    .flatMap(
+      (line) => /(?:^|\s)((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*)/.exec(line)?.[1] ?? [],
+    );
+
+/** The fingerprint as ssh prints it. */
+export function fingerprint(publicKey: string): string {
+  const [type = '', blob = ''] = publicKey.split(' ');
+  const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
+  return `${type} SHA256:${digest.replace(/=+$/, '')}`;
+}
+
+/** The keys that the server shows to whoever connects. */
+async function scan(guest: Guest): Promise<string[]> {
+  const { host, port } = guest.ssh;
+  const result = await execa(
+    'ssh-keyscan',
+    ['-T', String(Math.ceil(scanSeconds * guest.slowness)), '-t', types, '-p', String(port), host],
+    {
+      reject: false,
+      stdin: 'ignore',
+      cancelSignal: guest.signal,
+      timeout: scanSeconds * guest.slowness * 2000,
+    },
+  );
+  guest.signal.throwIfAborted();
+  if (result.code === 'ENOENT') throw sshMissing(result);
+  return publicKeys(result.stdout.replaceAll(/^#.*$/gm, ''));
+}
+
+/** Does the server that answers from outside have the host keys of this guest, and not of another machine on the same port? */
+export async function checkHostKeys(guest: Guest): Promise<string | null> {
+  const shown = await scan(guest);
+  guest.note({
+    action: `ssh-keyscan -t ${types}`,
+    observed: shown.map(fingerprint).join('\n') || 'no key',
+    access: 'outside',
+  });
+  if (shown.length === 0) return 'expected the SSH server to show a host key, got none';
+  const { output } = await runAsRoot(
+    guest,
+    `for f in /etc/ssh/ssh_host_*_key $(sshd -T 2>/dev/null | sed -n 's/^hostkey //p'); do
+  [ -e "$f" ] || continue
+  cat "$f.pub" 2>/dev/null || ssh-keygen -y -f "$f"
+done`,
+  );
+  const own = publicKeys(output);
+  guest.note({
+    action: 'host keys in the guest',
+    observed: [...new Set(own)].map(fingerprint).join('\n') || output.trim() || 'none',
+    access: guest.shell.access,
+  });
+  const foreign = shown.filter((key) => !own.includes(key));
+  return foreign.length === 0
+    ? null
+    : `expected the host keys of this guest from outside, got one that it does not have: ${foreign.map(fingerprint).join(', ')}`;
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guest } from '../../harness/console/guest.ts';
+import { readBanner } from '../../harness/console/ssh-banner.ts';
+import { HostError } from '../../harness/errors.ts';
+import { run } from '../guest-script.ts';
+
+/** Seconds in which a server that is coming up must answer; host keys may be made at the first boot. */
+const limitSeconds = 90;
+const answerSeconds = 10;
+
+/** Says on three lines whether port 22 (hex 16) listens, how far systemd is, and how the server's units are. */
+const stateScript = `
+grep -qsE ':0016 [0-9A-F]+:[0-9A-F]+ 0A ' /proc/net/tcp /proc/net/tcp6 && echo port-22 listens || echo port-22 closed
+echo "system $(systemctl is-system-running 2>/dev/null || true)"
+systemctl show --property=Id,LoadState,ActiveState,SubState,Result sshd.service ssh.service sshd.socket ssh.socket`;
+
+/** Nothing listens on port 22, and nothing will: the boot is over. */
+export const isClosedForGood = (state: string): boolean =>
+  /^port-22 closed\r?$/m.test(state) && /^system (running|degraded|maintenance)\r?$/m.test(state);
+
+/**
+ * Connects from outside until an SSH server says who it is; puts that, or why there is none, into the evidence.
+ * @returns the banner, or a sentence that says what is wrong.
+ */
+export async function waitForServer(guest: Guest): Promise<{ banner: string } | { problem: string }> {
+  const { host, port } = guest.ssh;
+  const deadline = performance.now() + limitSeconds * guest.slowness * 1000;
+  let state = '';
+  for (let pause = 500; ; pause = Math.min(pause * 2, 4000)) {
+    // Asked before the connection: a server that came up in between is found by it.
+    const closed = isClosedForGood(state);
+    const banner = await readBanner(host, port, answerSeconds * guest.slowness * 1000, guest.signal);
+    if (banner.kind === 'banner') {
+      guest.note({ action: 'connect to port 22', observed: banner.text, access: 'outside' });
+      return { banner: banner.text };
+    }
+    if (banner.kind === 'refused')
+      throw new HostError('no-forward', `Nothing forwards ${host}:${port} to the guest's port 22.`);
+    const seen = banner.kind === 'silent' ? 'no answer' : banner.text || 'closed without a banner';
+    if (closed || performance.now() > deadline) {
+      guest.note({ action: 'connect to port 22', observed: seen, access: 'outside' });
+      guest.note({
+        action: 'state of the SSH server in the guest',
+        observed: state.trim(),
+        access: guest.shell.access,
+      });
+      return {
+        problem: closed
+          ? 'expected an SSH server, but nothing listens on port 22 and the boot is over'
+          : `expected an SSH server on port 22, got from outside: ${seen}`,
+      };
+    }
+    state = (await run(guest, stateScript)).output;
+    await sleep(isClosedForGood(state) ? 0 : pause, undefined, { signal: guest.signal });
+  }
+}

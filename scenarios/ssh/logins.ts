@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guest } from '../../harness/console/guest.ts';
+import { login, ownPrivateKey } from '../../harness/console/ssh.ts';
+import type { SshCredentials, SshResult } from '../../harness/console/ssh.ts';
+import { quote, runAsRoot } from '../guest-script.ts';
+
+const loginSeconds = 45;
+/** An overloaded or penalising sshd (OpenSSH 9.8, PerSourcePenalties) drops connections for a while. */
+const attempts = 3;
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+
+/** Logs in, again where neither yes nor no was the answer. */
+async function tryLogin(
+  guest: Guest,
+  user: string,
+  credentials: SshCredentials,
+  command: string,
+): Promise<SshResult> {
+  const { ssh, scratch, signal, slowness } = guest;
+  for (let attempt = 1; ; attempt++) {
+    const result = await login(
+      { ...ssh, user, scratch, signal },
+      credentials,
+      command,
+      loginSeconds * slowness * 1000,
+    );
+    if (result.outcome !== 'no-answer' || attempt === attempts) return result;
+    await sleep(attempt * 3000, undefined, { signal });
+  }
+}
+
+/** A login by key runs a command, and runs it in this machine: it reads a file that was put there by another way. */
+export async function checkKeyLogin(
+  guest: Guest,
+  user: string,
+  privateKey: string,
+  whose: string,
+): Promise<string | null> {
+  const made = await runAsRoot(
+    guest,
+    `f=$(mktemp) && printf %s ${quote(guest.nonce)} > "$f" && chmod 644 "$f" && echo "file $f"`,
+  );
+  const file = /^file (\S+)\r?$/m.exec(made.output)?.[1] ?? '';
+  const own = await ownPrivateKey(privateKey, guest.scratch);
+  const result = await tryLogin(
+    guest,
+    user,
+    { by: 'key', privateKey: own },
+    `cat ${quote(file)}; echo; id -un`,
+  );
+  await runAsRoot(guest, `rm -f ${quote(file)}`);
+  const action = `ssh ${user}@guest with ${whose} key: cat ${file}; id -un`;
+  if (result.outcome !== 'let-in') {
+    guest.note({ action, observed: result.log, access: 'ssh' });
+    return `expected ${user} to be let in with ${whose} key, got: ${lastLine(result.log)}`;
+  }
+  guest.note({ action, observed: result.output, access: 'ssh' });
+  const [nonce, who] = result.output.split('\n').map((line) => line.trim());
+  if (nonce === guest.nonce && who === user) return null;
+  return `expected a command by ssh to run as ${user} in this guest, got ${JSON.stringify(result.output.slice(0, 200))}`;
+}
+
+/** Nobody is let in with the empty password, or with no proof at all. Only the server's own no is a no. */
+export async function checkRefusal(
+  guest: Guest,
+  user: string,
+  by: 'empty-password' | 'none',
+): Promise<string | null> {
+  const what = by === 'none' ? 'no key and no password' : 'the empty password';
+  const result = await tryLogin(guest, user, { by }, 'id -un');
+  const action = `ssh ${user}@guest with ${what}`;
+  if (result.outcome === 'let-in') {
+    guest.note({ action, observed: `${result.log}\n${result.output}`.trim(), access: 'outside' });
+    return `expected a login with ${what} to be refused, but sshd lets ${user} in with it (method ${result.method})`;
+  }
+  guest.note({ action, observed: result.log, access: 'outside' });
+  if (result.outcome === 'refused') return null;
+  return `expected a login with ${what} to be refused, got neither yes nor no: ${lastLine(result.log)}`;
+}

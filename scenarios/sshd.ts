@@ -1,0 +1,54 @@
+import type { Guest } from '../harness/console/guest.ts';
+import type { Contract } from './contracts/contract.ts';
+import { findAuthorizedKey } from './ssh/authorized-key.ts';
+import { checkHostKeys } from './ssh/host-keys.ts';
+import { waitForServer } from './ssh/listen.ts';
+import { checkKeyLogin, checkRefusal } from './ssh/logins.ts';
+import { checkSettings } from './ssh/settings.ts';
+import { withThrowawayKey } from './ssh/throwaway-key.ts';
+import { conclude } from './scenario.ts';
+import type { Outcome, Scenario } from './scenario.ts';
+
+type Sshd = NonNullable<Contract['sshd']>;
+
+const untried =
+  'everything else held, but the login by key was not tried: the contract has no private key, and the guest lets no other be added';
+
+async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
+  const server = await waitForServer(guest);
+  if ('problem' in server) return conclude([server.problem]);
+
+  const { settings, problem } = await checkSettings(guest, sshd);
+  const key = await findAuthorizedKey(guest, settings.authorizedKeysFiles, sshd.authorizedKey);
+  const problems = [problem, await checkHostKeys(guest), 'problem' in key ? key.problem : null];
+
+  let tried = true;
+  if (sshd.privateKey !== undefined) {
+    problems.push(await checkKeyLogin(guest, sshd.user, sshd.privateKey, 'the promised'));
+  } else if ('file' in key) {
+    const result = await withThrowawayKey(guest, key.file, async (privateKey) => ({
+      problem: await checkKeyLogin(guest, sshd.user, privateKey, 'a throw-away'),
+    }));
+    tried = result !== null;
+    problems.push(result?.problem ?? null);
+  }
+  // Last, since each failure counts against us in newer servers; together, since each waits for PAM.
+  problems.push(
+    ...(await Promise.all([
+      checkRefusal(guest, sshd.user, 'empty-password'),
+      checkRefusal(guest, sshd.user, 'none'),
+    ])),
+  );
+  const outcome = conclude(problems);
+  return outcome.verdict === 'passed' && !tried ? { verdict: 'skipped', reason: untried } : outcome;
+}
+
+/** SSH from outside: who is let in, who is not, and that it is this guest that answers. */
+export const sshd: Scenario = {
+  name: 'sshd',
+  file: 'scenarios/sshd.ts',
+  async check(guest, contract) {
+    if (contract.sshd === null) return { verdict: 'skipped', reason: 'the contract promises no SSH server' };
+    return check(guest, contract.sshd);
+  },
+};
