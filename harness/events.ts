@@ -104,8 +104,6 @@ export type EventBody =
       phase: Phase | null;
       /** One sentence; empty when passed. */
       reason: string;
-      /** What was seen when it failed outside of a check, raw. */
-      evidence?: string;
       /** Wall time of the cell in seconds. */
       seconds: number;
       /** CPU time of its QEMU in seconds; null when it never ran. */
