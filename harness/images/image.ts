@@ -44,6 +44,8 @@ export interface NetbootImage extends ImageBase {
   kind: 'netboot';
   kernel: string;
   initrd: string;
+  /** Bytes of everything that is loaded as initrd. */
+  initrdSize: number;
   script: string;
 }
 

@@ -1,0 +1,83 @@
+import { open, readFile, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withDir } from 'tmp-promise';
+import type { DiskDriver } from './image.ts';
+import { extractRange } from './qemu-img.ts';
+
+/** Bytes that can be read anywhere: a file as it lies on the host's disk, or a disk as the guest sees it. */
+export interface Content {
+  /** The image's path, for messages. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Exactly `length` bytes; zeros beyond the end, so that parsers need no bounds of their own. */
+  readonly read: (offset: number, length: number) => Promise<Buffer>;
+  /** Where a program finds the range in a plain file; valid as long as the content is open. */
+  readonly expose: (offset: number, length: number) => Promise<{ file: string; offset: number }>;
+}
+
+interface Source {
+  path: string;
+  /** Told by magic, never probed; `raw` gives the file's own bytes. */
+  driver: DiskDriver;
+  size: number;
+}
+
+/** Opens content read-only for as long as `use` runs. */
+export function withContent<T>(source: Source, use: (content: Content) => Promise<T>): Promise<T> {
+  return withDir(
+    ({ path: scratch }) =>
+      source.driver === 'raw' ? useFile(source, scratch, use) : use(contentOfDisk(source, scratch)),
+    { prefix: 'boot-matrix-image-', unsafeCleanup: true },
+  );
+}
+
+async function useFile<T>(
+  { path, size }: Source,
+  scratch: string,
+  use: (content: Content) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path, 'r');
+  let link: Promise<string> | undefined;
+  // A name of our own, since `@@` and the like in a path mean something to mtools.
+  const nameFile = async (): Promise<string> => {
+    await symlink(path, join(scratch, 'image'));
+    return join(scratch, 'image');
+  };
+  try {
+    return await use({
+      path,
+      size,
+      read: async (offset, length) => {
+        const buffer = Buffer.alloc(length);
+        if (offset < size) await handle.read(buffer, 0, length, offset);
+        return buffer;
+      },
+      expose: async (offset) => ({ file: await (link ??= nameFile()), offset }),
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+function contentOfDisk({ path, driver, size }: Source, scratch: string): Content {
+  let extracted = 0;
+  const extract = async (offset: number, length: number): Promise<string> => {
+    const file = join(scratch, `${extracted++}`);
+    await extractRange({ path, driver }, { offset, length: Math.min(length, size - offset) }, file);
+    return file;
+  };
+  return {
+    path,
+    size,
+    read: async (offset, length) => {
+      const buffer = Buffer.alloc(length);
+      if (offset >= size) return buffer;
+      const file = await extract(offset, length);
+      (await readFile(file)).copy(buffer);
+      await rm(file);
+      return buffer;
+    },
+    expose: async (offset, length) => ({ file: await extract(offset, length), offset: 0 }),
+  };
+}

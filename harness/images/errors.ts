@@ -1,0 +1,43 @@
+import { UsageError } from '../errors.ts';
+
+/*
+ * The ways in which a path is not an image that can be booted. `image-unknown` is told apart since a directory
+ * may hold such files (checksums, logs) beside its images; the others are never passed over in silence.
+ */
+
+/** Nothing that an image could be. */
+export const unknownImage = (path: string, got: string): UsageError =>
+  new UsageError(
+    'image-unknown',
+    `${path}: expected a disk image, an ISO or a netboot set, got ${got}; give the path of a built image.`,
+  );
+
+/** Known, but no machine starts it as it is; `todo` is an imperative, e.g. `decompress it first`. */
+export const notBootable = (path: string, got: string, todo: string): UsageError =>
+  new UsageError(
+    'image-not-bootable',
+    `${path}: expected an image that a machine can boot, got ${got}; ${todo}.`,
+  );
+
+/** An image whose bytes are not all there or not as they should be. */
+export const damagedImage = (
+  path: string,
+  expected: string,
+  got: string,
+  todo = 'build or download it again',
+): UsageError => new UsageError('image-damaged', `${path}: expected ${expected}, got ${got}; ${todo}.`);
+
+/** An image that would make the host open something else than its own bytes. */
+export const unsafeImage = (path: string, got: string, todo: string): UsageError =>
+  new UsageError(
+    'image-unsafe',
+    `${path}: expected an image that is complete in itself, got ${got}; ${todo}.`,
+  );
+
+/** A file that the host does not let us read. */
+export const unreadable = (path: string, cause: unknown): UsageError =>
+  new UsageError(
+    'image-unreadable',
+    `${path}: expected a file or directory that can be read, got ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error'}; check its permissions.`,
+    { cause },
+  );

@@ -1,0 +1,40 @@
+import { type Content, withContent } from './content.ts';
+import { identifyDisk } from './disk.ts';
+import { driverOf } from './driver.ts';
+import { archiveOf } from './archive.ts';
+import { notBootable, unknownImage } from './errors.ts';
+import type { Image } from './image.ts';
+import { descriptorsAt, identifyIso, isVolumeDescriptor } from './iso.ts';
+import { kernelOf } from './kernel.ts';
+import { knownFiles, recognise } from './known-files.ts';
+import { identifyNetboot, isIpxeScript } from './netboot.ts';
+
+/**
+ * Says by its bytes what a file is.
+ * @param file an absolute path and the file's size in bytes
+ * @throws UsageError `image-unknown`, `image-not-bootable`, `image-damaged` or `image-unsafe`
+ */
+export function identifyFile({ path, size }: { path: string; size: number }): Promise<Image> {
+  return withContent({ path, driver: 'raw', size }, identifyContent);
+}
+
+async function identifyContent(file: Content): Promise<Image> {
+  const { path, size } = file;
+  if (size === 0) throw unknownImage(path, 'an empty file');
+  const head = await file.read(0, 4096);
+  const driver = driverOf(head, await file.read(Math.max(size - 512, 0), 512));
+  if (driver !== undefined) return identifyDisk(file, driver);
+  if (isVolumeDescriptor(await file.read(descriptorsAt, 8))) return identifyIso(file);
+  if (isIpxeScript(head)) return identifyNetboot(file);
+  const known = recognise(head, knownFiles) ?? (await archiveOf(file));
+  if (known !== undefined) throw notBootable(path, known.name, known.todo);
+  // A kernel has a boot sector's signature too.
+  if (kernelOf(head) !== undefined) {
+    throw notBootable(
+      path,
+      'a kernel or EFI program on its own',
+      'give the iPXE script beside it, or an image that it is in',
+    );
+  }
+  return identifyDisk(file, 'raw');
+}

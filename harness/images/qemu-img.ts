@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { damagedImage } from './errors.ts';
+import { runProgram } from './host-program.ts';
+import type { DiskDriver } from './image.ts';
+import { printable } from './printable.ts';
+
+interface DiskFile {
+  path: string;
+  driver: DiskDriver;
+}
+
+const infoSchema = z.object({ 'virtual-size': z.number().nonnegative() });
+const mapSchema = z.array(z.object({ offset: z.number().optional(), length: z.number() }));
+
+/** Names a node in full: nothing is probed, and a backing file that the image names is not opened. */
+function nodeOf({ path, driver }: DiskFile): Record<string, unknown> {
+  return { driver, file: { driver: 'file', filename: path }, ...(driver === 'qcow2' && { backing: null }) };
+}
+
+/** The last line that qemu-img wrote, without its own name and the image's. */
+function complaint(stderr: string): string {
+  const line = stderr.trim().split('\n').at(-1) ?? '';
+  return printable(line.replace(/^qemu-img: /, '').replace(/^Could not open '.*?': (?=.)/, ''), 200);
+}
+
+async function qemuImg(disk: DiskFile, args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr, timedOut } = await runProgram('qemu-img', args);
+  if (exitCode === 0) return stdout;
+  throw damagedImage(
+    disk.path,
+    `a whole ${disk.driver} image`,
+    timedOut
+      ? 'one that qemu-img did not finish reading'
+      : `one that qemu-img refuses (${complaint(stderr)})`,
+  );
+}
+
+/**
+ * Bytes of the disk as the guest sees it.
+ * @throws UsageError `image-damaged`
+ */
+export async function virtualSize(disk: DiskFile): Promise<number> {
+  const stdout = await qemuImg(disk, ['info', '--output=json', '-f', disk.driver, disk.path]);
+  return infoSchema.parse(JSON.parse(stdout))['virtual-size'];
+}
+
+/**
+ * Refuses an image that ends before its data does. `qemu-img info` succeeds on one: of qcow2 and vmdk only `check`
+ * follows the tables (some 20 ms for 300 MB), vdi has none and `map` shows where its blocks are, vhdx and vpc are
+ * checked by QEMU as they are opened (measured with QEMU 7.2 on images cut at 30, 60 and 99 %).
+ * @throws UsageError `image-damaged`
+ */
+export async function refuseTruncated(disk: DiskFile, fileSize: number): Promise<void> {
+  if (disk.driver === 'qcow2' || disk.driver === 'vmdk') {
+    const { exitCode, stderr, stdout } = await runProgram('qemu-img', [
+      'check',
+      '-f',
+      disk.driver,
+      disk.path,
+    ]);
+    // 3: leaked clusters only, which waste space and lose nothing. 63: a flat vmdk has nothing to check.
+    if (exitCode === 0 || exitCode === 3 || exitCode === 63) return;
+    const first = printable(`${stderr}\n${stdout}`.trim().split('\n', 1)[0] ?? '', 160);
+    const got = /end of the file|EOF/.test(first) ? 'a truncated one' : 'a corrupt one';
+    throw damagedImage(disk.path, `a whole ${disk.driver} image`, `${got} (qemu-img check: ${first})`);
+  }
+  if (disk.driver === 'vdi') {
+    const extents = mapSchema.parse(
+      JSON.parse(await qemuImg(disk, ['map', '--output=json', '-f', 'vdi', disk.path])),
+    );
+    const end = extents.reduce(
+      (most, { offset, length }) => Math.max(most, offset === undefined ? 0 : offset + length),
+      0,
+    );
+    if (end > fileSize) {
+      throw damagedImage(disk.path, `a vdi image of ${end} bytes`, `${fileSize} bytes: it is truncated`);
+    }
+  }
+}
+
+/**
+ * Copies a range of the disk's content into a new sparse raw file; QEMU wants multiples of 512 bytes.
+ * @throws UsageError `image-damaged`
+ */
+export async function extractRange(
+  disk: DiskFile,
+  { offset, length }: { offset: number; length: number },
+  destination: string,
+): Promise<void> {
+  const source = { driver: 'raw', offset, size: Math.ceil(length / 512) * 512, file: nodeOf(disk) };
+  await qemuImg(disk, ['convert', '-O', 'raw', `json:${JSON.stringify(source)}`, destination]);
+}

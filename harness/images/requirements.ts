@@ -1,0 +1,7 @@
+import type { Requirement } from '../requirement.ts';
+
+/** What the host must have for images to be identified. */
+export const imageRequirements: Requirement[] = [
+  { command: 'qemu-img', package: 'qemu-utils', reason: 'reads qcow2, vmdk, vhdx, vdi and vhd disk images' },
+  { command: 'mdir', package: 'mtools', reason: 'looks for UEFI loaders on an EFI system partition' },
+];

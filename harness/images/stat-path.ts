@@ -1,0 +1,17 @@
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { UsageError } from '../errors.ts';
+import { unreadable } from './errors.ts';
+
+/** @throws UsageError `image-missing`, `image-unreadable` */
+export async function statPath(path: string): Promise<Stats> {
+  return stat(path).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(path, error);
+    throw new UsageError(
+      'image-missing',
+      `${path}: expected an image or a directory of images, got nothing of that name; check the path, or build the image first.`,
+      { cause: error },
+    );
+  });
+}

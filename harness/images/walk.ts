@@ -1,0 +1,50 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { unreadable } from './errors.ts';
+import { statPath } from './stat-path.ts';
+
+export interface FoundFile {
+  path: string;
+  /** The same without symbolic links. */
+  real: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** How far below a directory files are looked for, and how many at most: it is meant for what a build leaves. */
+const maxDepth = 5;
+const maxFiles = 10_000;
+
+/**
+ * The regular files below a directory, symbolic links followed, in byte order; none twice, hidden ones left out.
+ * @throws UsageError `image-unreadable`, `too-many-files`
+ */
+export async function filesBelow(directory: string): Promise<FoundFile[]> {
+  const files = new Map<string, FoundFile>();
+  const visited = new Set<string>();
+  const visit = async (path: string, depth: number): Promise<void> => {
+    const real = await realpath(path);
+    if (visited.has(real)) return;
+    visited.add(real);
+    const names = await readdir(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
+    for (const name of names.filter((one) => !one.startsWith('.')).sort(byBytes)) {
+      const below = join(path, name);
+      const found = await statPath(below).catch(() => undefined);
+      if (found?.isDirectory() === true && depth < maxDepth) await visit(below, depth + 1);
+      if (found?.isFile() === true) addFile({ path: below, real: await realpath(below), size: found.size });
+    }
+  };
+  const addFile = (file: FoundFile): void => {
+    if (!files.has(file.real)) files.set(file.real, file);
+    if (files.size <= maxFiles) return;
+    throw new UsageError(
+      'too-many-files',
+      `${directory}: expected a directory of images, got one with more than ${maxFiles} files; give a directory closer to the images.`,
+    );
+  };
+  await visit(directory, 0);
+  return [...files.values()];
+}
+
+const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,70 @@
+import type { Arch, BootPaths, Image } from '../images/image.ts';
+import type { Cell, Firmware, Medium } from './cell.ts';
+import { formatOf } from './formats.ts';
+import { labelsOf } from './labels.ts';
+
+interface MachineKind {
+  arch: Arch;
+  firmware: Firmware;
+}
+
+/**
+ * Crosses images with the machines that their formats call for and their bytes offer a way to start on. Ids are
+ * unique, in byte order; where images share one, all of them get a label out of their path.
+ */
+export function planCells(images: readonly Image[]): Cell[] {
+  const cells = images.flatMap((image) => cellsOf(image));
+  const sameId = Map.groupBy(cells, ({ id }) => id);
+  for (const group of sameId.values()) {
+    if (group.length === 1) continue;
+    const labels = labelsOf(group.map(({ image }) => distinctivePath(image)));
+    for (const [index, cell] of group.entries()) cell.id += `.${labels[index]}`;
+  }
+  return cells.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function cellsOf(image: Image): Cell[] {
+  const { name, media, diskBus, memoryMiB, diskMiB } = formatOf(image);
+  return media.flatMap((medium) =>
+    machinesFor(image, medium).map(({ arch, firmware }) => {
+      const id = `${name}.${arch}.${firmware}.${medium}`;
+      const cell: Cell = {
+        id,
+        format: name,
+        arch,
+        firmware,
+        medium,
+        diskBus,
+        memoryMiB: memoryMiB(image),
+        diskMiB,
+        image,
+      };
+      const skip = whySkipped(arch, medium);
+      if (skip !== undefined) cell.skip = skip;
+      return cell;
+    }),
+  );
+}
+
+function machinesFor(image: Image, medium: Medium): MachineKind[] {
+  const { bios, uefi } = bootPaths(image, medium);
+  return [
+    ...(bios ? [{ arch: 'x86_64', firmware: 'bios' } as const] : []),
+    ...uefi.map((arch) => ({ arch, firmware: 'uefi' }) as const),
+  ];
+}
+
+function bootPaths(image: Image, medium: Medium): BootPaths {
+  if (image.kind === 'disk') return image.boots;
+  if (image.kind === 'iso') return medium === 'usb' ? image.usb : image.cdrom;
+  return { bios: image.arch === 'x86_64', uefi: [image.arch] };
+}
+
+function whySkipped(arch: Arch, medium: Medium): string | undefined {
+  return medium === 'pxe' && arch === 'aarch64'
+    ? 'QEMU has no network boot ROM for aarch64 machines, so nothing would run the iPXE script'
+    : undefined;
+}
+
+/** Several netboot sets may share a directory; the script tells them apart. */
+const distinctivePath = (image: Image): string => (image.kind === 'netboot' ? image.script : image.path);

@@ -1,0 +1,37 @@
+import { UsageError } from '../errors.ts';
+import type { Cell } from './cell.ts';
+
+/** More ids than this are not listed in a message. */
+const maxListed = 24;
+
+/**
+ * The cells that one filter or more selects, in their order; all of them without a filter. A filter with `*` has to
+ * match a whole id (`qemu.*`, `*.uefi.*`); a whole id selects just that cell; any other text selects the ids that contain it.
+ * @throws UsageError `unknown-filter` for a filter that selects nothing
+ */
+export function filterCells(cells: readonly Cell[], filters: readonly string[]): Cell[] {
+  if (filters.length === 0) return [...cells];
+  const selected = new Set(filters.flatMap((filter) => select(cells, filter)));
+  return cells.filter((cell) => selected.has(cell));
+}
+
+function select(cells: readonly Cell[], filter: string): Cell[] {
+  const exact = cells.filter(({ id }) => id === filter);
+  if (exact.length > 0) return exact;
+  const selected = cells.filter(({ id }) =>
+    filter.includes('*') ? matchesGlob(id, filter) : id.includes(filter),
+  );
+  if (selected.length > 0) return selected;
+  const ids = cells.map(({ id }) => id);
+  const listed = ids.length <= maxListed ? ids : [...new Set(cells.map(({ format }) => `${format}.*`))];
+  throw new UsageError(
+    'unknown-filter',
+    `"${filter}": expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}.`,
+  );
+}
+
+/** `*` stands for any text. */
+function matchesGlob(id: string, glob: string): boolean {
+  const pieces = glob.split('*').map((piece) => piece.replace(/[^\w-]/g, String.raw`\$&`));
+  return new RegExp(`^${pieces.join('.*')}$`).test(id);
+}

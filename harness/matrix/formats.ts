@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import type { DiskImage, Image } from '../images/image.ts';
+import type { DiskBus, Medium } from './cell.ts';
+
+/** A row of the format table: which images it is for, and the machines that its platform would boot them on. */
+export interface Format {
+  /** First part of a cell's id, and the name of a flake's package. */
+  name: string;
+  /** Whether an image's content fits. */
+  fits: (image: Image) => boolean;
+  /** Where content alone fits several rows: the row whose pattern the file's name has goes before those without one. */
+  fileName?: RegExp;
+  media: readonly Medium[];
+  /** Bus of the fixed disk; the initrds of many formats know one only. */
+  diskBus: DiskBus;
+  /** Guest memory in MiB. */
+  memoryMiB: (image: Image) => number;
+  /** What overlay and scratch files may grow to on the host, in MiB. */
+  diskMiB: number;
+}
+
+type Disk = (disk: DiskImage) => boolean;
+
+const disk =
+  (...conditions: Disk[]) =>
+  (image: Image): boolean =>
+    image.kind === 'disk' && conditions.every((condition) => condition(image));
+const driver =
+  (name: DiskImage['driver']): Disk =>
+  (image) =>
+    image.driver === name;
+const bios: Disk = ({ boots }) => boots.bios && boots.uefi.length === 0;
+const uefi: Disk = ({ boots }) => boots.uefi.length > 0;
+
+const installed = { media: ['disk'], diskBus: 'sata', memoryMiB: () => 1024, diskMiB: 1024 } as const;
+const cloud = { ...installed, diskBus: 'virtio-blk' } as const;
+const live = { diskBus: 'sata', memoryMiB: () => 2048 } as const;
+
+/**
+ * THE format table; the first row that fits an image is its format. What each format is inside is known from nixpkgs
+ * (`nixos/modules/image`, `nixos/modules/virtualisation/*-image.nix`): a row's bus is the one that its initrd has a driver for.
+ */
+export const formats: readonly Format[] = [
+  { ...live, name: 'iso-installer', fits: isHybrid, media: ['cdrom', 'usb'], diskMiB: 512 },
+  { ...live, name: 'iso', fits: ({ kind }) => kind === 'iso', media: ['cdrom'], diskMiB: 64 },
+  {
+    ...live,
+    name: 'netboot',
+    fits: ({ kind }) => kind === 'netboot',
+    media: ['pxe'],
+    memoryMiB: netbootMemoryMiB,
+    diskMiB: 64,
+  },
+  { ...cloud, name: 'cloudstack', fits: disk(driver('qcow2'), bios), fileName: /cloudstack/i },
+  { ...cloud, name: 'kubevirt', fits: disk(driver('qcow2'), bios), fileName: /kubevirt/i },
+  { ...cloud, name: 'openstack', fits: disk(driver('qcow2'), bios), fileName: /openstack/i },
+  { ...cloud, name: 'openstack-zfs', fits: disk(driver('qcow2'), uefi), fileName: /openstack/i },
+  {
+    ...cloud,
+    name: 'oci',
+    fits: disk(driver('qcow2'), uefi),
+    fileName: /(^|[-_.])oci([-_.]|$)/i,
+    diskBus: 'virtio-scsi',
+  },
+  { ...installed, name: 'qemu', fits: disk(driver('qcow2'), bios) },
+  { ...installed, name: 'qemu-efi', fits: disk(driver('qcow2'), uefi) },
+  { ...installed, name: 'raw', fits: disk(driver('raw'), bios) },
+  { ...installed, name: 'raw-efi', fits: disk(driver('raw'), uefi) },
+  { ...installed, name: 'vmware', fits: disk(driver('vmdk')) },
+  { ...installed, name: 'hyperv', fits: disk(driver('vhdx')) },
+  { ...installed, name: 'azure', fits: disk(driver('vpc')) },
+  { ...installed, name: 'virtualbox', fits: disk(driver('vdi')) },
+];
+
+/** Names of the rows, in table order; also the names of a flake's packages that can be booted. */
+export const formatNames: readonly string[] = formats.map(({ name }) => name);
+
+/** The row of the format table for an image. */
+export function formatOf(image: Image): Format {
+  const fitting = formats.filter(({ fits }) => fits(image));
+  const row =
+    fitting.find(({ fileName }) => fileName?.test(basename(image.path))) ??
+    fitting.find(({ fileName }) => fileName === undefined);
+  if (row === undefined) throw new Error(`no row of the format table fits ${image.path}`);
+  return row;
+}
+
+function isHybrid(image: Image): boolean {
+  return image.kind === 'iso' && (image.usb.bios || image.usb.uefi.length > 0);
+}
+
+/**
+ * The initrd holds the whole system. iPXE has it in memory as it came, and the unpacked system must fit into the half
+ * of memory that a tmpfs gets: five times its size leaves room for one that is compressed to a third.
+ */
+function netbootMemoryMiB(image: Image): number {
+  const initrdMiB = image.kind === 'netboot' ? image.initrdSize / (1 << 20) : 0;
+  return Math.ceil((1024 + 5 * initrdMiB) / 256) * 256;
+}
