@@ -21,7 +21,12 @@ rm -f "$root/var/lib/dbus/machine-id" "$root/var/lib/systemd/random-seed"
 # Housekeeping and waiting that a machine which lives for a minute can do without.
 chroot "$root" systemctl mask \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
-  NetworkManager-wait-online.service systemd-pstore.service ldconfig.service
+  NetworkManager-wait-online.service systemd-pstore.service ldconfig.service dracut-shutdown.service \
+  modprobe@configfs.service modprobe@drm.service modprobe@fuse.service sys-kernel-config.mount \
+  sys-fs-fuse-connections.mount sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount \
+  systemd-rfkill.socket systemd-rfkill.service user@.service
+: > "$root/etc/motd"
+rm -f "$root/etc/update-motd.d/"*
 chroot "$root" systemctl enable kmsconvt@tty1.service NetworkManager.service ssh.service
 
 # GRUB and the boot loaders of the other formats find kernel and initrd by these names.
