@@ -7,7 +7,7 @@ export type Option = [name: string, value?: string];
 /** A value inside one of QEMU's comma-separated options, where a comma is written twice. */
 export const optionValue = (value: string): string => value.replaceAll(',', ',,');
 
-const machineTypes: Record<Arch, string> = {
+export const machineTypes: Record<Arch, string> = {
   x86_64: 'q35',
   // The highest GIC that the accelerator offers; the default, version 2, is missing on newer hosts under KVM.
   aarch64: 'virt,gic-version=max',
