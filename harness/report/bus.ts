@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Emit, EventBody, RunEvent } from '../events.ts';
 import type { EventLog } from './event-log.ts';
 import type { Reporter } from './reporter.ts';

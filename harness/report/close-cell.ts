@@ -54,9 +54,7 @@ function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt,
     seconds,
     access: attempt.accesses[0]?.access ?? null,
     evidence: phase?.evidence ?? '',
-    checks: attempt.running
-      ? [...attempt.checks, unfinishedCheck(attempt.running, reason, end)]
-      : attempt.checks,
+    checks: attempt.running ? [...attempt.checks, unfinishedCheck(attempt.running, end)] : attempt.checks,
   };
 }
 
@@ -67,8 +65,9 @@ function doing({ running, accesses, phases }: Attempt): string {
   return phase ? `booting; the last phase seen was ${phase}` : 'booting; nothing was seen of the guest';
 }
 
-function unfinishedCheck({ name, at }: { name: string; at: number }, reason: string, end: End): CheckResult {
+function unfinishedCheck({ name, at }: { name: string; at: number }, end: End): CheckResult {
   const seconds = elapsed(at, end.at);
+  const reason = `${end.interrupted ? 'Interrupted' : 'The run ended'} before it came to an end.`;
   return { name, verdict: 'error', reason, seconds, access: [], evidence: [], file: '' };
 }
 

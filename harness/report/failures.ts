@@ -23,7 +23,7 @@ export function failure(cell: CellRecord, options: Options): string {
   const parts =
     broken.length > 0
       ? broken.flatMap((check) => checkParts(check, options))
-      : [wrap(lineForTerminal(cell.reason), width, '  '), quoted(cell.evidence, options)];
+      : [indented(cell.reason, width), quoted(cell.evidence, options)];
   const files = cell.attachments.map(
     ({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`,
   );
@@ -32,9 +32,12 @@ export function failure(cell: CellRecord, options: Options): string {
 }
 
 const checkParts = (check: CheckResult, options: Options): string[] => [
-  wrap(lineForTerminal(`${check.name}: ${check.reason}`), options.width, '  '),
+  indented(`${check.name}: ${check.reason}`, options.width),
   quoted(evidenceText(check.evidence), options),
 ];
+
+/** A reason below the cell's title. */
+const indented = (text: string, width: number): string => `  ${wrap(lineForTerminal(text), width)}`;
 
 /** Guest text, each line behind a bar: neither a person nor a CI takes it for ours. */
 function quoted(text: string, { width, colours }: Options): string {
@@ -50,7 +53,7 @@ function quoted(text: string, { width, colours }: Options): string {
 function fileLine(name: string, file: string, colours: Colours): string {
   const word = quoteForShell(lineForTerminal(file));
   const isScript = path.extname(file) === '.sh';
-  return isScript ? `boot it again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
+  return isScript ? `again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
 }
 
 const quoteForShell = (word: string): string =>

@@ -19,6 +19,7 @@ export interface JUnitOptions {
 export function junitXml(record: RunRecord, options: JUnitOptions): string {
   const builder = junit.newBuilder().name('boot-matrix');
   for (const cell of record.cells) addSuite(builder.testSuite(), cell, record, options);
+  addNotices(builder, record);
   return `${builder.build()}\n`;
 }
 
@@ -29,6 +30,21 @@ function addSuite(suite: TestSuite, cell: CellRecord, record: RunRecord, options
   for (const [name, value] of cellProperties(cell, record)) suite.property(name, lineForXml(value));
   for (const reported of casesOf(cell, options.attachmentPath)) {
     addCase(suite.testCase().className(`boot.${id}`), reported);
+  }
+}
+
+/** What went wrong with the run as a whole, e.g. an image that changed: no gate may take such a report for a good one. */
+function addNotices(builder: Builder, { notices, started, seconds }: RunRecord): void {
+  const errors = notices.filter(({ level }) => level === 'error').map(({ text }) => lineForXml(text));
+  if (errors.length === 0) return;
+  const suite = builder.testSuite().name('run').timestamp(started);
+  setTime(suite, seconds);
+  for (const [index, text] of errors.entries()) {
+    suite
+      .testCase()
+      .className('boot.run')
+      .name(`notice ${index + 1}`)
+      .error(text, 'host', text);
   }
 }
 

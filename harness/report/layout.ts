@@ -24,12 +24,9 @@ export const padEnd = (text: string, width: number): string =>
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - stringWidth(text))) + clip(text, width);
 
-/** Broken between words only, so that a long path can still be copied; every line begins with `indent`. */
-export const wrap = (text: string, width: number, indent = ''): string =>
-  wrapAnsi(text, Math.max(1, width - stringWidth(indent)), { hard: false })
-    .split('\n')
-    .map((line) => indent + line)
-    .join('\n');
+/** Broken between words only, so that a long path can still be copied; lines after the first begin with `indent`. */
+export const wrap = (text: string, width: number, indent = '  '): string =>
+  wrapAnsi(text, Math.max(1, width - stringWidth(indent)), { hard: false }).replaceAll('\n', `\n${indent}`);
 
 /** The widest of some texts, in columns. */
 export const widest = (texts: readonly string[]): number =>

@@ -3,21 +3,8 @@ import type { CellRecord, RunRecord } from './record.ts';
 
 /** The text of `summary.json`: stable names and order, for scripts. Cells are in byte order of their ids. */
 export function summary(record: RunRecord): string {
-  const { counts, accelerator, version, contract, started, seconds, interrupted, qemu, digests } = record;
-  const cells = record.cells.map(cellOf);
-  const told = {
-    cells,
-    counts,
-    accelerator,
-    version,
-    contract,
-    started,
-    seconds,
-    interrupted,
-    qemu,
-    digests,
-  };
-  return `${JSON.stringify(told, null, 2)}\n`;
+  const { cells, counts, accelerator, ...run } = record;
+  return `${JSON.stringify({ cells: cells.map(cellOf), counts, accelerator, ...run }, null, 2)}\n`;
 }
 
 function cellOf({ summary: { id }, verdict, phase, reason, seconds, access, checks }: CellRecord): object {

@@ -23,7 +23,7 @@ export function windowFrame(state: Fold, { columns, rows, now, colours }: Frame)
   const width = columns - 1;
   const height = rows - 2;
   const shown = running.length > height ? running.slice(0, Math.max(0, height - 1)) : running;
-  const idWidth = Math.min(widest(shown.map(({ id }) => id)), Math.max(8, width - 26));
+  const idWidth = Math.min(widest([...state.cells.keys()].map(lineForTerminal)), Math.max(8, width - 20));
   const lines = shown.map(({ id, attempt }) => {
     const seconds = `${Math.max(0, Math.floor(now - attempt.at))} s`;
     return clip(`${padEnd(id, idWidth)} ${padStart(seconds, 6)}  ${doing(attempt)}`, width);

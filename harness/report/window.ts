@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { createLogUpdate } from 'log-update';
 import { Fold } from './fold.ts';
 import { wrap } from './layout.ts';

@@ -1,0 +1,39 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { failure } from './failures.ts';
+import type { CellRecord } from './record.ts';
+import { coloursFor } from './terminal.ts';
+
+const cell: CellRecord = {
+  summary: { id: 'a', format: '', arch: '', firmware: '', medium: '', image: '' },
+  attempts: [],
+  attachments: [{ name: 'qemu.sh', path: 'cells/a/qemu.sh' }],
+  verdict: 'failed',
+  phase: 'kernel',
+  reason: 'No shell.\n::error::x',
+  seconds: 1,
+  access: null,
+  checks: [],
+  evidence: '\x1B]0;title\x07::error::owned\n##[group]owned',
+};
+
+const text = (directory: string) =>
+  failure(cell, {
+    width: 80,
+    colours: coloursFor(new PassThrough(), {}),
+    shownPath: (file) => directory + file,
+  });
+
+test("what the guest says is quoted, and no command of the CI's", () => {
+  expect(text('').split('\n')).toEqual([
+    'FAIL a',
+    '  No shell. : :error::x',
+    '  | : :error::owned',
+    '  | # #[group]owned',
+    '  again: sh cells/a/qemu.sh',
+  ]);
+});
+
+test('the command can be pasted, whatever the directory is called', () => {
+  expect(text("/tmp/it's $HOME/")).toContain(String.raw`  again: sh '/tmp/it'\''s $HOME/cells/a/qemu.sh'`);
+});

@@ -1,0 +1,67 @@
+/** Recorded event streams against the reports they must give; `vitest -u` rewrites these, look at the difference. */
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { describe, expect, test } from 'vitest';
+import { closing } from './closing.ts';
+import { fold } from './fold.ts';
+import { junitXml } from './junit.ts';
+import { widest } from './layout.ts';
+import { createPlainReporter } from './plain.ts';
+import { readEvents } from './read-events.ts';
+import { summary } from './summary.ts';
+import { coloursFor } from './terminal.ts';
+
+const golden = (name: string) => path.join(import.meta.dirname, 'golden', name);
+const colours = coloursFor(new PassThrough(), {});
+
+describe.each(['every-verdict', 'killed'])('%s', (name) => {
+  const events = readEvents(golden(`${name}.jsonl`));
+  const record = fold(events);
+  const junit = junitXml(record, { attachmentPath: (file) => `reports/${file}` });
+
+  test('junit.xml', async () => {
+    await expect(junit).toMatchFileSnapshot(golden(`${name}.junit.xml`));
+  });
+
+  test('junit.xml is well-formed, one suite a cell, no case twice', () => {
+    expect(XMLValidator.validate(junit)).toBe(true);
+    // What a strict parser refuses and that validator lets pass.
+    expect(junit).not.toMatch(/[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/);
+    expect(junit.isWellFormed()).toBe(true);
+
+    const parser = new XMLParser({ ignoreAttributes: false, isArray: (tag) => tag.startsWith('test') });
+    const [{ testsuite }] = parser.parse(junit).testsuites;
+    const suites = testsuite as { '@_name': string; testcase: { '@_name': string }[] }[];
+    const cells = record.cells.map((cell) => cell.summary.id);
+    expect(suites.map((suite) => suite['@_name']).filter((id) => id !== 'run')).toEqual(cells);
+    for (const { testcase } of suites) {
+      const names = testcase.map((reported) => reported['@_name']);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  test('summary.json', async () => {
+    await expect(summary(record)).toMatchFileSnapshot(golden(`${name}.summary.txt`));
+  });
+
+  test('plain lines', async () => {
+    const output = new PassThrough();
+    const reporter = createPlainReporter(output, colours);
+    for (const event of events) reporter.onEvent(event);
+    await expect(String(output.read())).toMatchFileSnapshot(golden(`${name}.plain.txt`));
+  });
+
+  test('closing report at 80 columns', async () => {
+    const text = closing(record, { width: 80, colours, outDir: '/run/reports', cwd: '/run' });
+    await expect(text).toMatchFileSnapshot(golden(`${name}.closing.txt`));
+    expect(widest(text.split('\n').filter((line) => !line.includes('reports/')))).toBeLessThanOrEqual(80);
+  });
+
+  test('the table has a column for each phase where there is room', async () => {
+    const text = closing(record, { width: 160, colours, outDir: '/run/reports', cwd: '/run' });
+    expect(text.split('\n')[1]).toMatch(
+      /^cell +verdict +firmware +bootloader +kernel +initrd +userspace +login +shell +boot s +access +checks +total s$/,
+    );
+  });
+});
