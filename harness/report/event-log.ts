@@ -4,7 +4,7 @@ import { HostError, UsageError } from '../errors.ts';
 import { clearEarlierRun } from './output-directory.ts';
 
 /** Name of the event stream in a run's output directory. */
-export const eventLogName = 'events.jsonl';
+const eventLogName = 'events.jsonl';
 
 export interface EventLog {
   /** Writes one line before it returns: once emitted, an event survives a crash of the harness. */

@@ -7,7 +7,7 @@ export const junitName = 'junit.xml';
 export const summaryName = 'summary.json';
 
 /** Directory of a cell's files in a run's output directory. */
-export const cellDirectory = (outDir: string, cell: string): string => path.join(outDir, 'cells', cell);
+const cellDirectory = (outDir: string, cell: string): string => path.join(outDir, 'cells', cell);
 
 /**
  * Removes what an earlier run left, so that a directory never shows a mixture of two: its reports, and the directories

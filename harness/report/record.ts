@@ -24,7 +24,7 @@ export interface Attempt {
 }
 
 /** A file of a cell's report; `path` is relative to the output directory. */
-export interface Attachment {
+interface Attachment {
   name: string;
   path: string;
 }
