@@ -7,7 +7,10 @@ import { coloursFor } from './terminal.ts';
 const cell: CellRecord = {
   summary: { id: 'a', format: '', arch: '', firmware: '', medium: '', image: '' },
   attempts: [],
-  attachments: [{ name: 'qemu.sh', path: 'cells/a/qemu.sh' }],
+  attachments: [
+    { name: 'boots it by hand', path: 'cells/a/qemu.sh' },
+    { name: 'serial log', path: 'cells/a/serial.log' },
+  ],
   verdict: 'failed',
   phase: 'kernel',
   reason: 'No shell.\n::error::x',
@@ -30,6 +33,7 @@ test("what the guest says is quoted, and no command of the CI's", () => {
     '  No shell. : :error::x',
     '  | : :error::owned',
     '  | # #[group]owned',
+    '  serial log: cells/a/serial.log',
     '  again: sh cells/a/qemu.sh',
   ]);
 });

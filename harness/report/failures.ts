@@ -49,11 +49,12 @@ function quoted(text: string, { width, colours }: Options): string {
     .join('\n');
 }
 
+const isScript = (file: string): boolean => path.extname(file) === '.sh';
+
 /** A script is shown as the command that runs it. */
 function fileLine(name: string, file: string, colours: Colours): string {
   const word = quoteForShell(lineForTerminal(file));
-  const isScript = path.extname(file) === '.sh';
-  return isScript ? `again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
+  return isScript(file) ? `again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
 }
 
 const quoteForShell = (word: string): string =>
