@@ -1,0 +1,179 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** An unfinished line is cut into pieces of this length, so that a flood without newlines stays bounded. */
+export const maxLineLength = 4096;
+
+const BEL = 0x07;
+const BS = 0x08;
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const CAN = 0x18;
+const SUB = 0x1a;
+const ESC = 0x1b;
+
+/** Where in an escape sequence (ECMA-48) the next character belongs. */
+type State = 'ground' | 'escape' | 'intermediate' | 'csi' | 'osc' | 'string' | 'string-escape';
+
+/** Cursor movements to another row: what follows stands elsewhere on the screen, so it starts a line of its own. */
+const rowMovements = new Set('ABEFHdf');
+
+/**
+ * Turns what a guest sends to its terminal into plain lines: UTF-8 decoded, escape sequences and control characters
+ * gone, `\r\n` (and the `\r\r\n` that a pty makes of it) one newline, erased characters erased.
+ * Streaming: how the bytes are cut into chunks makes no difference. The cost is linear.
+ */
+export class LineCleaner {
+  /** The line that is not finished yet. */
+  line = '';
+
+  readonly #decoder = new StringDecoder('utf8');
+  #state: State = 'ground';
+  /** A `\r` has ended the line already: the `\n` that belongs to it adds nothing. */
+  #returned = false;
+  /** Characters of a Linux palette sequence (`ESC ] P nrrggbb`) that are still to come; it has no terminator. */
+  #palette = 0;
+  #oscLength = 0;
+
+  /** Takes the next bytes; returns the text that they finished, normally whole lines each with its `\n`. */
+  push(data: Uint8Array): string {
+    const text = this.#decoder.write(data);
+    let finished = '';
+    let at = 0;
+    while (at < text.length) {
+      if (this.#state === 'ground') {
+        const end = endOfPlainText(text, at);
+        if (end > at) {
+          this.line += text.slice(at, end);
+          this.#returned = false;
+          at = end;
+          while (this.line.length > maxLineLength) {
+            finished += this.line.slice(0, maxLineLength);
+            this.line = this.line.slice(maxLineLength);
+          }
+          continue;
+        }
+      }
+      finished += this.#step(text.charCodeAt(at), text[at] as string);
+      at += 1;
+    }
+    return finished;
+  }
+
+  #step(code: number, char: string): string {
+    if (code === ESC) {
+      this.#state = inString(this.#state) ? 'string-escape' : 'escape';
+      return '';
+    }
+    if (code === CAN || code === SUB) {
+      this.#state = 'ground';
+      return '';
+    }
+    switch (this.#state) {
+      case 'ground':
+        return this.#control(code);
+      case 'escape':
+        return this.#escape(code, char);
+      case 'string-escape':
+        // `ESC \` ends the string; anything else is the start of another sequence.
+        if (char === '\\') this.#state = 'ground';
+        else return this.#escape(code, char);
+        return '';
+      case 'intermediate':
+        if (code < 0x20) return this.#control(code);
+        if (code > 0x2f) this.#state = 'ground';
+        return '';
+      case 'csi':
+        return this.#csi(code, char);
+      case 'osc':
+        if (this.#palette > 0) {
+          this.#palette -= 1;
+          if (this.#palette === 0) this.#state = 'ground';
+          return '';
+        }
+        this.#oscLength += 1;
+        if (this.#oscLength === 1 && char === 'P') {
+          this.#palette = 7;
+          return '';
+        }
+        if (this.#oscLength === 1 && char === 'R') {
+          this.#state = 'ground';
+          return '';
+        }
+        return this.#string(code);
+      case 'string':
+        return this.#string(code);
+    }
+  }
+
+  /** A lost terminator must not swallow the rest of the log: a line break ends the string, too. */
+  #string(code: number): string {
+    if (code === LF || code === CR) {
+      this.#state = 'ground';
+      return this.#control(code);
+    }
+    if (code === BEL || code === 0x9c) this.#state = 'ground';
+    return '';
+  }
+
+  #escape(code: number, char: string): string {
+    if (code < 0x20) return this.#control(code);
+    if (char === '[') this.#state = 'csi';
+    else if (char === ']') {
+      this.#state = 'osc';
+      this.#oscLength = 0;
+      this.#palette = 0;
+    } else if ('PX^_'.includes(char)) this.#state = 'string';
+    else this.#state = code <= 0x2f ? 'intermediate' : 'ground';
+    return '';
+  }
+
+  #csi(code: number, char: string): string {
+    if (code < 0x20) return this.#control(code);
+    if (code < 0x40) return '';
+    this.#state = 'ground';
+    if (rowMovements.has(char)) return this.#breakLine();
+    if (char === 'C' && this.line !== '') this.line += ' ';
+    return '';
+  }
+
+  #control(code: number): string {
+    if (code === LF) {
+      if (!this.#returned) return this.#endLine();
+      this.#returned = false;
+    } else if (code === CR) {
+      const ended = this.#breakLine();
+      if (ended !== '') this.#returned = true;
+      return ended;
+    } else if (code === BS) this.line = this.line.slice(0, -1);
+    else if (code === TAB) {
+      this.line += '\t';
+      this.#returned = false;
+    }
+    return '';
+  }
+
+  #breakLine(): string {
+    return this.line === '' ? '' : this.#endLine();
+  }
+
+  #endLine(): string {
+    const ended = `${this.line}\n`;
+    this.line = '';
+    return ended;
+  }
+}
+
+function inString(state: State): boolean {
+  return state === 'osc' || state === 'string' || state === 'string-escape';
+}
+
+/** Index of the first C0, DEL or C1 character from `at` on. */
+function endOfPlainText(text: string, at: number): number {
+  let end = at;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code < 0x20 || (code > 0x7e && code < 0xa0)) break;
+  }
+  return end;
+}

@@ -1,0 +1,233 @@
+import { GuestError, UsageError } from '../errors.ts';
+import type { Access } from '../events.ts';
+import { cksum } from './cksum.ts';
+import {
+  type Answer,
+  AnswerReader,
+  blockRequest,
+  decodeResult,
+  inlineLines,
+  scriptRequests,
+} from './frame.ts';
+import type { CommandResult, Shell } from './shell.ts';
+import type { Transcript } from './transcript.ts';
+
+/** A line to a guest, both ways: what is written goes there, what comes back is in the transcript. */
+export interface SerialPort {
+  write(data: string): void;
+  readonly transcript: Transcript;
+}
+
+/** Lines of base64 asked for at once: halved when noise got into a block, doubled when none did. */
+const firstBlockLines = 400;
+const largestBlockLines = 1600;
+/** Seconds without any part of an answer after which a request is sent again, which is harmless; doubled each time. */
+const firstPatience = 2;
+const longestPatience = 60;
+/** Seconds for an interrupted script to tell how far it came. */
+const graceSeconds = 5;
+/** Linux takes no longer single argument (MAX_ARG_STRLEN, 128 KiB). */
+const longestScript = 120_000;
+
+/** Runs scripts in a guest through the server of `frame.ts`, one at a time. */
+export class FramedShell implements Shell {
+  readonly access: Access;
+  readonly #conversation: Conversation;
+  readonly #port: SerialPort;
+  readonly #slowness: number;
+  #user = '';
+  #queue: Promise<unknown> = Promise.resolve();
+
+  /** @param nonce of the server that reads behind the port */
+  constructor(port: SerialPort, nonce: string, options: { access: Access; slowness: number }) {
+    this.access = options.access;
+    this.#port = port;
+    this.#slowness = options.slowness;
+    this.#conversation = new Conversation(port, nonce, options.slowness);
+  }
+
+  get user(): string {
+    return this.#user;
+  }
+
+  /** Asks who the shell runs as, which proves it. */
+  async prove(): Promise<void> {
+    const { status, output } = await this.run('id -un || id -u');
+    if (status !== 0)
+      throw new GuestError('no-shell', 'The shell on the console cannot run `id`.', { evidence: output });
+    this.#user = output.trim();
+  }
+
+  run(script: string, { timeoutSeconds = 60 }: { timeoutSeconds?: number } = {}): Promise<CommandResult> {
+    const bytes = Buffer.byteLength(script);
+    if (script.includes('\0') || bytes > longestScript) {
+      const message = `A script for a guest must be at most ${longestScript} bytes, without NUL; got ${bytes} bytes.`;
+      return Promise.reject(new UsageError('bad-script', message));
+    }
+    const result = this.#queue.then(() => this.#run(script, timeoutSeconds * this.#slowness));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #run(script: string, seconds: number): Promise<CommandResult> {
+    const began = this.#port.transcript.end;
+    const what = script.trim().split('\n', 1)[0] ?? '';
+    const result = await this.#conversation.run(script, seconds);
+    if (result !== null) return result;
+
+    const { started, ended } = this.#conversation;
+    this.#port.write('\x03');
+    const partial = started ? await this.#conversation.fetch(graceSeconds * this.#slowness) : null;
+    const evidence = partial?.output ?? this.#port.transcript.text(began).slice(-4000);
+    throw ended
+      ? new GuestError('console-garbled', `The answer to \`${what}\` never came through the console whole.`, {
+          evidence,
+        })
+      : new GuestError('command-timeout', `\`${what}\` did not end within ${Math.round(seconds)} s.`, {
+          evidence,
+        });
+  }
+}
+
+/** The requests for one script after another, each repeated until its answer came. */
+class Conversation {
+  /** The guest took the last script. */
+  started = false;
+  /** The guest told that the last script had ended. */
+  ended = false;
+  readonly #port: SerialPort;
+  readonly #nonce: string;
+  readonly #slowness: number;
+  #sequence = 0;
+  /** The request that runs the last script, and once it has run asks for the result. */
+  #execute = '';
+  #deadline = 0;
+  /** Answers that came while nobody was asking: several can come in one chunk. */
+  #inbox: Answer[] = [];
+  #stir: (() => void) | null = null;
+
+  constructor(port: SerialPort, nonce: string, slowness: number) {
+    this.#port = port;
+    this.#nonce = nonce;
+    this.#slowness = slowness;
+    const reader = new AnswerReader(nonce);
+    port.transcript.onLine((line) => {
+      const answer = reader.read(line);
+      if (answer === null) return;
+      if (answer !== 'progress' && isOf(answer, this.#sequence)) this.#inbox.push(answer);
+      this.#stir?.();
+    });
+  }
+
+  /** Null when the time ran out. */
+  async run(script: string, seconds: number): Promise<CommandResult | null> {
+    this.#deadline = performance.now() + seconds * 1000;
+    this.#sequence += 1;
+    this.#inbox = [];
+    this.started = false;
+    this.ended = false;
+    const pieces = scriptRequests(this.#nonce, this.#sequence, script);
+    this.#execute = pieces.pop() ?? '';
+    for (const [index, piece] of pieces.entries()) {
+      const taken = await this.#ask(piece, (answer) =>
+        answer.kind === 'piece' && answer.piece === index ? true : null,
+      );
+      if (taken === null) return null;
+    }
+    return this.#result();
+  }
+
+  /** Asks again for the result of the last script; an interrupted one has a result, too. */
+  async fetch(seconds: number): Promise<CommandResult | null> {
+    this.#deadline = performance.now() + seconds * 1000;
+    return this.#result();
+  }
+
+  async #result(): Promise<CommandResult | null> {
+    for (;;) {
+      const total = await this.#ask(this.#execute, (answer) => {
+        if (answer.kind === 'started') this.started = true;
+        return answer.kind === 'result' ? answer : null;
+      });
+      if (total === null) return null;
+      this.started = true;
+      this.ended = true;
+      const encoded = await this.#collect(total.lines);
+      if (encoded === null) return null;
+      // Every block was whole; this finds a damaged announcement, and then all is asked for again.
+      const result = cksum(encoded) === total.cksum ? decodeResult(encoded) : null;
+      if (result !== null) return result;
+    }
+  }
+
+  /** All lines of the output, block by block. */
+  async #collect(lines: number): Promise<string | null> {
+    const blocks: string[] = [];
+    let inline = lines <= inlineLines;
+    let count = inline ? lines : firstBlockLines;
+    for (let from = 1; from <= lines;) {
+      const block = await this.#ask(
+        blockRequest(this.#nonce, this.#sequence, from, count),
+        (answer) => (answer.kind === 'block' && answer.from === from ? answer : null),
+        inline,
+      );
+      if (block === null) return null;
+      inline = false;
+      if (block.text === null) {
+        count = Math.max(1, count >> 1);
+        continue;
+      }
+      blocks.push(block.text);
+      from += block.text.split('\n').length;
+      count = Math.min(largestBlockLines, count * 2);
+    }
+    return blocks.join('\n');
+  }
+
+  /** Sends a request, again after silence or a refusal, until `accept` takes an answer; null when the time ran out. */
+  async #ask<T>(request: string, accept: (answer: Answer) => T | null, asked = false): Promise<T | null> {
+    let patience = firstPatience * this.#slowness;
+    if (!asked) this.#port.write(`${request}\r`);
+    while (performance.now() < this.#deadline) {
+      const answer = await this.#hear(accept, patience * 1000);
+      if (typeof answer === 'object') return answer.taken;
+      if (answer === 'silence') patience = Math.min(2 * patience, longestPatience * this.#slowness);
+      if (performance.now() < this.#deadline) this.#port.write(`${request}\r`);
+    }
+    return null;
+  }
+
+  async #hear<T>(
+    accept: (answer: Answer) => T | null,
+    patienceMs: number,
+  ): Promise<{ taken: T } | 'silence' | 'refused'> {
+    const { promise, resolve } = Promise.withResolvers<{ taken: T } | 'silence' | 'refused'>();
+    const timer = setTimeout(
+      () => resolve('silence'),
+      Math.min(patienceMs, this.#deadline - performance.now()),
+    );
+    // A machine that is gone must not keep the process waiting for an answer.
+    timer.unref();
+    this.#stir = () => {
+      timer.refresh();
+      for (let answer = this.#inbox.shift(); answer !== undefined; answer = this.#inbox.shift()) {
+        const taken = answer.kind === 'refused' ? null : accept(answer);
+        if (answer.kind !== 'refused' && taken === null) continue;
+        // What else came in the same chunk is for the next question.
+        this.#stir = null;
+        return resolve(taken === null ? 'refused' : { taken });
+      }
+    };
+    this.#stir();
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      this.#stir = null;
+    }
+  }
+}
+
+function isOf(answer: Answer, sequence: number): boolean {
+  return !('sequence' in answer) || answer.sequence === sequence;
+}
