@@ -10,7 +10,6 @@
       systems = [
         "aarch64-darwin"
         "aarch64-linux"
-        "x86_64-darwin"
         "x86_64-linux"
       ];
       forEachSystem = build: lib.genAttrs systems (system: build nixpkgs.legacyPackages.${system});

@@ -5,6 +5,7 @@
 let
   inherit (pkgs) lib;
   inherit (pkgs.stdenv.hostPlatform) isx86_64 system;
+  inherit (packages.${system}) boot-matrix;
   # On a Mac the images are Linux still, and a Linux builder makes them.
   images = packages.${if isx86_64 then "x86_64-linux" else "aarch64-linux"};
   formats = lib.optional isx86_64 "qemu" ++ [
@@ -15,12 +16,11 @@ let
 in
 {
   type = "app";
-  # The images come last: an option that takes several values would swallow the filters.
+  # Ours before the caller's, whose contract wins; but the images last, which would swallow the filters.
   program = lib.getExe (
     pkgs.writeShellScriptBin "boot-matrix-own-images" ''
-      exec ${lib.getExe packages.${system}.boot-matrix} "$@" --images ${
-        lib.concatMapStringsSep " " (format: "${images.${format}}") formats
-      }
+      exec ${lib.getExe boot-matrix} --contract ${boot-matrix}/lib/boot-matrix/nix/contract.json "$@" \
+        --images ${lib.concatMapStringsSep " " (format: "${images.${format}}") formats}
     ''
   );
   meta.description = "Boot the images of this flake and prove their contract";

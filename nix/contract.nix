@@ -1,43 +1,53 @@
 # What every format must still say after its platform's modules had their turn: { <format> = [ <broken promise> ]; }.
-# The harness proves the same from outside; this tells before anything is built.
+# The harness proves contract.json from outside; this tells before anything is built.
 { lib, images }:
+let
+  promised = lib.importJSON ./contract.json;
+in
 lib.mapAttrs (
   format: image:
   let
     inherit (image.passthru) config;
-    inherit (config.services) openssh xserver kmscon;
-    root = config.users.users.root;
+    inherit (config.boot) isContainer;
+    inherit (config.services) kmscon openssh xserver;
+    root = config.users.users.${promised.sshd.user};
     installed = map lib.getName config.environment.systemPackages;
-    isNamedByProxmox = lib.hasPrefix "proxmox" format;
+    keys = root.openssh.authorizedKeys.keys ++ map lib.fileContents root.openssh.authorizedKeys.keyFiles;
     promises = {
       "sshd runs" = openssh.enable;
-      "sshd lets root in" = openssh.settings.PermitRootLogin == "yes";
+      "sshd lets root in" = openssh.settings.PermitRootLogin == promised.sshd.permitRootLogin;
       "sshd takes no password" =
         !openssh.settings.PasswordAuthentication && !openssh.settings.KbdInteractiveAuthentication;
-      "root has an authorized key" = root.openssh.authorizedKeys.keyFiles != [ ];
-      "root's password is the hash of an empty one" =
+      "root has the authorized key" = lib.elem promised.sshd.authorizedKey keys;
+      "root's password is a hash" =
         lib.hasPrefix "$6$" root.hashedPassword && root.initialHashedPassword == null;
-      "kmscon has the screen" = kmscon.enable || config.boot.isContainer;
-      "kmscon logs root in" =
-        config.boot.isContainer
-        || lib.hasSuffix " -f -- root" (
+      "kmscon has the screen" = kmscon.enable || isContainer;
+      "kmscon logs in" =
+        isContainer
+        || lib.hasSuffix " -f -- ${promised.autologin.screen}" (
           lib.last config.systemd.services."kmsconvt@".serviceConfig.ExecStart
         );
-      "the layout is ch" = xserver.xkb.layout == "ch";
-      "flakes are on" = lib.all (feature: lib.elem feature config.nix.settings.experimental-features) [
-        "nix-command"
-        "flakes"
-      ];
+      "serial logs in as promised" =
+        config.services.getty.autologinUser
+        == promised.autologin.serial.${format} or promised.autologin.serial.default;
+      "the layout" =
+        xserver.xkb.layout == promised.keyboard.layout && xserver.xkb.variant == promised.keyboard.variant;
+      "flakes are on" =
+        lib.subtractLists config.nix.settings.experimental-features promised.flakes.experimentalFeatures
+        == [ ];
       "NetworkManager runs" = config.networking.networkmanager.enable;
-      "the host is nixos-installer" = isNamedByProxmox || config.networking.hostName == "nixos-installer";
-      "the tools are there" = lib.all (tool: lib.elem tool installed) [
-        "curl"
-        "fastfetch"
-        "git"
-        "neovim"
-        "util-linux"
-        "wget"
-      ];
+      # Proxmox names its guests itself.
+      "the host's name" =
+        lib.hasPrefix "proxmox" format || config.networking.hostName == promised.name;
+      "the tools are there" =
+        lib.subtractLists installed [
+          "curl"
+          "fastfetch"
+          "git"
+          "neovim"
+          "util-linux"
+          "wget"
+        ] == [ ];
     };
   in
   lib.attrNames (lib.filterAttrs (_: kept: !kept) promises)

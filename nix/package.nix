@@ -22,6 +22,7 @@ stdenvNoCC.mkDerivation {
     root = ../.;
     fileset = fileset.difference (fileset.unions [
       ../harness
+      ../nix/contract.json
       ../ovmf
       ../package.json
       ../pnpm-lock.yaml
@@ -54,14 +55,14 @@ stdenvNoCC.mkDerivation {
       pnpm install --prod --frozen-lockfile --ignore-scripts --package-import-method=copy \
       --registry "http://127.0.0.1:$port"
     kill $registry
-    rm node_modules/.modules.yaml # it has the time of day in it
+    rm node_modules/.modules.yaml node_modules/.pnpm-workspace-state-*.json # they hold the time of day
     runHook postBuild
   '';
 
   installPhase = ''
     runHook preInstall
     mkdir -p $out/lib/boot-matrix
-    cp -r harness node_modules ovmf package.json reference scenarios $out/lib/boot-matrix
+    cp -r harness nix node_modules ovmf package.json reference scenarios $out/lib/boot-matrix
     makeWrapper ${lib.getExe nodejs_24} $out/bin/boot-matrix \
       --add-flags $out/lib/boot-matrix/harness/cli/main.ts \
       --prefix PATH : ${lib.makeBinPath (import ./programs.nix pkgs)}

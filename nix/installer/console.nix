@@ -1,8 +1,8 @@
 # kmscon on the virtual screen: root without a prompt, Swiss German keys, JetBrains Mono.
 #
-# nixpkgs' module once had `autologinUser`, `fonts` and `extraConfig`; newer ones have none of them and take
-# the user from `services.getty.autologinUser`, which would log root in on serial lines too and which the
-# installer profile sets to `nixos`. The command line below means the same with either module.
+# nixpkgs' module takes the user from `services.getty.autologinUser` since `services.kmscon.autologinUser` was
+# removed. That option would log root in on serial lines too, and the installer profile sets it to `nixos`; so
+# kmscon gets a command line of its own.
 {
   config,
   lib,
