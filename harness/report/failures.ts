@@ -24,9 +24,9 @@ export function failure(cell: CellRecord, options: Options): string {
     broken.length > 0
       ? broken.flatMap((check) => checkParts(check, options))
       : [indented(cell.reason, width), quoted(cell.evidence, options)];
-  const files = cell.attachments.map(
-    ({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`,
-  );
+  const files = cell.attachments
+    .toSorted((a, b) => Number(isScript(a.path)) - Number(isScript(b.path)))
+    .map(({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`);
   const title = `${paint(colours.bold(verdictWord(cell.verdict)))} ${lineForTerminal(cell.summary.id)}`;
   return [title, ...parts, ...files].filter(Boolean).join('\n');
 }
