@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HostError } from '../errors.ts';
 import type { AcceleratorReport } from '../events.ts';
@@ -24,16 +25,17 @@ const limitSeconds: Record<AcceleratorName, number> = { kvm: 5, hvf: 5, tcg: 60 
  * Chooses the fastest accelerator that has booted a guest on this host, now or earlier since the host booted.
  * @param requested `auto` falls back to TCG and says why; any other is taken or refused.
  * @param options.cacheDir where the proofs are kept; created when missing.
+ * @param options.scratch directory for the test guests' files. @default the system's for temporary files
  * @throws HostError `accelerator-unusable`
  */
 export async function chooseAccelerator(
   arch: Arch,
   requested: AcceleratorName | 'auto',
-  options: { cacheDir: string },
+  options: Places,
 ): Promise<AcceleratorReport> {
   const wanted: AcceleratorName[] =
     requested === 'auto' ? [...hardwareOf(process.platform), 'tcg'] : [requested];
-  const proofs = await collectProofs(arch, wanted, options.cacheDir);
+  const proofs = await collectProofs(arch, wanted, options);
   const failures: string[] = [];
   for (const name of wanted) {
     const result = proofs[name];
@@ -64,30 +66,35 @@ function report(name: AcceleratorName, seconds: number, failures: readonly strin
 
 type Proofs = Partial<Record<AcceleratorName, Proof>>;
 
+interface Places {
+  cacheDir: string;
+  scratch?: string;
+}
+
 /** The proofs for what is wanted: what cannot be tried at all, what is known, and the rest tried side by side. */
 async function collectProofs(
   arch: Arch,
   wanted: readonly AcceleratorName[],
-  cacheDir: string,
+  { cacheDir, scratch = tmpdir() }: Places,
 ): Promise<Proofs> {
   const binary = await qemuBinary(arch);
   const { mtimeMs } = await stat(binary);
   const file = join(cacheDir, `accelerator-${arch}.json`);
   const key = [await bootId(), binary, mtimeMs].join(' ');
   const known = await readProofs(file, key);
-  const results = await Promise.all(
-    wanted.map(async (name): Promise<[AcceleratorName, Proof, boolean]> => {
+  const fresh: Proofs = {};
+  const obstacles: Proofs = {};
+  await Promise.all(
+    wanted.map(async (name) => {
       const obstacle = await findObstacle(arch, name);
-      if (obstacle !== undefined) return [name, { failure: obstacle }, false];
-      const earlier = known[name];
-      return earlier === undefined
-        ? [name, await prove(arch, name, binary, limitSeconds[name]), true]
-        : [name, earlier, false];
+      if (obstacle !== undefined) obstacles[name] = { failure: obstacle };
+      else if (known[name] === undefined) {
+        fresh[name] = await prove(arch, name, binary, { limitSeconds: limitSeconds[name], scratch });
+      }
     }),
   );
-  const fresh = results.filter(([, , isNew]) => isNew).map(([name, result]) => [name, result] as const);
-  if (fresh.length > 0) await writeProofs(file, key, { ...known, ...Object.fromEntries(fresh) });
-  return Object.fromEntries(results.map(([name, result]) => [name, result]));
+  if (Object.keys(fresh).length > 0) await writeProofs(file, key, { ...known, ...fresh });
+  return { ...known, ...fresh, ...obstacles };
 }
 
 const hostArchitectures: Partial<Record<NodeJS.Architecture, Arch>> = { x64: 'x86_64', arm64: 'aarch64' };

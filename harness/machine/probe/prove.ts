@@ -22,15 +22,17 @@ const done = 'D';
 
 /**
  * Boots a tiny guest (`x86_64.s`, `aarch64.s`) and times its calibration.
- * @param limitSeconds what the whole boot may take; a usable accelerator needs a fraction of a second.
+ * @param options.limitSeconds what the whole boot may take; a usable accelerator needs a fraction of a second.
+ * @param options.scratch where its files go.
  */
 export async function prove(
   arch: Arch,
   accelerator: AcceleratorName,
   binary: string,
-  limitSeconds: number,
+  options: { limitSeconds: number; scratch: string },
 ): Promise<Proof> {
-  const scratch = await tmpDir({ prefix: 'boot-matrix-probe', unsafeCleanup: true });
+  const { limitSeconds } = options;
+  const scratch = await tmpDir({ prefix: 'probe', tmpdir: options.scratch, unsafeCleanup: true });
   try {
     const guest = join(scratch.path, 'guest');
     await writeFile(guest, guestCode(arch));

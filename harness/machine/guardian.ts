@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net';
+import { execa } from 'execa';
+
+/**
+ * Waits for the end of its standard input, that is, for the end of the harness, however that comes. Then it kills
+ * every QEMU whose pid file lies in the scratch directory, if that process still is that QEMU (ids are reused), and
+ * removes the directory. A QEMU that was stopped does not hear the SIGHUP of its terminal, so this is SIGKILL.
+ */
+const script = `
+root=$1
+cat >/dev/null
+find "$root" -type f -name '*.pid' | while read -r file; do
+  pid=$(cat "$file") || continue
+  if [ -r "/proc/$pid/cmdline" ]; then
+    command=$(tr '\\0' ' ' <"/proc/$pid/cmdline")
+  else
+    command=$(ps -ww -o args= -p "$pid")
+  fi
+  case $command in *"$file"*) kill -9 "$pid" ;; esac
+done
+# A QEMU that just ends may write here until it is gone.
+rm -rf "$root" || { sleep 1; rm -rf "$root"; }
+`;
+
+export interface Guardian {
+  /** Ends what is left of the run and removes the scratch directory; resolves when that is done. */
+  release(): Promise<void>;
+}
+
+/**
+ * Starts the process that cleans up after this one, even after its `kill -9`: in a session of its own, so that no
+ * Ctrl-C and no signal to our group reaches it.
+ * To be called before the first machine: what is started later inherits that machine's terminal, and keeps it open.
+ * @param scratchRoot the run's own directory, with all its machines' files; nothing else may be in it.
+ */
+export function startGuardian(scratchRoot: string): Guardian {
+  const guardian = execa('/bin/sh', ['-c', script, 'boot-matrix-guardian', scratchRoot], {
+    cwd: '/',
+    detached: true,
+    cleanup: false,
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    reject: false,
+  });
+  // It must not keep us alive: it waits for our end.
+  guardian.nodeChildProcess.unref();
+  (guardian.stdin as Socket).unref();
+  return {
+    async release() {
+      guardian.nodeChildProcess.ref();
+      guardian.stdin.end();
+      await guardian;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { basename, dirname } from 'node:path';
+import { machineOptions } from './argv.ts';
+import type { Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
+import { overlayArgs } from './overlay.ts';
+import { quote } from './shell-quote.ts';
+
+/**
+ * A shell script that boots the same machine by hand: own overlay, own variables, the serial port on the terminal.
+ * It needs nothing of the run but the image, and works from any directory.
+ * @param qemu absolute path of the QEMU that ran it; its directory goes in front of PATH.
+ */
+export function reproduceScript(machine: MachineDescription, qemu: string): string {
+  // All the machine's own files lie in a directory that the script makes and enters: their names alone do.
+  const local = {
+    ...machine,
+    ...localUefi(machine.uefi),
+    drives: machine.drives.map(localDrive),
+    ...localPxe(machine.pxe),
+  };
+  const command = [
+    [basename(qemu)],
+    ...machineOptions(local).map((option) => option.map((word) => quote(word ?? ''))),
+    ['-serial mon:stdio'],
+    ['-action panic=none'],
+    ['"$@"'],
+  ];
+  return `#!/bin/sh
+# Boots ${machine.id} by hand, as the harness did; the image is not written to.
+# The serial port and QEMU's monitor share the terminal: Ctrl-A C switches, Ctrl-A X ends.
+# More options of QEMU may follow: "sh qemu.sh -display gtk" shows the screen.
+set -eu
+PATH=${quote(dirname(qemu))}:$PATH
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+trap 'exit 130' HUP INT TERM
+cd "$directory"
+${prepare(local).join('\n')}
+${command.map((words) => words.join(' ')).join(' \\\n  ')}
+`;
+}
+
+const localUefi = (uefi?: UefiFirmware): { uefi?: UefiFirmware } =>
+  uefi === undefined ? {} : { uefi: { ...uefi, variables: basename(uefi.variables) } };
+
+const localDrive = (drive: Drive): Drive =>
+  drive.base === undefined ? drive : { ...drive, path: basename(drive.path) };
+
+const localPxe = (pxe?: PxeServer): { pxe?: PxeServer } =>
+  pxe === undefined ? {} : { pxe: { ...pxe, directory: basename(pxe.directory) } };
+
+/** The commands that make the machine's own files. */
+function prepare({ uefi, drives, pxe }: MachineDescription): string[] {
+  return [
+    ...drives.flatMap(({ base, path }) =>
+      base === undefined ? [] : [['qemu-img', ...overlayArgs(base, path)]],
+    ),
+    ...(uefi === undefined
+      ? []
+      : [
+          ['cp', uefi.template, uefi.variables],
+          ['chmod', '600', uefi.variables],
+        ]),
+    ...(pxe === undefined ? [] : pxeCommands(pxe)),
+  ].map((words) => words.map((word) => (word === '>' ? word : quote(word))).join(' '));
+}
+
+function pxeCommands({ directory, bootFile, links, rewritten }: PxeServer): string[][] {
+  return [
+    ['mkdir', directory],
+    ...Object.entries(links).map(([name, file]) => ['ln', '-s', file, `${directory}/${name}`]),
+    ...(rewritten === undefined ? [] : [['printf', '%s', rewritten, '>', `${directory}/${bootFile}`]]),
+  ];
+}

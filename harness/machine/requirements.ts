@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import type { Requirement } from '../requirement.ts';
+
+/**
+ * UEFI firmware is found by its descriptors, which no path stands for; on Debian and its kin it is a package of its
+ * own that QEMU's only recommend, elsewhere it comes with QEMU.
+ */
+const debianFirmware: readonly Requirement[] = [
+  { file: '/usr/share/OVMF/OVMF_CODE_4M.fd', package: 'ovmf', reason: 'UEFI of x86_64 guests' },
+  { file: '/usr/share/AAVMF/AAVMF_CODE.fd', package: 'qemu-efi-aarch64', reason: 'UEFI of aarch64 guests' },
+];
+
+/** What machines need of the host; SeaBIOS and iPXE come along with QEMU. */
+export const machineRequirements: readonly Requirement[] = [
+  { command: 'qemu-system-x86_64', package: 'qemu-system-x86', reason: 'runs x86_64 guests' },
+  { command: 'qemu-system-aarch64', package: 'qemu-system-arm', reason: 'runs aarch64 guests' },
+  { command: 'qemu-img', package: 'qemu-utils', reason: 'lays overlays over images' },
+  ...(existsSync('/etc/debian_version') ? debianFirmware : []),
+];
