@@ -1,39 +1,52 @@
 #!/bin/bash
 # Makes a root file system into what boots without a disk: live.sh ROOT CONSOLE OUT
-#   OUT/nixos-installer.iso         isolinux for BIOS, GRUB for UEFI, from CD-ROM or USB stick
+#   OUT/nixos-installer.iso            isolinux for BIOS, GRUB for UEFI, from CD-ROM or USB stick
 #   OUT/{bzImage,initrd,netboot.ipxe}  the whole system inside of the initrd
-# The root is a squashfs under a tmpfs overlay, mounted by systemd alone (systemd.volatile=overlay).
+# The root is a squashfs under a tmpfs overlay, mounted by systemd from the fstab of the initrd.
 set -euo pipefail
-root=$1 console=$2 out=$3
-here=$(dirname "$0")
+root=$1 out=$3
+recipe=$(dirname "$0")/..
 label=nixos-installer-13-x86_64
-overlay="rootfstype=squashfs rootflags=loop systemd.volatile=overlay"
+options="root=fstab $2"
 
 mkdir -p "$out"
-mksquashfs "$root" "$out/root.squashfs" -comp zstd -Xcompression-level 15 -b 256K -no-progress -quiet \
-  -wildcards -e 'boot/*'
+[ -e "$out/root.squashfs" ] || mksquashfs "$root" "$out/root.squashfs" -comp zstd -Xcompression-level 15 -b 256K -no-progress -quiet \
+  -no-xattrs -wildcards -e 'boot/*'
+
+# initrd SQUASHFS EXTRA-FSTAB-LINE [FILE]: the initrd, and behind it an archive with what a live system mounts.
+# The kernel unpacks one archive after the other, each at a multiple of 4 bytes.
+initrd() {
+  local tree
+  tree=$(mktemp -d)
+  cp -R "$recipe/live/." "$tree/"
+  sed -i "s|@SQUASHFS@|$1|" "$tree/etc/fstab"
+  [ -z "$2" ] || echo "$2" >> "$tree/etc/fstab"
+  [ -z "${3-}" ] || ln "$3" "$tree/"
+  cat "$root/boot/initrd"
+  head -c $(((4 - $(stat -c %s "$root/boot/initrd") % 4) % 4)) /dev/zero
+  (cd "$tree" && find . | LC_ALL=C sort | cpio --quiet --reproducible -o -H newc -R 0:0)
+  rm -rf "$tree"
+}
 
 netboot() {
   cp "$root/boot/bzImage" "$out/bzImage"
-  cp "$root/boot/initrd" "$out/initrd"
-  # The kernel unpacks one archive after the other; padding to 4 bytes lets it find the second.
-  (cd "$out" && echo root.squashfs | cpio --quiet --reproducible -o -H newc -R 0:0) >> "$out/initrd"
-  sed "s|@OPTIONS@|root=/root.squashfs $overlay $console|" "$here/netboot.ipxe" > "$out/netboot.ipxe"
+  initrd /root.squashfs '' "$out/root.squashfs" > "$out/initrd"
+  sed "s|@OPTIONS@|$options|" "$recipe/steps/netboot.ipxe" > "$out/netboot.ipxe"
 }
 
 iso() {
-  local tree=$out/iso options="root=/run/iso/nix-store.squashfs $overlay $console"
-  options+=" rd.systemd.mount-extra=LABEL=$label:/run/iso:iso9660:ro"
+  local tree=$out/iso
   mkdir -p "$tree/isolinux" "$tree/EFI/BOOT" "$tree/boot"
   ln "$out/root.squashfs" "$tree/nix-store.squashfs"
-  cp "$root/boot/bzImage" "$root/boot/initrd" "$tree/boot/"
+  cp "$root/boot/bzImage" "$tree/boot/"
+  initrd /run/iso/nix-store.squashfs "LABEL=$label /run/iso iso9660 ro 0 0" > "$tree/boot/initrd"
   cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$tree/isolinux/"
-  sed "s|@OPTIONS@|$options|" "$here/isolinux.cfg" > "$tree/isolinux/isolinux.cfg"
-  sed "s|@OPTIONS@|$options|" "$here/grub-efi.cfg" > "$tree/EFI/BOOT/grub.cfg"
+  sed "s|@OPTIONS@|$options|" "$recipe/steps/isolinux.cfg" > "$tree/isolinux/isolinux.cfg"
+  sed "s|@OPTIONS@|$options|" "$recipe/steps/grub-efi.cfg" > "$tree/EFI/BOOT/grub.cfg"
 
   printf 'search --set=root --label %s\nset prefix=($root)/EFI/BOOT\nconfigfile $prefix/grub.cfg\n' "$label" > "$out/early.cfg"
   grub-mkimage -O x86_64-efi -p /EFI/BOOT -c "$out/early.cfg" -o "$tree/EFI/BOOT/BOOTX64.EFI" \
-    fat iso9660 part_gpt part_msdos normal configfile linux serial terminal search search_label echo test
+    fat iso9660 part_gpt part_msdos normal configfile linux terminal search search_label echo test
   truncate -s 2M "$tree/boot/efi.img"
   mformat -i "$tree/boot/efi.img" -v EFIBOOT ::
   mmd -i "$tree/boot/efi.img" ::EFI ::EFI/BOOT
@@ -46,6 +59,6 @@ iso() {
   rm -rf "$tree" "$out/early.cfg"
 }
 
-netboot & iso
-wait $!
+netboot
+iso
 rm "$out/root.squashfs"
