@@ -1,0 +1,52 @@
+import { loadContract } from '../../scenarios/contracts/load.ts';
+import { planCells } from '../matrix/cells.ts';
+import { filterCells } from '../matrix/filter.ts';
+import { summarize } from '../matrix/summary.ts';
+import { ensureRequirements } from './ensure-requirements.ts';
+import { exitCodes } from './exit-code.ts';
+import { describeFailure } from './failure.ts';
+import { Interrupt } from './interrupt.ts';
+import { listing } from './listing.ts';
+import { locateImages } from './locate.ts';
+import { type Options, parseOptions } from './options.ts';
+import { requirementsFor } from './requirements.ts';
+import { runSession } from './session.ts';
+
+/** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
+export async function main(args: readonly string[]): Promise<number> {
+  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  using interrupt = new Interrupt(tell);
+  try {
+    const options = parseOptions(args);
+    if (options === null) return exitCodes.passed;
+    return await boot(options, args, tell, interrupt);
+  } catch (error) {
+    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    const { text, exitCode } = describeFailure(error);
+    tell(text);
+    return exitCode;
+  }
+}
+
+async function boot(
+  options: Options,
+  command: readonly string[],
+  tell: (line: string) => void,
+  interrupt: Interrupt,
+): Promise<number> {
+  // What is wrong on the command line is told before anything is installed, built or booted.
+  const contract = await loadContract(options.contract ?? defaultContract(options));
+  await ensureRequirements(requirementsFor(options), tell);
+  const cells = filterCells(planCells(await locateImages(options, tell, interrupt.signal)), options.filters);
+  if (options.list) {
+    process.stdout.write(
+      options.json ? `${JSON.stringify(cells.map(summarize), null, 2)}\n` : listing(cells),
+    );
+    return exitCodes.passed;
+  }
+  return runSession({ cells, contract, command, options, interrupt, tell });
+}
+
+/** The reference images keep a stricter contract than the one they stand in for, since we have their key. */
+const defaultContract = ({ images, flakes }: Options): string =>
+  images.length === 0 && flakes.length === 0 ? 'reference' : 'nixos-images';

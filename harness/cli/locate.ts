@@ -1,0 +1,29 @@
+import { buildReferenceImages } from '../../reference/build.ts';
+import { findImages } from '../images/find.ts';
+import { buildFlake } from '../images/flake.ts';
+import type { Image } from '../images/image.ts';
+import { formatNames } from '../matrix/formats.ts';
+import type { Options } from './options.ts';
+import { cacheDirectory } from './paths.ts';
+import { join } from 'node:path';
+
+/**
+ * The images that the command line means: those that it names, or the reference images, built if need be.
+ * @throws UsageError for what is not there, is no image or does not build.
+ */
+export async function locateImages(
+  { images, flakes }: Options,
+  print: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Image[]> {
+  if (images.length > 0 || flakes.length > 0) {
+    const built = await buildFlake(flakes, { formats: formatNames, onProgress: print, signal });
+    return findImages([...images, ...built]);
+  }
+  const { formats } = await buildReferenceImages({
+    cacheDir: join(cacheDirectory(), 'reference'),
+    onProgress: print,
+    signal,
+  });
+  return findImages(formats.map(({ path }) => path));
+}

@@ -1,0 +1,125 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors.ts';
+import type { AcceleratorName } from '../machine/description.ts';
+import { defaultJobs } from '../schedule/schedule.ts';
+
+const accelerators = ['auto', 'kvm', 'hvf', 'tcg'] as const;
+
+/** The command line, understood. */
+export interface Options {
+  /** Which cells, by id, with `*`; empty: all. */
+  filters: string[];
+  /** Files and directories; with `flakes` empty too, the reference images are built. */
+  images: string[];
+  /** Flake references that are built by nix. */
+  flakes: string[];
+  /** Name of a built-in contract or path of a JSON file; undefined: the contract that goes with the images. */
+  contract: string | undefined;
+  /** Output directory, absolute. */
+  out: string;
+  list: boolean;
+  json: boolean;
+  /** Machines at once. */
+  jobs: number;
+  accelerator: 'auto' | AcceleratorName;
+}
+
+function parseJobs(text: string): number {
+  const percent = /^([1-9]\d*)%$/.exec(text);
+  if (percent) return Math.max(1, Math.floor((availableParallelism() * Number(percent[1])) / 100));
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(
+    'bad-jobs',
+    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${text}'.`,
+  );
+}
+
+function parseAccelerator(text: string): Options['accelerator'] {
+  const known = accelerators.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new UsageError('bad-accelerator', `--accel takes one of ${accelerators.join(', ')}; got '${text}'.`);
+}
+
+function command(): Command {
+  return new Command('test:boot')
+    .description(
+      'Boot every format of an image under QEMU, the same bytes that ship, and prove its contract.',
+    )
+    .usage('[FILTER…] [options]')
+    .argument('[FILTER…]', "cells by id, e.g. qemu-efi.x86_64.uefi.disk; '*' stands for anything")
+    .option('--images <PATH…>', 'image files or directories that hold them')
+    .option('--flake <REF…>', 'flake references to build with nix, e.g. .#iso-installer')
+    .option('--contract <NAME|FILE>', 'what the images promise: a built-in name or a JSON file')
+    .option('--out <DIR>', 'where the reports go', 'reports')
+    .option('--list', 'list the cells and boot nothing', false)
+    .option('--json', 'print the list, or the summary of the run, as JSON', false)
+    .option(
+      '-j, --jobs <N>',
+      'machines at once, a number or a percentage of the cores (default: cores + 1)',
+      parseJobs,
+    )
+    .option(
+      '--accel <NAME>',
+      'accelerator: auto, kvm, hvf or tcg; a named one never falls back',
+      parseAccelerator,
+      'auto',
+    )
+    .addHelpText(
+      'after',
+      `
+Without --images and --flake the reference images are built (once) and booted.
+Options that take several values come after the filters.
+
+Exit code: 0 every verdict passed or skipped with a reason, 1 a guest broke its contract,
+2 bad usage or bad input, 3 the host or the harness failed, 130 interrupted.`,
+    )
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+}
+
+interface Parsed {
+  images?: string[];
+  flake?: string[];
+  contract?: string;
+  out: string;
+  list: boolean;
+  json: boolean;
+  jobs?: number;
+  accel: Options['accelerator'];
+}
+
+/**
+ * Reads the command line.
+ * @returns null when help was asked for and printed.
+ * @throws UsageError one sentence that says what was expected and what was got.
+ */
+export function parseOptions(args: readonly string[]): Options | null {
+  const program = command();
+  // pnpm hands its own separator on: `pnpm test:boot -- --list`.
+  const own = args[0] === '--' ? args.slice(1) : args;
+  try {
+    program.parse(own, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return null;
+    throw new UsageError(
+      'bad-usage',
+      `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; see --help.`,
+    );
+  }
+  const parsed = program.opts<Parsed>();
+  return {
+    filters: program.args,
+    images: (parsed.images ?? []).map((path) => resolve(path)),
+    flakes: parsed.flake ?? [],
+    contract: parsed.contract,
+    out: resolve(parsed.out),
+    list: parsed.list,
+    json: parsed.json,
+    jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
+    accelerator: parsed.accel,
+  };
+}

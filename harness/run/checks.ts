@@ -1,0 +1,49 @@
+import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
+import type { Guest } from '../console/guest.ts';
+import type { Contract } from '../../scenarios/contracts/contract.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { describeError } from './verdict.ts';
+import type { Watch } from './watch.ts';
+
+/** The guest without what belongs to one check. */
+export type GuestBase = Omit<Guest, 'note'> & { cell: string };
+
+/**
+ * Runs one scenario and turns whatever comes of it into a result: what the guest did is `failed`, what the host did `error`.
+ * Does not reject.
+ */
+export async function runCheck(
+  scenario: Scenario,
+  base: GuestBase,
+  contract: Contract,
+  watch: Watch,
+  emit: Emit,
+): Promise<CheckResult> {
+  const evidence: Evidence[] = [];
+  const access = new Set<Access>();
+  const began = performance.now();
+  const guest: Guest = {
+    ...base,
+    note: (one) => {
+      evidence.push(one);
+      if (one.access !== undefined) access.add(one.access);
+    },
+  };
+  emit({ type: 'check-started', cell: base.cell, check: scenario.name });
+  const outcome = await watch.guard(scenario.check(guest, contract)).catch((error: unknown) => {
+    const { evidence: seen, ...told } = describeError(error);
+    if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
+    return told;
+  });
+  const result: CheckResult = {
+    name: scenario.name,
+    file: scenario.file,
+    verdict: outcome.verdict,
+    reason: 'reason' in outcome ? outcome.reason : '',
+    seconds: (performance.now() - began) / 1000,
+    access: [...access],
+    evidence,
+  };
+  emit({ type: 'check-finished', cell: base.cell, result });
+  return result;
+}

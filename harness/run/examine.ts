@@ -1,0 +1,100 @@
+import { scenarios } from '../../scenarios/index.ts';
+import { FailureWatcher } from '../console/failures.ts';
+import { PhaseTracker } from '../console/phases.ts';
+import { QmpKeyboard } from '../console/qmp-keyboard.ts';
+import { Terminal } from '../console/terminal.ts';
+import { Transcript } from '../console/transcript.ts';
+import type { Access, CheckResult, Emit, Phase, Verdict } from '../events.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Cell } from '../matrix/cell.ts';
+import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { neutralWord } from '../../scenarios/screen/keys.ts';
+import { openAccess } from './access.ts';
+import type { CellArtefacts } from './artefacts.ts';
+import { type GuestBase, runCheck } from './checks.ts';
+import { reasonOf, worstVerdict } from './verdict.ts';
+import { Watch } from './watch.ts';
+
+export interface ExamineContext {
+  contract: Contract;
+  slowness: number;
+  scratch: string;
+  artefacts: CellArtefacts;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+/** How far it came; kept up to date, so that it is known also where the examination ends by an error. */
+export interface Examination {
+  phase: Phase | null;
+  access: Access | null;
+}
+
+/**
+ * Follows a machine that was just switched on to a proven way in, then runs every check of the contract.
+ * @throws GuestError or HostError when no way in was found.
+ */
+export async function examine(
+  cell: Cell,
+  machine: Machine,
+  context: ExamineContext,
+  state: Examination,
+): Promise<{ verdict: Verdict; reason: string }> {
+  const { contract, artefacts, emit, scratch, slowness } = context;
+  const transcript = new Transcript();
+  const phases = new PhaseTracker();
+  const failures = new FailureWatcher();
+  phases.onPhase(({ phase, seconds, evidence }) => {
+    state.phase = phase;
+    emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
+  });
+  phases.watch(transcript);
+  failures.watch(transcript);
+  using watch = new Watch(machine, phases, failures, slowness, context.signal);
+  const terminal = new Terminal((answer) => machine.write(answer));
+  machine.onSerial((bytes) => {
+    terminal.write(bytes);
+    transcript.append(bytes);
+  });
+
+  await using resources = new AsyncDisposableStack();
+  try {
+    const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
+    const port = { transcript, write: (data: string | Uint8Array) => machine.write(data) };
+    const { signal } = watch;
+    const onClose = (close: () => Promise<void>): void => resources.defer(close);
+    const wayIn = openAccess({ port, phases, contract, ssh, scratch, slowness, signal, onClose });
+    const { shell, serialAutologin } = await watch.guard(wayIn);
+    watch.stopBudget();
+    phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
+    state.access = shell.access;
+    emit({
+      type: 'access',
+      cell: cell.id,
+      access: shell.access,
+      seconds: phases.seconds.shell ?? 0,
+      user: shell.user,
+    });
+
+    const guest: GuestBase = {
+      cell: cell.id,
+      arch: cell.arch,
+      format: cell.format,
+      scratch,
+      slowness,
+      signal,
+      shell,
+      ssh,
+      nonce: neutralWord(12),
+      boot: { phases: phases.seconds, serialAutologin },
+      keyboard: new QmpKeyboard((execute, args) => machine.qmp(execute, args)),
+      screenshot: (name) => artefacts.screenshot(machine, name),
+    };
+    const checks: CheckResult[] = [];
+    for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
+    return { verdict: worstVerdict(checks.map(({ verdict }) => verdict)), reason: reasonOf(checks) };
+  } finally {
+    // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.
+    await artefacts.screenshot(machine, 'screen').catch(() => {});
+  }
+}

@@ -1,0 +1,131 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import type { Contract } from '../../scenarios/contracts/contract.ts';
+import type { AcceleratorReport, Emit, Verdict } from '../events.ts';
+import type { Arch } from '../images/image.ts';
+import type { Cell } from '../matrix/cell.ts';
+import { summarize } from '../matrix/summary.ts';
+import { qemuVersion } from '../machine/version.ts';
+import { measureCapacity } from '../schedule/capacity.ts';
+import type { History } from '../schedule/history.ts';
+import { schedule } from '../schedule/schedule.ts';
+import { runCell } from './cell.ts';
+import { Digests } from './digests.ts';
+import { worstVerdict } from './verdict.ts';
+
+export interface RunOptions {
+  cells: readonly Cell[];
+  contract: Contract;
+  /** One for each architecture among the cells. */
+  accelerator: Partial<Record<Arch, AcceleratorReport>>;
+  /** Machines at once. */
+  jobs: number;
+  /** Directory of the reports; cells write below `cells/`. */
+  out: string;
+  /** Directory of this run for what goes away with it. */
+  scratch: string;
+  history: History;
+  command: readonly string[];
+  version: string;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
+export interface RunResult {
+  verdict: Verdict;
+  interrupted: boolean;
+  /** Seconds by cell id, of the cells that came to a verdict on the guest. */
+  durations: History;
+}
+
+/** Runs the matrix; what happens is in the events, the answer is the sum. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { cells, contract, accelerator, jobs, out, scratch, emit, signal } = options;
+  const capacity = await measureCapacity(scratch);
+  const archs = [...new Set(cells.map(({ arch }) => arch))];
+  const versions = await Promise.all(archs.map(async (arch) => [arch, await qemuVersion(arch)] as const));
+  await mkdir(out, { recursive: true });
+  emit({
+    type: 'run-started',
+    version: options.version,
+    command: [...options.command],
+    host: {
+      platform: process.platform,
+      arch: process.arch,
+      cpus: availableParallelism(),
+      memoryMiB: Math.floor(totalmem() / 2 ** 20),
+      node: process.version,
+    },
+    contract: contract.name,
+    accelerator,
+    qemu: Object.fromEntries(versions),
+    cells: cells.map(summarize),
+  });
+
+  const verdicts: Verdict[] = [];
+  const durations: History = {};
+  const digests = new Digests(emit);
+  const runnable = cells.filter((cell) => cell.skip === undefined);
+  for (const { id, skip } of cells) {
+    if (skip === undefined) continue;
+    verdicts.push('skipped');
+    emit({
+      type: 'cell-finished',
+      cell: id,
+      verdict: 'skipped',
+      phase: null,
+      reason: skip,
+      seconds: 0,
+      cpuSeconds: null,
+      access: null,
+    });
+  }
+  await schedule(runnable, {
+    jobs,
+    capacity,
+    history: options.history,
+    signal,
+    refuse: ({ id }, reason) => {
+      verdicts.push('error');
+      emit({
+        type: 'cell-finished',
+        cell: id,
+        verdict: 'error',
+        phase: null,
+        reason,
+        seconds: 0,
+        cpuSeconds: null,
+        access: null,
+      });
+    },
+    run: async (cell, { cpus }) => {
+      const chosen = accelerator[cell.arch];
+      if (chosen === undefined) throw new Error(`no accelerator was chosen for ${cell.arch}`);
+      const perCore = Math.max(1, (Math.min(jobs, runnable.length) * cpus) / capacity.cpus);
+      const { verdict, seconds } = await runCell(cell, {
+        contract,
+        accelerator: chosen,
+        cpus,
+        slowness: chosen.slowness * perCore,
+        out,
+        scratch,
+        digests,
+        emit,
+        signal,
+      });
+      verdicts.push(verdict);
+      if (verdict === 'passed' || verdict === 'failed') durations[cell.id] = seconds;
+    },
+  });
+
+  const changed = await digests.changed();
+  for (const path of changed) {
+    verdicts.push('error');
+    emit({
+      type: 'notice',
+      level: 'error',
+      text: `${path} changed while it was tested: the verdicts are not about the bytes that are there now.`,
+    });
+  }
+  return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, durations };
+}

@@ -1,0 +1,104 @@
+import { mkdir, readFile, readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { writeHaltingDisk } from './boot-sector.ts';
+import { type World, makeWorld, startCli } from './cli.ts';
+
+/** What the command line says to this input: exit code 2, one or two lines, nothing on stdout, nothing written. */
+async function refusal(args: (world: World) => Promise<string[]> | string[]): Promise<string> {
+  await using world = await makeWorld({ ownCache: true });
+  const { exitCode, stdout, stderr } = await startCli(world, await args(world));
+  const text = String(stderr).replaceAll(world.path, '<world>');
+  expect({ exitCode, stdout }, text).toEqual({ exitCode: 2, stdout: '' });
+  expect(text, 'a stack trace').not.toMatch(/^\s+at /m);
+  expect(await readdir(world.tmp), 'scratch files').toEqual([]);
+  await expect(readdir(world.out), 'reports').rejects.toThrow('ENOENT');
+  return text;
+}
+
+/** A qcow2 with a boot sector, so that only what a test does to it is wrong with it. */
+async function makeQcow2(world: World): Promise<string> {
+  const raw = join(world.path, 'halts.img');
+  const path = join(world.path, 'halts.qcow2');
+  await writeHaltingDisk(raw);
+  await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path]);
+  return path;
+}
+
+test('a path that is not there', async () => {
+  expect(await refusal((world) => ['--images', join(world.path, 'none.iso')])).toMatchInlineSnapshot();
+});
+
+test('a text file that is called .qcow2', async () => {
+  const text = await refusal(async (world) => {
+    const path = join(world.path, 'notes.qcow2');
+    await writeFile(path, 'These are notes.\n'.repeat(500));
+    return ['--images', path];
+  });
+  expect(text).toMatchInlineSnapshot();
+});
+
+test('a truncated qcow2', async () => {
+  const text = await refusal(async (world) => {
+    const path = await makeQcow2(world);
+    const { length } = await readFile(path);
+    await truncate(path, length - 65_536);
+    return ['--images', path];
+  });
+  expect(text).toMatchInlineSnapshot();
+});
+
+test('an empty file', async () => {
+  const text = await refusal(async (world) => {
+    await writeFile(join(world.path, 'empty.img'), '');
+    return ['--images', join(world.path, 'empty.img')];
+  });
+  expect(text).toMatchInlineSnapshot();
+});
+
+test('an empty directory', async () => {
+  const text = await refusal(async (world) => {
+    await mkdir(join(world.path, 'result'));
+    return ['--images', join(world.path, 'result')];
+  });
+  expect(text).toMatchInlineSnapshot();
+});
+
+test('a qcow2 that names a file of the host as its backing file', async () => {
+  const text = await refusal(async (world) => {
+    const path = await makeQcow2(world);
+    await execa('qemu-img', ['rebase', '-u', '-f', 'qcow2', '-b', '/etc/hostname', '-F', 'raw', path]);
+    return ['--images', path];
+  });
+  expect(text).toMatchInlineSnapshot();
+});
+
+test('a filter that matches no cell', async () => {
+  expect(
+    await refusal(async (world) => ['netboot*', '--images', await makeQcow2(world)]),
+  ).toMatchInlineSnapshot();
+});
+
+test.each([['0'], ['-1'], ['1.5'], ['many'], ['0%']])('-j %s', async (jobs) => {
+  const text = await refusal(async (world) => [`-j${jobs}`, '--images', await makeQcow2(world)]);
+  expect(text).toBe(
+    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${jobs}'.\n`,
+  );
+});
+
+test('an option that does not exist', async () => {
+  expect(await refusal(() => ['--imagse', 'x'])).toMatchInlineSnapshot();
+});
+
+test('an option without its value', async () => {
+  expect(await refusal(() => ['--images'])).toMatchInlineSnapshot();
+});
+
+test('a contract that is not known', async () => {
+  expect(await refusal(() => ['--contract', 'nixos-imagse'])).toMatchInlineSnapshot();
+});
+
+test('an accelerator that does not exist', async () => {
+  expect(await refusal(() => ['--accel', 'xen'])).toMatchInlineSnapshot();
+});

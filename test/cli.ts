@@ -1,0 +1,71 @@
+/** The real command line, run as a user runs it, in a world of its own: TMPDIR, reports and caches belong to one test. */
+import { mkdir, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Options as ExecaOptions, execa } from 'execa';
+import { dir } from 'tmp-promise';
+import type { RunEvent } from '../harness/events.ts';
+
+export const root = join(import.meta.dirname, '..');
+
+export interface World extends AsyncDisposable {
+  path: string;
+  /** Where the harness makes its scratch files. */
+  tmp: string;
+  out: string;
+  env: Record<string, string>;
+}
+
+/** A directory for one test. The cache is the user's own where reference images are needed: they are built once. */
+export async function makeWorld({ ownCache }: { ownCache: boolean }): Promise<World> {
+  const { path, cleanup } = await dir({ prefix: 'bmt', unsafeCleanup: true });
+  const tmp = join(path, 't');
+  await mkdir(tmp);
+  const env: Record<string, string> = { TMPDIR: tmp, NO_COLOR: '1' };
+  if (ownCache) env['XDG_CACHE_HOME'] = join(path, 'cache');
+  return { path, tmp, out: join(path, 'out'), env, [Symbol.asyncDispose]: cleanup };
+}
+
+/** Starts the command line; does not reject. The result has `exitCode`, `stdout` and `stderr`. */
+export function startCli(world: World, args: readonly string[], options: ExecaOptions = {}) {
+  return execa(process.execPath, [join(root, 'harness/cli/main.ts'), ...args, '--out', world.out], {
+    reject: false,
+    stdin: 'ignore',
+    env: { ...world.env, ...options.env },
+  });
+}
+
+export async function readEventLog(world: World): Promise<RunEvent[]> {
+  const text = await readFile(join(world.out, 'events.jsonl'), 'utf8').catch(() => '');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as RunEvent);
+}
+
+/** Waits until the run has told this, by looking at its event log. */
+export async function untilEvent(world: World, wanted: (event: RunEvent) => boolean): Promise<RunEvent> {
+  for (;;) {
+    const found = (await readEventLog(world)).find(wanted);
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Command lines of the processes that have something to do with this world. */
+export async function processesOf(world: World): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.map((line) => line.replaceAll('\0', ' ').trim()).filter((line) => line.includes(world.path));
+}
+
+/** Waits until nothing of this world is left: no process, no scratch file. Only the test's own time limit ends it. */
+export async function untilNothingIsLeft(world: World): Promise<void> {
+  for (;;) {
+    const left = [...(await processesOf(world)), ...(await readdir(world.tmp))];
+    if (left.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
