@@ -1,0 +1,121 @@
+import { UsageError } from '../errors.ts';
+import type { Chord, Layout } from './keyboard.ts';
+import data from './layouts/layouts.json' with { type: 'json' };
+
+/** What a key gives alone, with Shift, with AltGr, with both: a character, `dead_…`, or nothing. */
+type Levels = readonly (string | null)[];
+
+const tables: Readonly<Record<string, Readonly<Record<string, Levels>>>> = data.layouts;
+const compositions: Readonly<Record<string, Readonly<Record<string, string>>>> = data.compositions;
+
+const modifiersOf: readonly Chord[] = [[], ['shift'], ['alt_r'], ['shift', 'alt_r']];
+/** Keys that give the same character whatever the layout is. */
+const plainKeys: Readonly<Record<string, string>> = {
+  ret: '\n',
+  tab: '\t',
+  spc: ' ',
+  esc: '\x1b',
+  backspace: '\x7f',
+};
+/** Keys beside those of a US keyboard: typed only where nothing else gives the character. */
+const extraKeys: ReadonlySet<string> = new Set(['less', 'ro']);
+
+const nameOf = ({ layout, variant }: Layout): string => (variant === '' ? layout : `${layout}(${variant})`);
+
+/** The layouts whose keys are known, from xkeyboard-config by `layouts/generate.ts`. */
+export const knownLayouts: readonly Layout[] = Object.keys(tables).map((name) => {
+  const [layout = '', variant = ''] = name.split(/[()]/);
+  return { layout, variant };
+});
+
+/** @throws UsageError `unknown-layout` */
+function tableOf(layout: Layout): Readonly<Record<string, Levels>> {
+  const table = tables[nameOf(layout)];
+  if (table) return table;
+  const known = Object.keys(tables).join(', ');
+  throw new UsageError('unknown-layout', `Expected a keyboard layout of ${known}; got ${nameOf(layout)}.`);
+}
+
+/**
+ * What these keys give to a program on the layout, dead keys composed as X's Compose file has it. Ctrl and Alt give what
+ * a terminal makes of them; AltGr is Alt where the layout has none.
+ * @throws UsageError `unknown-layout`
+ */
+export function charactersFor(layout: Layout, chords: readonly Chord[]): string {
+  const table = tableOf(layout);
+  const hasAltGr = Object.values(table).some((levels) => levels.length > 2);
+  let text = '';
+  let dead: string | null = null;
+  for (const chord of chords) {
+    const held = new Set(chord.slice(0, -1));
+    const key = chord.at(-1) ?? '';
+    const altGr = hasAltGr && held.has('alt_r');
+    const levels = table[key] ?? [plainKeys[key] ?? null];
+    // A key without a second level gives its first, as the space bar does.
+    const level = (held.has('shift') || held.has('shift_r') ? 1 : 0) + (altGr ? 2 : 0);
+    let character = (level < levels.length ? levels[level] : levels.length === 1 ? levels[0] : null) ?? null;
+    if (character === null) continue;
+    if (dead !== null) {
+      // An impossible composition gives nothing.
+      character = compositions[dead]?.[character] ?? '';
+      dead = null;
+    } else if (character.startsWith('dead_')) {
+      dead = character;
+      continue;
+    }
+    if (held.has('ctrl') || held.has('ctrl_r'))
+      character = String.fromCharCode(character.charCodeAt(0) & 0x1f);
+    if (held.has('alt') || (held.has('alt_r') && !altGr)) text += '\x1b';
+    text += character;
+  }
+  return text;
+}
+
+const typing = new Map<string, ReadonlyMap<string, readonly Chord[]>>();
+
+/** The chords for each character that a layout can type, the simplest for each. */
+function typingTable(layout: Layout): ReadonlyMap<string, readonly Chord[]> {
+  const name = nameOf(layout);
+  const known = typing.get(name);
+  if (known) return known;
+  const single = new Map<string, Chord>();
+  const keys = Object.entries(tableOf(layout)).sort(
+    ([a], [b]) => Number(extraKeys.has(a)) - Number(extraKeys.has(b)),
+  );
+  for (const [level, modifiers] of modifiersOf.entries()) {
+    for (const [key, levels] of keys) {
+      const character = levels[level] ?? null;
+      if (character !== null && !single.has(character)) single.set(character, [...modifiers, key]);
+    }
+  }
+  const table = new Map<string, readonly Chord[]>(
+    Object.entries(plainKeys).map(([key, character]) => [character, [[key]]]),
+  );
+  for (const [character, chord] of single) if (!character.startsWith('dead_')) table.set(character, [chord]);
+  for (const [dead, results] of Object.entries(compositions)) {
+    const first = single.get(dead);
+    if (!first) continue;
+    for (const [base, result] of Object.entries(results)) {
+      const second = single.get(base);
+      if (second && !table.has(result)) table.set(result, [first, second]);
+    }
+  }
+  typing.set(name, table);
+  return table;
+}
+
+/**
+ * The keys that type a text on a layout, Return for a newline.
+ * @throws UsageError `unknown-layout`, or `untypable` for a character that the layout does not have
+ */
+export function chordsForText(layout: Layout, text: string): Chord[] {
+  const table = typingTable(layout);
+  return [...text].flatMap((character) => {
+    const chords = table.get(character);
+    if (chords) return chords;
+    throw new UsageError(
+      'untypable',
+      `The layout ${nameOf(layout)} has no keys for ${JSON.stringify(character)}.`,
+    );
+  });
+}
