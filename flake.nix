@@ -14,7 +14,12 @@
       ];
       forEachSystem = build: lib.genAttrs systems (system: build nixpkgs.legacyPackages.${system});
 
-      imagesOf = pkgs: import ./nix/images.nix { inherit nixpkgs; inherit (pkgs.stdenv.hostPlatform) system; };
+      imagesOf =
+        pkgs:
+        import ./nix/images.nix {
+          inherit nixpkgs;
+          inherit (pkgs.stdenv.hostPlatform) system;
+        };
     in
     {
       # The configuration of the images, for a fork that adds to it: see nix/README.md.

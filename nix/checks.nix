@@ -6,19 +6,22 @@
 }:
 let
   inherit (pkgs) lib;
-  broken = lib.filterAttrs (_: promises: promises != [ ]) (import ./contract.nix { inherit lib images; });
+  sources = lib.fileset.toSource {
+    root = ../.;
+    fileset = lib.fileset.unions [
+      ../flake.nix
+      ../nix
+    ];
+  };
+  broken = lib.filterAttrs (_: promises: promises != [ ]) (
+    import ./contract.nix { inherit lib images; }
+  );
 in
 {
   inherit package;
 
   formatting = pkgs.runCommand "formatting" { nativeBuildInputs = [ pkgs.nixfmt ]; } ''
-    find ${lib.fileset.toSource {
-      root = ../.;
-      fileset = lib.fileset.unions [
-        ../flake.nix
-        ../nix
-      ];
-    }} -name '*.nix' -exec nixfmt --check {} +
+    find ${sources} -name '*.nix' -exec nixfmt --check {} +
     touch $out
   '';
 }

@@ -12,7 +12,8 @@ lib.mapAttrs (
     inherit (config.services) kmscon openssh xserver;
     root = config.users.users.${promised.sshd.user};
     installed = map lib.getName config.environment.systemPackages;
-    keys = root.openssh.authorizedKeys.keys ++ map lib.fileContents root.openssh.authorizedKeys.keyFiles;
+    inherit (root.openssh) authorizedKeys;
+    keys = authorizedKeys.keys ++ map lib.fileContents authorizedKeys.keyFiles;
     promises = {
       "sshd runs" = openssh.enable;
       "sshd lets root in" = openssh.settings.PermitRootLogin == promised.sshd.permitRootLogin;
@@ -31,7 +32,8 @@ lib.mapAttrs (
         config.services.getty.autologinUser
         == promised.autologin.serial.${format} or promised.autologin.serial.default;
       "the layout" =
-        xserver.xkb.layout == promised.keyboard.layout && xserver.xkb.variant == promised.keyboard.variant;
+        xserver.xkb.layout == promised.keyboard.layout
+        && xserver.xkb.variant == promised.keyboard.variant;
       "flakes are on" =
         lib.subtractLists config.nix.settings.experimental-features promised.flakes.experimentalFeatures
         == [ ];

@@ -28,13 +28,18 @@ let
   packages = byKey (lib.filter (entry: entry.integrity != [ ]) entries);
   snapshots = byKey (lib.filter (entry: entry.integrity == [ ]) entries);
 
-  importer = lib.findFirst (lib.hasInfix "\n    dependencies:\n") (throw "${toString lockFile}: no dependencies in it") paragraphs;
+  importer =
+    lib.findFirst (lib.hasInfix "\n    dependencies:\n")
+      (throw "${toString lockFile}: no dependencies in it")
+      paragraphs;
   runtime = lib.head (lib.splitString "\n    devDependencies:" importer);
   names = lib.concatLists (captures "      '?([^ ':]+)'?:" runtime);
   versions = lib.concatLists (captures "        version: '?([^']+)'?" runtime);
 
   closure = builtins.genericClosure {
-    startSet = map (key: { inherit key; }) (lib.zipListsWith (name: version: "${name}@${version}") names versions);
+    startSet = map (key: { inherit key; }) (
+      lib.zipListsWith (name: version: "${name}@${version}") names versions
+    );
     operator =
       { key }:
       map (dependency: { key = dependency; })
