@@ -27,6 +27,7 @@ chroot "$root" systemctl mask \
   systemd-rfkill.socket systemd-rfkill.service user@.service
 : > "$root/etc/motd"
 rm -f "$root/etc/update-motd.d/"*
+chroot "$root" systemctl disable nix-daemon.service
 chroot "$root" systemctl enable kmsconvt@tty1.service NetworkManager.service ssh.service
 
 # GRUB and the boot loaders of the other formats find kernel and initrd by these names.

@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { UsageError } from '../harness/errors.ts';
+import { runStep } from './command.ts';
+import { digestRecipe } from './digest.ts';
+import { referenceFormats, type ReferenceFormat } from './formats.ts';
+import { lockFile } from './lock.ts';
+import { aptProxies, mirrorState } from './mirror.ts';
+import { recipeDirectory } from './paths.ts';
+import { followRecipe } from './recipe.ts';
+
+export interface BuildOptions {
+  /** @default `$XDG_CACHE_HOME` (or `~/.cache`) `/boot-matrix/reference` */
+  cacheDir?: string;
+  /** Called with each line that a waiting person may want to see. */
+  onProgress: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** The built images: `directory` holds all of `formats`. */
+export interface ReferenceImages {
+  directory: string;
+  formats: ReferenceFormat[];
+}
+
+const scratchPrefix = 'build-';
+
+/**
+ * Builds the reference images, or finds them built. What is built is known by the recipe and by the state of the
+ * Debian mirror, which is asked at most once a day.
+ * @throws UsageError `reference-no-mirror`, `reference-no-root`
+ * @throws HostError `reference-mirror`, `reference-step` with the failed command and the tail of its output
+ */
+export async function buildReferenceImages(options: BuildOptions): Promise<ReferenceImages> {
+  const { cacheDir = defaultCacheDirectory(), onProgress, signal } = options;
+  await mkdir(cacheDir, { recursive: true });
+  const state = await mirrorState(join(cacheDir, 'mirror.json'), { onProgress, signal });
+  const key = `${(await digestRecipe(recipeDirectory)).slice(0, 12)}-${state.digest.slice(0, 12)}`;
+  const directory = join(cacheDir, `images-${key}`);
+  const built: ReferenceImages = { directory, formats: referenceFormats(directory) };
+  if (await exists(directory)) return built;
+  if (process.getuid?.() !== 0) {
+    await buildAsRoot({ cacheDir, onProgress, signal });
+    return built;
+  }
+
+  await using _lock = await lockFile(
+    join(cacheDir, 'lock'),
+    () => onProgress('reference images: another run is building them; waiting for it'),
+    signal,
+  );
+  if (await exists(directory)) return built;
+  // Nobody else builds while we hold the lock: what lies here is of a build that was killed.
+  await removeMatching(cacheDir, (name) => name.startsWith(scratchPrefix));
+  onProgress('reference images: building, once; this takes some minutes');
+  const work = await mkdtemp(join(cacheDir, scratchPrefix));
+  const debs = `debs-${state.digest.slice(0, 12)}`;
+  try {
+    const images = await followRecipe({
+      work,
+      recipe: recipeDirectory,
+      mirror: state.mirror,
+      debs: join(cacheDir, debs),
+      aptOptions: await aptProxies(),
+      serial: true,
+      onProgress,
+      signal,
+    });
+    await rename(images, directory);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  await prune(cacheDir, debs);
+  return built;
+}
+
+function defaultCacheDirectory(): string {
+  const base = process.env['XDG_CACHE_HOME'];
+  return join(
+    base !== undefined && base.startsWith('/') ? base : join(homedir(), '.cache'),
+    'boot-matrix/reference',
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function removeMatching(directory: string, matches: (name: string) => boolean): Promise<void> {
+  const names = (await readdir(directory)).filter(matches);
+  await Promise.all(names.map(async (name) => rm(join(directory, name), { recursive: true, force: true })));
+}
+
+/** Keeps the two youngest sets of images, for going back and forth between two branches, and the packages in use. */
+async function prune(cacheDir: string, debs: string): Promise<void> {
+  const names = (await readdir(cacheDir)).filter((name) => name.startsWith('images-'));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, age: (await stat(join(cacheDir, name))).mtimeMs })),
+  );
+  const young = new Set(
+    aged
+      .sort((a, b) => b.age - a.age)
+      .slice(0, 2)
+      .map(({ name }) => name),
+  );
+  await removeMatching(
+    cacheDir,
+    (name) => (name.startsWith('images-') && !young.has(name)) || (name.startsWith('debs-') && name !== debs),
+  );
+}
+
+/** The same build as another process under sudo(8). Its standard input closes with us, which ends it. */
+async function buildAsRoot({ cacheDir = '', onProgress, signal }: BuildOptions): Promise<void> {
+  const possible = await execa('sudo', ['-n', 'true'], { reject: false });
+  if (possible.failed)
+    throw new UsageError(
+      'reference-no-root',
+      'Building the reference images installs Debian packages into a directory, which needs root: run this once as root or with a sudo that asks for no password, or boot your own images with --images.',
+    );
+  const mirror = process.env['BOOT_MATRIX_DEBIAN_MIRROR'];
+  const builder = execa(
+    'sudo',
+    [
+      '-n',
+      ...(mirror === undefined ? [] : [`BOOT_MATRIX_DEBIAN_MIRROR=${mirror}`]),
+      process.execPath,
+      import.meta.filename,
+      '--cache-dir',
+      cacheDir,
+      '--supervised',
+    ],
+    { stdin: 'pipe', ...(signal === undefined ? {} : { cancelSignal: signal }) },
+  );
+  for await (const line of builder) onProgress(line);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { 'cache-dir': { type: 'string' }, supervised: { type: 'boolean', default: false } },
+  });
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  if (values.supervised)
+    process.stdin
+      .resume()
+      .once('close', () => controller.abort())
+      .unref();
+  const cacheDir = values['cache-dir'] ?? defaultCacheDirectory();
+  const { formats } = await buildReferenceImages({
+    cacheDir,
+    onProgress: (line) => console.log(line),
+    signal: controller.signal,
+  });
+  const { SUDO_UID: user, SUDO_GID: group } = process.env;
+  if (values.supervised && user !== undefined) await runStep('chown', ['-R', `${user}:${group}`, cacheDir]);
+  if (!values.supervised) for (const { name, path } of formats) console.log(`${name} ${path}`);
+}
+
+if (import.meta.main) await main();
