@@ -1,7 +1,7 @@
 import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
 import type { Guest } from '../console/guest.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
-import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
 import { describeError } from './verdict.ts';
 import type { Watch } from './watch.ts';
 
@@ -30,11 +30,13 @@ export async function runCheck(
     },
   };
   emit({ type: 'check-started', cell: base.cell, check: scenario.name });
-  const outcome = await watch.guard(scenario.check(guest, contract)).catch((error: unknown) => {
-    const { evidence: seen, ...told } = describeError(error);
-    if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
-    return told;
-  });
+  const outcome = watch.signal.aborted
+    ? notRun(watch.signal.reason)
+    : await watch.guard(scenario.check(guest, contract)).catch((error: unknown) => {
+        const { evidence: seen, ...told } = describeError(error);
+        if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
+        return told;
+      });
   const result: CheckResult = {
     name: scenario.name,
     file: scenario.file,
@@ -47,3 +49,9 @@ export async function runCheck(
   emit({ type: 'check-finished', cell: base.cell, result });
   return result;
 }
+
+/** The machine ended before this check's turn: nothing can be said of it. */
+const notRun = (cause: unknown): Outcome => ({
+  verdict: 'skipped',
+  reason: `not run: ${describeError(cause).reason}`,
+});

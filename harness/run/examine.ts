@@ -92,6 +92,8 @@ export async function examine(
     };
     const checks: CheckResult[] = [];
     for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
+    // What ended the machine is the cell's verdict, whatever the checks before it came to.
+    signal.throwIfAborted();
     return { verdict: worstVerdict(checks.map(({ verdict }) => verdict)), reason: reasonOf(checks) };
   } finally {
     // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.

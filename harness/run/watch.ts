@@ -17,6 +17,7 @@ export class Watch {
   readonly #phases: PhaseTracker;
   readonly #scale: number;
   readonly #release: () => void;
+  #offPhase: () => void = () => {};
   #budget: NodeJS.Timeout | undefined;
 
   /** @param scale multiplies the phases' budgets. @param interrupt ends the cell as interrupted when it aborts. */
@@ -55,7 +56,7 @@ export class Watch {
     if (interrupt.aborted) onInterrupt();
     interrupt.addEventListener('abort', onInterrupt, { once: true });
     this.#release = () => interrupt.removeEventListener('abort', onInterrupt);
-    phases.onPhase(() => this.#restartBudget());
+    this.#offPhase = phases.onPhase(() => this.#restartBudget());
     this.#restartBudget();
   }
 
@@ -67,8 +68,8 @@ export class Watch {
 
   /** A shell was proven: from here each check has its own limits. */
   stopBudget(): void {
+    this.#offPhase();
     clearTimeout(this.#budget);
-    this.#budget = undefined;
   }
 
   [Symbol.dispose](): void {
@@ -95,7 +96,7 @@ export class Watch {
   }
 
   #restartBudget(): void {
-    this.stopBudget();
+    clearTimeout(this.#budget);
     const phase = this.#phases.current;
     const seconds = phaseBudgetSeconds(phase, this.#scale);
     this.#budget = setTimeout(() => this.fail(this.#stuck(phase, seconds)), seconds * 1000);
