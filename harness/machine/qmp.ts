@@ -100,7 +100,8 @@ async function negotiate(socket: Socket): Promise<QmpConnection> {
     pending.clear();
   }
 
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  lines.on('line', (line) => {
     try {
       receive(line);
     } catch (error) {
@@ -108,7 +109,10 @@ async function negotiate(socket: Socket): Promise<QmpConnection> {
       socket.destroy(error as Error);
     }
   });
-  socket.on('error', end).on('close', end);
+  socket.on('close', end);
+  // `close` follows; the reader of lines repeats the socket's error.
+  socket.on('error', () => {});
+  lines.on('error', () => {});
 
   const connection: QmpConnection = {
     execute(execute, args) {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { HostError } from '../errors.ts';
 import { buildArgs } from './argv.ts';
 import { processCpuSeconds } from './cpu-time.ts';
+import { Channel } from './channel.ts';
 import type { MachineDescription } from './description.ts';
 import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
@@ -11,16 +12,16 @@ import { quote } from './shell-quote.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
 
-/** How long QEMU may take over `quit` before it is killed; a healthy one needs some milliseconds. */
-const quitMilliseconds = 3000;
+/** How long QEMU may take over `quit` before it is killed, which costs nothing: its disks are thrown away. */
+const quitMilliseconds = 1000;
 /** How often QEMU's CPU time is read, since a process that has ended has none. */
 const samplingMilliseconds = 1000;
 /** How much of QEMU's stderr is told. */
 const stderrTail = 4000;
 
 /**
- * Starts QEMU; resolves when its monitor answers and the machine runs. What it says on serial from power-on is kept
- * until the first listener.
+ * Starts QEMU; resolves when its monitor answers and the machine runs. Its bytes and events from power-on are
+ * kept for their first listener.
  * @param options.signal ends QEMU when it aborts.
  * @throws HostError `qemu-died` when QEMU ends by itself before that, with what it said.
  */
@@ -42,6 +43,7 @@ export async function startMachine(
 
   const abort = (): void => void machine.stop();
   options.signal?.addEventListener('abort', abort, { once: true });
+  if (options.signal?.aborted === true) abort();
   void machine.exited.then(() => options.signal?.removeEventListener('abort', abort));
 
   const died = machine.exited.then((exit) => {
@@ -77,7 +79,7 @@ class QemuMachine implements Machine {
   readonly #qemu: TerminalProcess;
   readonly #server: QmpServer;
   readonly #serial: SerialPort;
-  readonly #listeners = new Set<(event: QmpEvent) => void>();
+  readonly #events = new Channel<QmpEvent>();
   #monitor: QmpConnection | undefined;
   #cpuSeconds: number | null = null;
   #ended = false;
@@ -106,7 +108,7 @@ class QemuMachine implements Machine {
     this.#monitor = await this.#server.connection;
     this.#monitor.onEvent((event) => {
       this.cpuSeconds();
-      for (const listener of this.#listeners) listener(event);
+      this.#events.emit(event);
     });
     await this.#monitor.execute('cont');
   }
@@ -116,12 +118,11 @@ class QemuMachine implements Machine {
   }
 
   onSerial(listener: (data: Uint8Array) => void): () => void {
-    return this.#serial.subscribe(listener);
+    return this.#serial.output.subscribe(listener);
   }
 
   onQmpEvent(listener: (event: QmpEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#events.subscribe(listener);
   }
 
   async qmp(execute: string, args?: Record<string, unknown>): Promise<unknown> {

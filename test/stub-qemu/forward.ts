@@ -1,0 +1,33 @@
+import { createServer, type AddressInfo } from 'node:net';
+
+interface Forward {
+  hostPort: number;
+  guestPort: number;
+}
+
+/** A server behind each forwarded port, which greets as sshd does. */
+export function forwardPorts(guestPorts: readonly number[]): Promise<Forward[]> {
+  return Promise.all(
+    guestPorts.map(
+      (guestPort) =>
+        new Promise<Forward>((resolve) => {
+          const server = createServer((socket) => {
+            socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.9 stub\r\n');
+          });
+          server.listen(0, '127.0.0.1', () => {
+            resolve({ hostPort: (server.address() as AddressInfo).port, guestPort });
+          });
+        }),
+    ),
+  );
+}
+
+/** What QEMU's monitor answers to `info usernet`. */
+export function usernet(forwards: readonly Forward[]): string {
+  const lines = forwards.map(
+    ({ hostPort, guestPort }, index) =>
+      `  TCP[HOST_FORWARD]  ${20 + index}       127.0.0.1 ${hostPort}       10.0.2.15 ${guestPort}     0     0`,
+  );
+  const header = '  Protocol[State]    FD  Source Address  Port   Dest. Address  Port RecvQ SendQ';
+  return ['Hub -1 (net):', header, ...lines, ''].join('\r\n');
+}

@@ -1,0 +1,66 @@
+/**
+ * A program that stands in for qemu-system-* in tests of the whole harness: it takes the command line that we build,
+ * reports in on the QMP socket, and plays a guest on its stdio. `environment.ts` puts it on a test's PATH.
+ *
+ * Variables: `STUB_QEMU` chooses what the guests do (`behaviours.ts`): `boots`, or rules such as
+ * `boots .uefi.=panics`, where the last rule whose text is part of the machine's name (the cell's id) holds.
+ * `STUB_NODE` is the node that runs this, @default the one on PATH.
+ *
+ * What it does for real: the pid file, the serial log, QMP (`quit`, `stop`, `cont`, `query-status`, `send-key`,
+ * `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
+ * given run on this host as the user who runs the tests.
+ */
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { parseArguments } from './arguments.ts';
+import { behaviourOf, type Behaviour } from './behaviours.ts';
+import { forwardPorts, usernet } from './forward.ts';
+import { Guest } from './guest.ts';
+import { connectMonitor } from './monitor.ts';
+import { picture } from './picture.ts';
+
+const machine = parseArguments(process.argv.slice(2));
+
+if (machine.version) {
+  process.stdout.write('QEMU emulator version 0.0.0 (stub)\n');
+} else if (machine.monitor === undefined) {
+  // The accelerator's probe: BIOS calls done, processor ready, calibration done.
+  process.stdout.write('BLD');
+  setInterval(() => {}, 1000);
+} else {
+  await run(machine.monitor, behaviourOf(machine.name, process.env['STUB_QEMU'] ?? 'boots'));
+}
+
+async function run(socket: string, behaviour: Behaviour): Promise<void> {
+  if (behaviour.dies !== undefined) {
+    process.stderr.write(`qemu-system: ${behaviour.dies}\n`);
+    process.exit(1);
+  }
+  const forwarded = await forwardPorts(machine.forwardedPorts);
+  if (machine.pidFile !== undefined) writeFileSync(machine.pidFile, `${process.pid}\n`);
+  process.on('exit', () => machine.pidFile !== undefined && rmSync(machine.pidFile, { force: true }));
+
+  let status = 'prelaunch';
+  const monitor = connectMonitor(socket, {
+    cont() {
+      if (status === 'prelaunch') setImmediate(() => void behaviour.play(guest));
+      status = 'running';
+    },
+    stop() {
+      status = 'paused';
+    },
+    quit() {
+      if (behaviour.ignoresQuit === true) return;
+      monitor.event('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
+      setImmediate(() => process.exit(0));
+    },
+    'query-status': () => ({ status, running: status === 'running' }),
+    'send-key': () => {},
+    screendump({ filename }) {
+      writeFileSync(String(filename), picture());
+    },
+    'human-monitor-command': ({ 'command-line': line }) =>
+      line === 'info usernet' ? usernet(forwarded) : '',
+  });
+  const guest = new Guest(machine.serialLog, monitor.event);
+}
