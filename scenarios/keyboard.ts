@@ -1,9 +1,10 @@
-import { charactersFor, knownLayouts } from './screen/known-layouts.ts';
+import { charactersFor, knownLayouts } from '../harness/console/layouts.ts';
 import type { Chord, Layout } from '../harness/console/keyboard.ts';
 import type { Guest } from '../harness/console/guest.ts';
 import { HostError } from '../harness/errors.ts';
 import { explainScreen } from './screen/explain.ts';
 import { readBack, startReader } from './screen/reader.ts';
+import { layoutName } from './contracts/contract.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 
 /**
@@ -19,7 +20,6 @@ export const probe: readonly Chord[] = [
 
 const attempts = 3;
 
-const nameOf = ({ layout, variant }: Layout): string => (variant === '' ? layout : `${layout}(${variant})`);
 const pressed = (chords: readonly Chord[]): string => chords.map((chord) => chord.join('+')).join(' ');
 
 /** The same wrong answer twice is the guest's; different ones are lost keys. */
@@ -48,12 +48,12 @@ async function askKeys(guest: Guest, expected: string): Promise<string[] | null>
 /** Whose keyboard answers like this, in words. */
 export function recognise(answer: string): string {
   const layouts = knownLayouts.filter((layout) => charactersFor(layout, probe) === answer);
-  return layouts.length === 0 ? 'a layout that is not known here' : layouts.map(nameOf).join(' or ');
+  return layouts.length === 0 ? 'a layout that is not known here' : layouts.map(layoutName).join(' or ');
 }
 
 async function check(guest: Guest, layout: Layout): Promise<Outcome> {
   const expected = charactersFor(layout, probe);
-  const wanted = `expected the layout ${nameOf(layout)} on the virtual screen, where the pressed keys give ${expected}`;
+  const wanted = `expected the layout ${layoutName(layout)} on the virtual screen, where the pressed keys give ${expected}`;
   const answers = await askKeys(guest, expected);
   if (answers === null) {
     return {

@@ -100,7 +100,13 @@ export async function login(
   const args = [
     ...sshOptions(target.scratch),
     ...credentialOptions(credentials),
-    ...['-p', String(target.port), '-l', target.user, '--', target.host, command],
+    '-p',
+    String(target.port),
+    '-l',
+    target.user,
+    '--',
+    target.host,
+    command,
   ];
   const result = await execa('ssh', args, {
     env: { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none', LC_ALL: 'C' },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { knownLayouts } from '../../harness/console/layouts.ts';
+import type { Layout } from '../../harness/console/keyboard.ts';
 
 /** A user name as useradd takes it: it is put into scripts and command lines. */
 const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name');
@@ -10,6 +12,12 @@ const authorizedKey = z
     /^(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+( [A-Za-z0-9+/]+=*( .*)?)?$/,
     'expected a line of authorized_keys or a key type',
   );
+
+/** As setxkbmap and xkeyboard-config write it: `ch`, `ch(fr)`. */
+export const layoutName = ({ layout, variant }: Layout): string =>
+  variant === '' ? layout : `${layout}(${variant})`;
+
+const isKnown = (layout: Layout): boolean => knownLayouts.map(layoutName).includes(layoutName(layout));
 
 /** What one family of images promises: plain data, so that a contract can also be a JSON file. */
 export const contractSchema = z.strictObject({
@@ -34,7 +42,10 @@ export const contractSchema = z.strictObject({
     .nullable(),
   flakes: z.strictObject({ experimentalFeatures: z.array(z.string().min(1)).min(1) }).nullable(),
   /** XKB layout and variant on the virtual screen. */
-  keyboard: z.strictObject({ layout: z.string().min(1), variant: z.string() }).nullable(),
+  keyboard: z
+    .strictObject({ layout: z.string(), variant: z.string() })
+    .refine(isKnown, `expected one of ${knownLayouts.map(layoutName).join(', ')}`)
+    .nullable(),
 });
 
 export type Contract = z.infer<typeof contractSchema>;

@@ -1,14 +1,14 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import { run } from '../guest-script.ts';
-import { isLogin, keyReader, onVirtualScreen, listTerminalProcesses } from './foreground.ts';
-import type { TerminalProcess } from './foreground.ts';
+import { isLogin, keyReader, onVirtualScreen, listProcesses } from './foreground.ts';
+import type { Process } from './foreground.ts';
 
 const unitsScript = `
 systemctl show --property=Id,LoadState,ActiveState,SubState,Result getty@tty1.service kmsconvt@tty1.service autovt@tty1.service
 echo "foreground console: $(cat /sys/class/tty/tty0/active)"`;
 
 /** One sentence's end on what the virtual screen runs instead of a shell that takes keys. */
-export function describeScreen(processes: readonly TerminalProcess[]): string {
+export function describeScreen(processes: readonly Process[]): string {
   const reader = keyReader(processes);
   if (reader === null) return 'nothing reads its keys';
   if (isLogin(reader.command)) return `it asks for a login (${reader.command} is waiting)`;
@@ -21,7 +21,7 @@ export async function explainScreen(guest: Guest): Promise<string> {
   guest.note(await guest.screenshot('virtual-screen'));
   const units = await run(guest, unitsScript);
   guest.note({ action: 'systemctl show getty@tty1 kmsconvt@tty1', observed: units.output.trim(), access });
-  const processes = await listTerminalProcesses(guest);
+  const processes = await listProcesses(guest);
   const listed = onVirtualScreen(processes).map(({ pid, user, command }) => `${pid} ${user} ${command}`);
   guest.note({ action: 'processes on the virtual screen', observed: listed.join('\n') || 'none', access });
   return describeScreen(processes);

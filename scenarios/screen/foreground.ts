@@ -1,34 +1,36 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import { run } from '../guest-script.ts';
 
-/** A process that has a terminal, or is the terminal emulator on the virtual screen. */
-export interface TerminalProcess {
+/** A process of userspace. */
+export interface Process {
   pid: number;
   parent: number;
   group: number;
-  /** Device number of its terminal, as in proc(5). */
+  /** Device number of its controlling terminal, as in proc(5); 0: none. */
   terminal: number;
   /** The process group that may read that terminal. */
   foreground: number;
+  /** Known only of processes that have a terminal. */
   user: string;
   command: string;
 }
 
-/** Prints one line a process with a terminal; proc(5): after the last `)` come state, ppid, pgrp, session, tty, tpgid. */
+/** Prints one line a process; proc(5): after the last `)` come state, ppid, pgrp, session, tty, tpgid. Kernel threads descend from 2. */
 const listScript = `
 for d in /proc/[0-9]*; do
   { read -r line < "$d/stat"; } 2>/dev/null || continue
   command=\${line#*(}; command=\${command%)*}
   set -f; set -- \${line##*) }; set +f
-  case $5:$command in 0:kmscon*) ;; 0:*) continue ;; esac
-  echo "\${d#/proc/} $2 $3 $5 $6 $(stat -c %U "$d" 2>/dev/null || echo ?) $command"
+  [ "$2" = 2 ] && continue
+  user=-; [ "$5" = 0 ] || user=$(stat -c %U "$d" 2>/dev/null) || continue
+  echo "\${d#/proc/} $2 $3 $5 $6 $user $command"
 done
 true`;
 
 /** Device number of tty1: major 4, minor 1. */
 const tty1 = (4 << 8) | 1;
 
-export function parseProcesses(output: string): TerminalProcess[] {
+export function parseProcesses(output: string): Process[] {
   return output.split('\n').flatMap((line) => {
     const match = /^(\d+) (\d+) (\d+) (\d+) (-?\d+) (\S+) (.*)$/.exec(line.trim());
     if (match === null) return [];
@@ -38,21 +40,22 @@ export function parseProcesses(output: string): TerminalProcess[] {
 }
 
 /** The processes of the virtual screen: those on tty1, and those in the terminals that a kmscon made. */
-export function onVirtualScreen(processes: readonly TerminalProcess[]): TerminalProcess[] {
-  const kmscon = new Set(
-    processes.filter(({ command }) => command.startsWith('kmscon')).map(({ pid }) => pid),
-  );
-  const terminals = new Set(
-    processes.filter(({ parent }) => kmscon.has(parent)).map(({ terminal }) => terminal),
-  );
+export function onVirtualScreen(processes: readonly Process[]): Process[] {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const isKmscon = ({ command }: Process): boolean => command.startsWith('kmscon');
+  // By all ancestors, since login gives its terminal up to the shell that it starts.
+  const descends = (process: Process, depth = 0): boolean => {
+    const parent = byPid.get(process.parent);
+    return parent !== undefined && depth < 64 && (isKmscon(parent) || descends(parent, depth + 1));
+  };
   return processes.filter(
-    ({ pid, terminal }) =>
-      !kmscon.has(pid) && terminal !== 0 && (terminal === tty1 || terminals.has(terminal)),
+    (process) =>
+      process.terminal !== 0 && !isKmscon(process) && (process.terminal === tty1 || descends(process)),
   );
 }
 
 /** Who reads the keys: the youngest process of the foreground group; null when nobody does. */
-export function keyReader(processes: readonly TerminalProcess[]): TerminalProcess | null {
+export function keyReader(processes: readonly Process[]): Process | null {
   const readers = onVirtualScreen(processes).filter(({ group, foreground }) => group === foreground);
   return readers.toSorted((a, b) => a.pid - b.pid).at(-1) ?? null;
 }
@@ -61,7 +64,7 @@ export function keyReader(processes: readonly TerminalProcess[]): TerminalProces
 export const isLogin = (command: string): boolean =>
   /^\.?(agetty|getty|login|sulogin)(-wrapped)?$/.test(command);
 
-export async function listTerminalProcesses(guest: Guest): Promise<TerminalProcess[]> {
+export async function listProcesses(guest: Guest): Promise<Process[]> {
   const { output } = await run(guest, listScript);
   return parseProcesses(output);
 }

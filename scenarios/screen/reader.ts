@@ -3,7 +3,7 @@ import type { Guest } from '../../harness/console/guest.ts';
 import type { Chord } from '../../harness/console/keyboard.ts';
 import { GuestError } from '../../harness/errors.ts';
 import { quote, runAsRoot } from '../guest-script.ts';
-import { isLogin, keyReader, listTerminalProcesses } from './foreground.ts';
+import { isLogin, keyReader, listProcesses } from './foreground.ts';
 import { endOfFile, enter, interrupt, neutralKeys, neutralWord } from './keys.ts';
 
 /** A `tee` that was started by keys on the virtual screen and keeps what is typed next. */
@@ -37,17 +37,22 @@ const attempts = 3;
 async function waitForShell(guest: Guest): Promise<boolean> {
   const deadline = performance.now() + shellSeconds * guest.slowness * 1000;
   for (let pause = 200; performance.now() < deadline; pause = Math.min(pause * 2, 2000)) {
-    const reader = keyReader(await listTerminalProcesses(guest));
+    const reader = keyReader(await listProcesses(guest));
     if (reader !== null && !isLogin(reader.command)) return true;
     await sleep(pause, undefined, { signal: guest.signal });
   }
   return false;
 }
 
+/** Defines `in_time`, by the guest's uptime: a count of rounds is no time in a slow machine. */
+const deadline = (seconds: number): string => `
+read -r now rest < /proc/uptime; end=$((\${now%.*} + ${Math.ceil(seconds)}))
+in_time() { read -r now rest < /proc/uptime; [ \${now%.*} -lt $end ]; }`;
+
 /** Waits in the guest for the process whose last argument is the name, and tells who and where it is. */
-const findScript = (name: string, tenths: number): string => `
-i=0
-while [ $i -lt ${tenths} ]; do
+const findScript = (name: string, seconds: number): string => `
+${deadline(seconds)}
+while in_time; do
   # The bracket keeps the pattern from matching the process that carries this script.
   for f in $(grep -als '[${name.slice(0, 1)}]${name.slice(1)}' /proc/[0-9]*/cmdline); do
     d=\${f%/cmdline}
@@ -64,7 +69,7 @@ while [ $i -lt ${tenths} ]; do
     echo "place $chain"
     exit 0
   done
-  sleep 0.1; i=$((i + 1))
+  sleep 0.1
 done
 exit 1`;
 
@@ -86,12 +91,8 @@ export async function startReader(guest: Guest): Promise<ScreenReader | null> {
     const name = neutralWord();
     const fresh = attempt === 1 ? [] : [interrupt];
     await guest.keyboard.press([...fresh, ...neutralKeys(`tee ${name}`), enter]);
-    const seconds = startSeconds * guest.slowness;
-    const { output } = await runAsRoot(
-      guest,
-      findScript(name, Math.ceil(seconds * 10)),
-      startSeconds * 2 + 30,
-    );
+    const script = findScript(name, startSeconds * guest.slowness);
+    const { output } = await runAsRoot(guest, script, startSeconds + 30);
     const reader = parseReader(output);
     if (reader !== null) return reader;
   }
@@ -105,16 +106,15 @@ export async function readBack(
   chords: readonly Chord[],
 ): Promise<KeptFile> {
   await guest.keyboard.press([...chords, enter, endOfFile]);
-  const tenths = Math.ceil(startSeconds * guest.slowness * 10);
   const path = quote(reader.path);
   const { output } = await runAsRoot(
     guest,
     `
-i=0
-while [ -d /proc/${reader.pid} ] && [ $i -lt ${tenths} ]; do sleep 0.1; i=$((i + 1)); done
+${deadline(startSeconds * guest.slowness)}
+while [ -d /proc/${reader.pid} ] && in_time; do sleep 0.1; done
 kill ${reader.pid} 2>/dev/null
 stat -c %u ${path} && base64 ${path} && rm -f ${path}`,
-    startSeconds * 2 + 30,
+    startSeconds + 30,
   );
   const [owner, ...encoded] = output.trim().split('\n');
   if (owner === undefined || !/^\d+$/.test(owner.trim())) {
