@@ -39,8 +39,8 @@ export function useNeighbours(
   names: readonly string[],
 ): { text: string; replaced: string[] } {
   const replaced: string[] = [];
-  const text = script.replaceAll(/https?:\/\/[^\s?#]+/g, (url) => {
-    const name = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1));
+  const text = script.replaceAll(/https?:\/\/\S+/g, (url) => {
+    const name = baseName(url);
     if (!names.includes(name)) return url;
     replaced.push(url);
     return name;
@@ -48,6 +48,9 @@ export function useNeighbours(
   return { text, replaced };
 }
 
+/** Of a URL, without query and fragment. */
+const baseName = (url: string): string => basename(url.replace(/[?#].*/, ''));
+
 const explain = (bootFile: string, urls: string[]): string =>
-  `${bootFile} was served as a copy that loads ${urls.map((url) => basename(url)).join(' and ')} from beside it ` +
+  `${bootFile} was served as a copy that loads ${urls.map(baseName).join(' and ')} from beside it ` +
   `instead of ${urls.join(' and ')}, which the closed network does not reach.`;

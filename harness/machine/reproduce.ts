@@ -25,7 +25,7 @@ export function reproduceScript(machine: MachineDescription, qemu: string): stri
     ['"$@"'],
   ];
   return `#!/bin/sh
-# Boots ${machine.id} by hand, as the harness did; the image is not written to.
+# Boots ${machine.id.replaceAll(/\s/g, ' ')} by hand, as the harness did; the image is not written to.
 # The serial port and QEMU's monitor share the terminal: Ctrl-A C switches, Ctrl-A X ends.
 # More options of QEMU may follow: "sh qemu.sh -display gtk" shows the screen.
 set -eu

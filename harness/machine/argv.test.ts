@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { buildArgs } from './argv.ts';
+import type { MachineDescription } from './description.ts';
+
+const overlay = { path: '/s/disk.qcow2', driver: 'qcow2', readOnly: false };
+const iso = { path: '/images/a.iso', driver: 'raw' };
+
+const plain: MachineDescription = {
+  id: 'qemu.x86_64.bios.disk',
+  arch: 'x86_64',
+  accelerator: 'tcg',
+  cpus: 2,
+  memoryMiB: 1536,
+  drives: [{ ...overlay, bus: 'sata', base: { path: '/images/a.qcow2', driver: 'qcow2' } }],
+  forwardedPorts: [22],
+  paths: { qmp: '/s/qmp.sock', serialLog: '/s/serial.log', pidFile: '/s/qemu.pid', stderr: '/s/qemu.stderr' },
+};
+
+const uefi = {
+  code: '/fw/code.fd',
+  codeFormat: 'raw',
+  variables: '/s/variables.fd',
+  variablesFormat: 'raw',
+  template: '/fw/vars.fd',
+};
+
+const args = (change: Partial<MachineDescription> = {}, platform: NodeJS.Platform = 'linux'): string[] =>
+  buildArgs({ ...plain, ...change }, platform);
+
+/** The values of an option, in order. */
+const values = (list: readonly string[], option: string): string[] =>
+  list.filter((_, index) => list[index - 1] === option);
+
+test('a whole command line', () => {
+  expect(args().join(' ').replaceAll(' -', '\n-')).toMatchInlineSnapshot(`
+    "-nodefaults
+    -no-user-config
+    -name guest=qemu.x86_64.bios.disk
+    -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
+    -machine q35
+    -accel tcg
+    -cpu max
+    -smp 2
+    -m 1536M
+    -rtc base=utc
+    -display none
+    -device VGA
+    -device virtio-rng-pci
+    -device pvpanic
+    -blockdev node-name=drive0,driver=qcow2,discard=unmap,cache.no-flush=on,file.driver=file,file.filename=/s/disk.qcow2
+    -device ide-hd,bus=ide.0,drive=drive0,bootindex=1
+    -netdev user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22
+    -device virtio-net-pci,netdev=net,romfile=
+    -boot strict=on
+    -chardev stdio,id=serial,signal=off,logfile=/s/serial.log
+    -serial chardev:serial
+    -chardev socket,id=qmp,path=/s/qmp.sock
+    -mon chardev=qmp,mode=control
+    -pidfile /s/qemu.pid
+    -action reboot=reset,shutdown=pause,panic=none
+    -S"
+  `);
+});
+
+test.each<[string, Partial<MachineDescription>, string[]]>([
+  ['sata', {}, ['ide-hd,bus=ide.0,drive=drive0,bootindex=1']],
+  [
+    'virtio-blk',
+    { drives: [{ ...overlay, bus: 'virtio-blk' }] },
+    ['virtio-blk-pci,drive=drive0,bootindex=1'],
+  ],
+  [
+    'virtio-scsi',
+    { drives: [{ ...overlay, bus: 'virtio-scsi' }] },
+    ['virtio-scsi-pci,id=scsi', 'scsi-hd,bus=scsi.0,drive=drive0,bootindex=1'],
+  ],
+  [
+    'cdrom',
+    { drives: [{ ...iso, readOnly: true, bus: 'cdrom' }] },
+    ['ide-cd,bus=ide.0,drive=drive0,bootindex=1'],
+  ],
+  [
+    'usb',
+    { drives: [{ ...overlay, bus: 'usb' }] },
+    ['qemu-xhci,id=usb', 'usb-storage,bus=usb.0,removable=on,drive=drive0,bootindex=1'],
+  ],
+  [
+    'aarch64 cdrom',
+    { arch: 'aarch64', uefi, drives: [{ ...iso, readOnly: true, bus: 'cdrom' }] },
+    ['virtio-scsi-pci,id=scsi', 'scsi-cd,bus=scsi.0,drive=drive0,bootindex=1'],
+  ],
+  [
+    'aarch64 usb, on the controller of the keyboard',
+    { arch: 'aarch64', uefi, drives: [{ ...overlay, bus: 'usb' }] },
+    ['usb-storage,bus=usb.0,removable=on,drive=drive0,bootindex=1'],
+  ],
+  [
+    'a second disk is not started from',
+    { drives: [...plain.drives, { ...overlay, path: '/s/b.qcow2', bus: 'sata' }] },
+    ['ide-hd,bus=ide.0,drive=drive0,bootindex=1', 'ide-hd,bus=ide.1,drive=drive1'],
+  ],
+])('drives: %s', (_, change, expected) => {
+  const devices = values(args(change), '-device').filter((device) => /drive|scsi|xhci/.test(device));
+  expect(devices.filter((device) => change.arch !== 'aarch64' || !device.includes('xhci'))).toEqual(expected);
+});
+
+test('an optical disc is opened read-only, an overlay is not flushed', () => {
+  expect(values(args({ drives: [{ ...iso, readOnly: true, bus: 'cdrom' }] }), '-blockdev')).toEqual([
+    'node-name=drive0,driver=raw,read-only=on,file.driver=file,file.filename=/images/a.iso',
+  ]);
+  expect(values(args(), '-blockdev')).toEqual([
+    'node-name=drive0,driver=qcow2,discard=unmap,cache.no-flush=on,file.driver=file,file.filename=/s/disk.qcow2',
+  ]);
+});
+
+test('UEFI: read-only code, writable variables', () => {
+  expect(values(args({ uefi }), '-machine')).toEqual(['q35,pflash0=uefi-code,pflash1=uefi-variables']);
+  expect(values(args({ uefi }), '-blockdev').slice(0, 2)).toEqual([
+    'node-name=uefi-code,driver=raw,read-only=on,file.driver=file,file.filename=/fw/code.fd',
+    'node-name=uefi-variables,driver=raw,read-only=off,file.driver=file,file.filename=/s/variables.fd',
+  ]);
+});
+
+test.each([
+  ['x86_64', 'tcg', 'max'],
+  ['x86_64', 'kvm', 'host'],
+  ['aarch64', 'tcg', 'max,pauth-impdef=on'],
+  ['aarch64', 'hvf', 'host'],
+] as const)('CPU of %s under %s: %s', (arch, accelerator, model) => {
+  expect(values(args({ arch, accelerator }), '-cpu')).toEqual([model]);
+  expect(values(args({ arch, accelerator }), '-accel')).toEqual([accelerator]);
+});
+
+test('PXE: the network alone starts the machine', () => {
+  const pxe = { directory: '/s/tftp', bootFile: 'netboot.ipxe', links: {} };
+  const list = args({ drives: [], pxe });
+  expect(values(list, '-netdev')).toEqual([
+    'user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22,tftp=/s/tftp,bootfile=netboot.ipxe',
+  ]);
+  expect(values(list, '-device')).toContain('virtio-net-pci,netdev=net,bootindex=1');
+  expect(values(args(), '-device')).toContain('virtio-net-pci,netdev=net,romfile=');
+});
+
+test('seccomp is Linux’s', () => {
+  expect(values(args(), '-sandbox')[0]).toMatch(/^on,.*spawn=deny/);
+  expect(args({}, 'darwin')).not.toContain('-sandbox');
+});
+
+test('a comma in a path or name stays one', () => {
+  const list = args({ id: 'a,b', drives: [{ ...overlay, path: '/x,file.locking=off', bus: 'sata' }] });
+  expect(values(list, '-name')).toEqual(['guest=a,,b']);
+  expect(values(list, '-blockdev')[0]).toMatch(/file\.filename=\/x,,file\.locking=off$/);
+});
