@@ -15,11 +15,15 @@ const apologies = [
 
 /** Whether a sector holds code that a PC BIOS would start and that leads on. */
 function hasCode(bytes: Buffer): boolean {
-  const code = bytes.subarray(0, codeEnd);
   if (!isBootSector(bytes) || apologies.some((apology) => bytes.includes(apology))) return false;
-  // An Apple driver map (`ER`, block size) in an ISO is data unless code follows it.
-  const start = code.toString('latin1', 0, 2) === 'ER' ? 32 : 0;
-  return code.subarray(start).some((byte) => byte !== 0);
+  return bytes.subarray(codeStart(bytes), codeEnd).some((byte) => byte !== 0);
+}
+
+/** Behind the parameter block that a boot sector jumps over, or the Apple driver map (`ER`) of an ISO. */
+function codeStart(bytes: Buffer): number {
+  if (bytes.readUInt8(0) === 0xeb) return 2 + bytes.readUInt8(1);
+  if (bytes.readUInt8(0) === 0xe9) return 3 + bytes.readUInt16LE(1);
+  return bytes.toString('latin1', 0, 2) === 'ER' ? 32 : 0;
 }
 
 /** Whether a PC BIOS can boot this disk; a protective MBR, or one with parted's stub and nothing to jump to, is no boot code. */

@@ -23,6 +23,10 @@ interface Source {
   size: number;
 }
 
+/** Bytes of a disk that are read at once, and that are extracted at most: a compressed image can hold a thousand times its size. */
+const headLength = 1 << 17;
+const maxExtract = 4 * 2 ** 30;
+
 /** Opens content read-only for as long as `use` runs. */
 export function withContent<T>(source: Source, use: (content: Content) => Promise<T>): Promise<T> {
   return withDir(
@@ -62,21 +66,32 @@ async function useFile<T>(
 
 function contentOfDisk({ path, driver, size }: Source, scratch: string): Content {
   let extracted = 0;
+  let head: Promise<Buffer> | undefined;
   const extract = async (offset: number, length: number): Promise<string> => {
     const file = join(scratch, `${extracted++}`);
-    await extractRange({ path, driver }, { offset, length: Math.min(length, size - offset) }, file);
+    await extractRange(
+      { path, driver },
+      { offset, length: Math.min(length, size - offset, maxExtract) },
+      file,
+    );
     return file;
+  };
+  const read = async (offset: number, length: number): Promise<Buffer> => {
+    const buffer = Buffer.alloc(length);
+    if (offset >= size) return buffer;
+    const file = await extract(offset, length);
+    (await readFile(file)).copy(buffer);
+    await rm(file);
+    return buffer;
   };
   return {
     path,
     size,
+    // Each extraction is a process; most of what is read lies at the start.
     read: async (offset, length) => {
-      const buffer = Buffer.alloc(length);
-      if (offset >= size) return buffer;
-      const file = await extract(offset, length);
-      (await readFile(file)).copy(buffer);
-      await rm(file);
-      return buffer;
+      if (offset + length > headLength) return read(offset, length);
+      head ??= read(0, headLength);
+      return Buffer.from((await head).subarray(offset, offset + length));
     },
     expose: async (offset, length) => ({ file: await extract(offset, length), offset: 0 }),
   };

@@ -7,6 +7,7 @@ import { isBootSector, type PartitionTable, readPartitionTable } from './partiti
 import { refuseQcow2References } from './qcow2.ts';
 import { refuseTruncated, virtualSize } from './qemu-img.ts';
 import { isText } from './text.ts';
+import { refuseVhdParent } from './vhd.ts';
 import { vmdkFiles } from './vmdk.ts';
 
 /**
@@ -17,6 +18,7 @@ import { vmdkFiles } from './vmdk.ts';
 export async function identifyDisk(file: Content, driver: DiskDriver): Promise<DiskImage> {
   const { path } = file;
   if (driver === 'qcow2') await refuseQcow2References(file);
+  if (driver === 'vpc') await refuseVhdParent(file);
   const files = driver === 'vmdk' ? await vmdkFiles(file) : [path];
   const describe = async (content: Content): Promise<DiskImage> => {
     const table = await readPartitionTable(content);

@@ -5,10 +5,7 @@ export interface IpxeScript {
   initrds: string[];
 }
 
-/** iPXE's commands and their aliases (https://ipxe.org/cmd). */
-const kernelCommands = new Set(['kernel', 'imgselect']);
-const initrdCommands = new Set(['initrd', 'module', 'imgfetch']);
-/** Options of these commands that take a value. */
+/** Options of iPXE's `kernel` and `initrd` that take a value (https://ipxe.org/cmd). */
 const valueOptions = new Set(['-n', '--name', '-t', '--timeout']);
 
 /**
@@ -25,8 +22,8 @@ export function readIpxeScript(text: string): IpxeScript {
     }
     const name = baseName(words);
     if (name === undefined) continue;
-    if (kernelCommands.has(command)) script.kernels.push(name);
-    if (initrdCommands.has(command)) script.initrds.push(name);
+    if (command === 'kernel') script.kernels.push(name);
+    if (command === 'initrd') script.initrds.push(name);
   }
   return script;
 }
@@ -44,7 +41,7 @@ function baseName(words: readonly string[]): string | undefined {
     ?.replace(/[?#].*$/, '')
     .split('/')
     .at(-1);
-  return name === undefined || name === '' || name === '..' || name === '.' || name.includes('${')
+  return name === undefined || name === '' || name === '..' || name === '.' || /[${}]/.test(name)
     ? undefined
     : name;
 }

@@ -63,7 +63,9 @@ async function readGpt(content: Content): Promise<PartitionTable> {
   const header = await content.read(sector, sector);
   if (header.toString('latin1', 0, 8) !== 'EFI PART') {
     const native4k = (await content.read(4096, 8)).toString('latin1') === 'EFI PART';
-    return broken(native4k ? 'a GPT for sectors of 4096 bytes' : 'a protective MBR without a GPT behind it');
+    return broken(
+      native4k ? 'a GPT for sectors of 4096 bytes, not 512' : 'a protective MBR without a GPT behind it',
+    );
   }
   const headerSize = header.readUInt32LE(12);
   const checksum = header.readUInt32LE(16);

@@ -17,9 +17,9 @@ function nodeOf({ path, driver }: DiskFile): Record<string, unknown> {
   return { driver, file: { driver: 'file', filename: path }, ...(driver === 'qcow2' && { backing: null }) };
 }
 
-/** The last line that qemu-img wrote, without its own name and the image's. */
+/** The first line that qemu-img wrote, which tells the cause, without its own name and the image's. */
 function complaint(stderr: string): string {
-  const line = stderr.trim().split('\n').at(-1) ?? '';
+  const line = stderr.trim().split('\n', 1)[0] ?? '';
   return printable(line.replace(/^qemu-img: /, '').replace(/^Could not open '.*?': (?=.)/, ''), 200);
 }
 

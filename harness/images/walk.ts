@@ -30,7 +30,7 @@ export async function filesBelow(directory: string): Promise<FoundFile[]> {
     const names = await readdir(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
     for (const name of names.filter((one) => !one.startsWith('.')).sort(byBytes)) {
       const below = join(path, name);
-      const found = await statPath(below).catch(() => undefined);
+      const found = await statPath(below).catch(leaveOutMissing);
       if (found?.isDirectory() === true && depth < maxDepth) await visit(below, depth + 1);
       if (found?.isFile() === true) addFile({ path: below, real: await realpath(below), size: found.size });
     }
@@ -45,6 +45,11 @@ export async function filesBelow(directory: string): Promise<FoundFile[]> {
   };
   await visit(directory, 0);
   return [...files.values()];
+}
+
+/** A symbolic link to nothing is none of what a build left. */
+function leaveOutMissing(error: unknown): undefined {
+  if (!(error instanceof UsageError && error.code === 'image-missing')) throw error;
 }
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import type { BootPaths, DiskImage, Image, IsoImage, NetbootImage } from '../images/image.ts';
+import { planCells } from './cells.ts';
+import { formatNames, formatOf, formats } from './formats.ts';
+import { summarize } from './summary.ts';
+
+const bios: BootPaths = { bios: true, uefi: [] };
+const uefi: BootPaths = { bios: false, uefi: ['x86_64'] };
+const both: BootPaths = { bios: true, uefi: ['x86_64'] };
+const none: BootPaths = { bios: false, uefi: [] };
+
+const disk = (driver: DiskImage['driver'], boots: BootPaths, path = '/i/disk'): DiskImage => ({
+  kind: 'disk',
+  path,
+  files: [path],
+  arch: boots.bios ? 'x86_64' : (boots.uefi[0] ?? 'x86_64'),
+  driver,
+  virtualSize: 1 << 30,
+  table: 'gpt',
+  boots,
+});
+
+const iso = (cdrom: BootPaths, usb: BootPaths): IsoImage => ({
+  kind: 'iso',
+  path: '/i/x.iso',
+  files: ['/i/x.iso'],
+  arch: 'x86_64',
+  volumeId: 'X',
+  cdrom,
+  usb,
+});
+
+const netboot = (
+  arch: NetbootImage['arch'],
+  initrdMiB: number,
+  script = '/i/netboot.ipxe',
+): NetbootImage => ({
+  kind: 'netboot',
+  path: '/i',
+  files: ['/i/bzImage', '/i/initrd', script],
+  arch,
+  kernel: '/i/bzImage',
+  initrd: '/i/initrd',
+  initrdSize: initrdMiB << 20,
+  script,
+});
+
+const ids = (...images: Image[]): string[] => planCells(images).map(({ id }) => id);
+
+test.for([
+  ['BIOS El Torito only', iso(bios, none), ['iso.x86_64.bios.cdrom']],
+  [
+    'hybrid ISO',
+    iso(both, both),
+    [
+      'iso-installer.x86_64.bios.cdrom',
+      'iso-installer.x86_64.bios.usb',
+      'iso-installer.x86_64.uefi.cdrom',
+      'iso-installer.x86_64.uefi.usb',
+    ],
+  ],
+  [
+    'only what the bytes offer',
+    iso(uefi, bios),
+    ['iso-installer.x86_64.bios.usb', 'iso-installer.x86_64.uefi.cdrom'],
+  ],
+  ['netboot', netboot('x86_64', 200), ['netboot.x86_64.bios.pxe', 'netboot.x86_64.uefi.pxe']],
+  ['qemu', disk('qcow2', bios), ['qemu.x86_64.bios.disk']],
+  ['qemu-efi', disk('qcow2', uefi), ['qemu-efi.x86_64.uefi.disk']],
+  ['qemu-efi, aarch64', disk('qcow2', { bios: false, uefi: ['aarch64'] }), ['qemu-efi.aarch64.uefi.disk']],
+  ['a disk for both firmwares', disk('raw', both), ['raw-efi.x86_64.bios.disk', 'raw-efi.x86_64.uefi.disk']],
+  ['raw', disk('raw', bios), ['raw.x86_64.bios.disk']],
+  ['vmware', disk('vmdk', uefi), ['vmware.x86_64.uefi.disk']],
+  ['hyperv', disk('vhdx', uefi), ['hyperv.x86_64.uefi.disk']],
+  ['azure', disk('vpc', bios), ['azure.x86_64.bios.disk']],
+  ['virtualbox', disk('vdi', bios), ['virtualbox.x86_64.bios.disk']],
+] as const)('%s', ([, image, expected]) => {
+  expect(ids(image)).toEqual(expected);
+});
+
+test.for([
+  ['nixos-image-cloudstack-25.05-x86_64-linux.qcow2', bios, 'cloudstack', 'virtio-blk'],
+  ['nixos-openstack-image.qcow2', bios, 'openstack', 'virtio-blk'],
+  ['nixos-openstack-image.qcow2', uefi, 'openstack-zfs', 'virtio-blk'],
+  ['nixos-image-oci-25.05.qcow2', uefi, 'oci', 'virtio-scsi'],
+  ['oci-disk.qcow2', bios, 'qemu', 'sata'],
+  ['society.qcow2', uefi, 'qemu-efi', 'sata'],
+] as const)('among the rows that fit, the name %s decides', ([name, boots, format, diskBus]) => {
+  expect(planCells([disk('qcow2', boots, `/i/${name}`)])[0]).toMatchObject({ format, diskBus });
+});
+
+test('a name does not make a format of what does not fit', () => {
+  expect(formatOf(disk('raw', bios, '/i/cloudstack.img')).name).toBe('raw');
+});
+
+test('netboot for aarch64 is skipped with a reason', () => {
+  expect(planCells([netboot('aarch64', 200)])).toMatchObject([
+    { id: 'netboot.aarch64.uefi.pxe', skip: expect.stringContaining('no network boot ROM for aarch64') },
+  ]);
+});
+
+test('netboot gets memory by the size of its initrd', () => {
+  const memory = (initrdMiB: number): number | undefined =>
+    planCells([netboot('x86_64', initrdMiB)])[0]?.memoryMiB;
+  expect([memory(10), memory(250), memory(1000)]).toEqual([1280, 2304, 6144]);
+});
+
+test('ids are in byte order; images that share one all get a label', () => {
+  expect(
+    ids(
+      disk('qcow2', bios, '/a/disk.qcow2'),
+      disk('raw', bios, '/a/raw'),
+      disk('qcow2', bios, '/B/disk.qcow2'),
+    ),
+  ).toEqual(['qemu.x86_64.bios.disk.a', 'qemu.x86_64.bios.disk.b', 'raw.x86_64.bios.disk']);
+  expect(ids(netboot('x86_64', 1, '/i/old.ipxe'), netboot('x86_64', 1, '/i/new.ipxe'))).toEqual([
+    'netboot.x86_64.bios.pxe.new',
+    'netboot.x86_64.bios.pxe.old',
+    'netboot.x86_64.uefi.pxe.new',
+    'netboot.x86_64.uefi.pxe.old',
+  ]);
+});
+
+test('the table names each format once, and its rows can be told apart by their ids', () => {
+  expect(new Set(formatNames).size).toBe(formats.length);
+  for (const name of formatNames) expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
+});
+
+test('the summary is what --list --json prints', () => {
+  const cells = [...planCells([netboot('aarch64', 1)]), ...planCells([disk('qcow2', bios)])];
+  expect(cells.map((cell) => summarize(cell))).toEqual([
+    {
+      id: 'netboot.aarch64.uefi.pxe',
+      format: 'netboot',
+      arch: 'aarch64',
+      firmware: 'uefi',
+      medium: 'pxe',
+      image: '/i',
+      skip: expect.any(String),
+    },
+    {
+      id: 'qemu.x86_64.bios.disk',
+      format: 'qemu',
+      arch: 'x86_64',
+      firmware: 'bios',
+      medium: 'disk',
+      image: '/i/disk',
+    },
+  ]);
+});
