@@ -59,9 +59,9 @@ export const failureSigns: readonly FailureSign[] = [
   {
     phase: 'bootloader',
     code: 'ipxe-failed',
-    pattern: /^(?:Could not boot(?: image)?|Nothing to boot): (.+)$/,
+    pattern: /^Could not boot(?: image)?: (.+)$/,
     sentence: 'iPXE could not boot: $1',
-    source: 'iPXE src/usr/imgmgmt.c, src/usr/autoboot.c',
+    source: 'iPXE src/usr/imgmgmt.c',
   },
   {
     phase: 'bootloader',

@@ -18,7 +18,7 @@ export interface SerialPort {
   readonly transcript: Transcript;
 }
 
-/** Lines of base64 asked for at once: halved when noise got into a block, doubled when none did. */
+/** Lines of base64 asked for at once. */
 const firstBlockLines = 400;
 const largestBlockLines = 1600;
 /** Seconds without any part of an answer after which a request is sent again, which is harmless; doubled each time. */
@@ -102,6 +102,8 @@ class Conversation {
   /** The request that runs the last script, and once it has run asks for the result. */
   #execute = '';
   #deadline = 0;
+  /** Lines of the next block: half of it when noise got into a block, a quarter more when none did. */
+  #blockLines = firstBlockLines;
   /** Answers that came while nobody was asking: several can come in one chunk. */
   #inbox: Answer[] = [];
   #stir: (() => void) | null = null;
@@ -164,22 +166,21 @@ class Conversation {
   async #collect(lines: number): Promise<string | null> {
     const blocks: string[] = [];
     let inline = lines <= inlineLines;
-    let count = inline ? lines : firstBlockLines;
     for (let from = 1; from <= lines;) {
       const block = await this.#ask(
-        blockRequest(this.#nonce, this.#sequence, from, count),
+        blockRequest(this.#nonce, this.#sequence, from, this.#blockLines),
         (answer) => (answer.kind === 'block' && answer.from === from ? answer : null),
         inline,
       );
       if (block === null) return null;
       inline = false;
       if (block.text === null) {
-        count = Math.max(1, count >> 1);
+        this.#blockLines = Math.max(1, Math.min(this.#blockLines, lines) >> 1);
         continue;
       }
       blocks.push(block.text);
       from += block.text.split('\n').length;
-      count = Math.min(largestBlockLines, count * 2);
+      this.#blockLines = Math.min(largestBlockLines, Math.ceil(this.#blockLines * 1.25));
     }
     return blocks.join('\n');
   }

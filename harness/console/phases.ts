@@ -48,7 +48,7 @@ export const phaseSigns: readonly PhaseSign[] = [
 
   {
     phase: 'bootloader',
-    pattern: /^BdsDxe: starting Boot/,
+    pattern: /^BdsDxe: starting Boot(?!.*\bEFI Internal Shell\b)/,
     source: 'EDK2 BdsDxe: a loader was read and is run',
   },
   {

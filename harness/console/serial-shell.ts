@@ -40,6 +40,7 @@ const refusals = 3;
 const longestTry = 12;
 
 type Prompt = 'login' | 'password' | 'shell';
+type Typed = 'return' | 'user' | 'password' | 'command' | 'end' | 'interrupt';
 
 /**
  * Gets from whatever is on a console to a shell that has answered. May be called at power-on: nothing is typed before
@@ -82,7 +83,7 @@ class Opener {
   #stir: () => unknown = () => {};
   /** Where the line began at which something was typed last; -1: nothing was. */
   #typedAt = -1;
-  #typed: 'key' | 'user' | 'password' | 'command' | null = null;
+  #typed: Typed | null = null;
   #credentials = false;
   #refused = 0;
   #starts = 0;
@@ -118,24 +119,21 @@ class Opener {
 
   async #talk(): Promise<void> {
     let patience = firstPatience;
-    let silences = 0;
     while (!this.#greeted) {
       const prompt = await this.#nextPrompt(this.#typed === null ? quietSeconds : patience);
       if (this.#greeted) return;
       if (prompt !== null) {
         patience = firstPatience;
-        silences = 0;
         this.#answer(prompt);
         continue;
       }
       if (this.#typed === null) {
-        if (this.#mayProbe()) this.#type('key', '\r');
+        if (this.#mayProbe()) this.#type('return', '\r');
         continue;
       }
       // What was typed last got no new prompt: getty flushed it, a message tore the prompt, or the shell is busy.
-      silences += 1;
       patience = Math.min(2 * patience, longestPatience);
-      this.#insist(silences);
+      this.#insist();
     }
   }
 
@@ -148,7 +146,7 @@ class Opener {
     if (prompt === 'shell') return this.#start();
     if (prompt === 'password') {
       // Someone else's, or a stray word of ours taken for a name: an empty password brings the login prompt back.
-      if (this.#typed !== 'user') return this.#type('key', '\r');
+      if (this.#typed !== 'user') return this.#type('return', '\r');
       return this.#type('password', `${this.#login?.password ?? ''}\r`);
     }
     if (this.#typed === 'password' || this.#typed === 'user') {
@@ -159,7 +157,7 @@ class Opener {
       }
     }
     // Whoever prints the prompt once more after Return is a getty that reads: an autologin does not, and its flush is over.
-    if (this.#typed === null) return this.#type('key', '\r');
+    if (this.#typed === null) return this.#type('return', '\r');
     if (this.#login === null) {
       const message = 'The serial console asks for a login, and none is promised.';
       throw new GuestError('login-required', message, { evidence: this.#port.transcript.tail() });
@@ -184,15 +182,15 @@ class Opener {
     if (answer.kind === 'hello' || answer.kind === 'refused') this.#greeted = true;
   }
 
-  /** Tries one thing after another: a torn answer, a shell whose prompt is unknown, something that holds the console. */
-  #insist(silences: number): void {
-    if (silences % 4 === 1) this.#type('key', this.#typed === 'command' ? `${endOfUpload}\r` : '\r');
-    else if (silences % 4 === 2) this.#type('key', '\x03');
-    else if (silences % 4 === 3) this.#start();
-    else this.#type('key', '\r');
+  /** Tries one thing after another: a prompt that is unknown, an answer that was torn, something that holds the console. */
+  #insist(): void {
+    if (this.#typed === 'return') this.#start();
+    else if (this.#typed === 'command') this.#type('end', `${endOfUpload}\r`);
+    else if (this.#typed === 'end') this.#type('interrupt', '\x03');
+    else this.#type('return', '\r');
   }
 
-  #type(what: 'key' | 'user' | 'password' | 'command', keys: string): void {
+  #type(what: Typed, keys: string): void {
     this.#typed = what;
     this.#typedAt = this.#lineStart;
     this.#port.write(keys);

@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openSerialShell } from './serial-shell.ts';
+import { PtyGuest } from './testing/pty-guest.ts';
+
+const loginProgram = fileURLToPath(new URL('testing/login.sh', import.meta.url));
+/** util-linux's own agetty, which flushes and echoes as on a real console, before a stand-in for `login`. */
+const getty = (options: string[] = [], env: Record<string, string> = {}): PtyGuest =>
+  new PtyGuest({
+    command: '/sbin/agetty',
+    args: [...options, '--noissue', '--noclear', '--login-program', loginProgram, '-', 'vt220'],
+    env: { GUEST_USER: 'root', GUEST_PASSWORD: 'secret', ...env },
+  });
+const slowness = 0.3;
+
+describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
+  it('logs in where a name and a password are asked for', async () => {
+    using guest = getty();
+    const login = { user: 'root', password: 'secret' };
+    const { shell, autologin } = await openSerialShell(guest, { login, slowness });
+    expect(autologin).toBe(false);
+    expect(await shell.run('echo in')).toEqual({ status: 0, output: 'in\n' });
+  });
+
+  it('logs in with an empty password', async () => {
+    using guest = getty([], { GUEST_PASSWORD: '' });
+    const { autologin } = await openSerialShell(guest, { login: { user: 'root', password: '' }, slowness });
+    expect(autologin).toBe(false);
+  });
+
+  it('types no name where getty logs in by itself', async () => {
+    using guest = getty(['--autologin', 'root']);
+    const login = { user: 'root', password: 'secret' };
+    const { shell, autologin, evidence } = await openSerialShell(guest, { login, slowness });
+    expect(autologin).toBe(true);
+    expect(guest.typed).not.toContain('secret');
+    expect((await shell.run('echo in')).output).toBe('in\n');
+    expect(evidence).toEqual([{ action: 'dmesg -n 1', observed: expect.any(String), access: 'serial' }]);
+  });
+
+  it('says that a login is asked for where none is promised', async () => {
+    using guest = getty();
+    await expect(openSerialShell(guest, { slowness })).rejects.toMatchObject({
+      name: 'GuestError',
+      code: 'login-required',
+      evidence: expect.stringContaining('login:'),
+    });
+  });
+
+  it('says that the login was refused', async () => {
+    using guest = getty();
+    const login = { user: 'root', password: 'wrong' };
+    await expect(openSerialShell(guest, { login, slowness })).rejects.toMatchObject({
+      code: 'login-refused',
+      evidence: expect.stringContaining('Login incorrect'),
+    });
+  });
+
+  it('finds a prompt that nobody knows', async () => {
+    using guest = new PtyGuest({ command: 'bash', args: ['--norc'], env: { PS1: '❯ ' } });
+    const { autologin } = await openSerialShell(guest, { slowness });
+    expect(autologin).toBe(true);
+  });
+
+  it('finds a shell behind a prompt with colours and a title, as NixOS has it', async () => {
+    const PS1 = String.raw`\n\[\033[1;31m\][\[\e]0;\u@\h: \w\a\]\u@\h:\w]\$\[\033[0m\] `;
+    using guest = new PtyGuest({ command: 'bash', args: ['--norc'], env: { PS1 } });
+    expect((await openSerialShell(guest, { slowness })).autologin).toBe(true);
+  });
+
+  it('interrupts what holds the console', async () => {
+    const hold = `trap 'exec bash --norc' INT; echo "Press 'Ctrl-C' for console access"; while :; do sleep 1; done`;
+    using guest = new PtyGuest({ command: 'bash', args: ['-c', hold] });
+    const { shell } = await openSerialShell(guest, { slowness });
+    expect((await shell.run('echo in')).output).toBe('in\n');
+  });
+
+  it('types nothing before there is a prompt', async () => {
+    using guest = new PtyGuest({
+      command: 'sh',
+      args: ['-c', `echo 'error: #'; sleep 1; exec bash --norc`],
+      env: { PS1: '# ' },
+    });
+    const { transcript } = guest;
+    const before = transcript.waitFor('\n# ').then(() => guest.typed);
+    await openSerialShell(guest);
+    expect(await before).toBe('');
+  });
+
+  it('says which tools a shell lacks that cannot run commands', async () => {
+    using guest = new PtyGuest({
+      command: 'sh',
+      args: ['-c', `while printf '$ ' && read -r line; do echo "not found"; done`],
+    });
+    await expect(openSerialShell(guest, { slowness: 0.05 })).rejects.toMatchObject({ code: 'no-shell' });
+  });
+});
