@@ -26,6 +26,12 @@ const pressed = (chords: readonly Chord[]): string => chords.map((chord) => chor
 export const repeated = (answers: readonly string[]): string | undefined =>
   answers.find((answer, index) => answers.indexOf(answer) < index);
 
+/** Whose keyboard answers like this, in words. */
+export function recognise(answer: string): string {
+  const layouts = knownLayouts.filter((layout) => charactersFor(layout, probe) === answer);
+  return layouts.length === 0 ? 'a layout that is not known here' : layouts.map(layoutName).join(' or ');
+}
+
 /** Types the probe until the answer is right, or wrong in the same way twice. */
 async function askKeys(guest: Guest, expected: string): Promise<string[] | null> {
   const answers: string[] = [];
@@ -36,19 +42,13 @@ async function askKeys(guest: Guest, expected: string): Promise<string[] | null>
     const answer = bytes.toString('utf8');
     guest.note({
       action: `press ${pressed(probe)} (places on a US keyboard) on the virtual screen`,
-      observed: `${JSON.stringify(answer)} (${bytes.toString('hex')})`,
+      observed: `${JSON.stringify(answer)} (${bytes.toString('hex')}), as on ${recognise(answer)}`,
       access: 'keyboard',
     });
     answers.push(answer);
     if (answer === expected) break;
   }
   return answers;
-}
-
-/** Whose keyboard answers like this, in words. */
-export function recognise(answer: string): string {
-  const layouts = knownLayouts.filter((layout) => charactersFor(layout, probe) === answer);
-  return layouts.length === 0 ? 'a layout that is not known here' : layouts.map(layoutName).join(' or ');
 }
 
 async function check(guest: Guest, layout: Layout): Promise<Outcome> {

@@ -3,7 +3,7 @@ import type { Contract } from './contracts/contract.ts';
 import { findAuthorizedKey } from './ssh/authorized-key.ts';
 import { checkHostKeys } from './ssh/host-keys.ts';
 import { waitForServer } from './ssh/listen.ts';
-import { checkKeyLogin, checkRefusal } from './ssh/logins.ts';
+import { checkKeyLogin, checkRefusals } from './ssh/logins.ts';
 import { checkSettings } from './ssh/settings.ts';
 import { withThrowawayKey } from './ssh/throwaway-key.ts';
 import { conclude } from './scenario.ts';
@@ -32,13 +32,8 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
     tried = result !== null;
     problems.push(result?.problem ?? null);
   }
-  // Last, since each failure counts against us in newer servers; together, since each waits for PAM.
-  problems.push(
-    ...(await Promise.all([
-      checkRefusal(guest, sshd.user, 'empty-password'),
-      checkRefusal(guest, sshd.user, 'none'),
-    ])),
-  );
+  // Last, since each failure counts against us in newer servers.
+  problems.push(...(await checkRefusals(guest, sshd.user)));
   const outcome = conclude(problems);
   return outcome.verdict === 'passed' && !tried ? { verdict: 'skipped', reason: untried } : outcome;
 }

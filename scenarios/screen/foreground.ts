@@ -10,20 +10,21 @@ export interface Process {
   terminal: number;
   /** The process group that may read that terminal. */
   foreground: number;
-  /** Known only of processes that have a terminal. */
   user: string;
   command: string;
 }
 
-/** Prints one line a process; proc(5): after the last `)` come state, ppid, pgrp, session, tty, tpgid. Kernel threads descend from 2. */
+/**
+ * Prints who owns each process, then one line a process; proc(5): after the last `)` come state, ppid, pgrp, session,
+ * tty, tpgid. Kernel threads descend from 2. Nothing is started for a single process: that is slow in a slow guest.
+ */
 const listScript = `
+stat -c 'owner %n %U' /proc/[0-9]* 2>/dev/null
 for d in /proc/[0-9]*; do
   { read -r line < "$d/stat"; } 2>/dev/null || continue
   command=\${line#*(}; command=\${command%)*}
   set -f; set -- \${line##*) }; set +f
-  [ "$2" = 2 ] && continue
-  user=-; [ "$5" = 0 ] || user=$(stat -c %U "$d" 2>/dev/null) || continue
-  echo "\${d#/proc/} $2 $3 $5 $6 $user $command"
+  [ "$2" = 2 ] || echo "\${d#/proc/} $2 $3 $5 $6 $command"
 done
 true`;
 
@@ -31,11 +32,23 @@ true`;
 const tty1 = (4 << 8) | 1;
 
 export function parseProcesses(output: string): Process[] {
-  return output.split('\n').flatMap((line) => {
-    const match = /^(\d+) (\d+) (\d+) (\d+) (-?\d+) (\S+) (.*)$/.exec(line.trim());
-    if (match === null) return [];
+  const owners = new Map(
+    [...output.matchAll(/^owner \/proc\/(\d+) (\S+)\r?$/gm)].map(([, pid, user = '?']) => [
+      Number(pid),
+      user,
+    ]),
+  );
+  return [...output.matchAll(/^(\d+) (\d+) (\d+) (-?\d+) (-?\d+) (.*?)\r?$/gm)].map((match) => {
     const [pid = 0, parent = 0, group = 0, terminal = 0, foreground = 0] = match.slice(1, 6).map(Number);
-    return [{ pid, parent, group, terminal, foreground, user: match[6] ?? '', command: match[7] ?? '' }];
+    return {
+      pid,
+      parent,
+      group,
+      terminal,
+      foreground,
+      user: owners.get(pid) ?? '?',
+      command: match[6] ?? '',
+    };
   });
 }
 

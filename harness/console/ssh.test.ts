@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { dir } from 'tmp-promise';
+import { startSshServer } from '../../test/ssh-server.ts';
+import type { SshServerOptions } from '../../test/ssh-server.ts';
+import { me } from '../../test/host-guest.ts';
+import { login, ownPrivateKey, understandLogin } from './ssh.ts';
+import type { SshCredentials, SshResult } from './ssh.ts';
+
+const limitMs = 30_000;
+
+/** One login at a server of its own. */
+async function attempt(options: SshServerOptions, by: SshCredentials['by']): Promise<SshResult> {
+  await using server = await startSshServer(options);
+  const { path: scratch, cleanup } = await dir({ unsafeCleanup: true });
+  const target = {
+    host: '127.0.0.1',
+    port: server.port,
+    user: me,
+    scratch,
+    signal: new AbortController().signal,
+  };
+  const privateKey = await ownPrivateKey(server.privateKey, scratch);
+  try {
+    return await login(
+      target,
+      by === 'key' ? { by, privateKey } : { by },
+      'echo out; echo err >&2; exit 3',
+      limitMs,
+    );
+  } finally {
+    await cleanup();
+  }
+}
+
+describe('login', () => {
+  it('runs a command with the key', async () => {
+    const result = await attempt({}, 'key');
+    expect(result).toMatchObject({ outcome: 'let-in', method: 'publickey', status: 3, output: 'out' });
+  });
+
+  it.each(['empty-password', 'none'] as const)('is refused by %s where the server is right', async (by) => {
+    expect(await attempt({}, by)).toMatchObject({ outcome: 'refused', methods: ['publickey', 'password'] });
+  });
+
+  it('is refused with a key that the server does not take', async () => {
+    expect(await attempt({ takesKey: false }, 'key')).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('tells a server that lets the empty password in', async () => {
+    const result = await attempt({ letsIn: 'empty-password' }, 'empty-password');
+    expect(result).toMatchObject({ outcome: 'let-in', method: 'password' });
+  });
+
+  it('tells a server that lets everybody in', async () => {
+    expect(await attempt({ letsIn: 'none' }, 'none')).toMatchObject({ outcome: 'let-in', method: 'none' });
+  });
+
+  it('is no refusal where nobody answers', async () => {
+    const server = await startSshServer();
+    const target = {
+      host: '127.0.0.1',
+      port: server.port,
+      user: me,
+      scratch: (await dir({ unsafeCleanup: true })).path,
+      signal: new AbortController().signal,
+    };
+    await server[Symbol.asyncDispose]();
+    const result = await login(target, { by: 'none' }, 'true', limitMs);
+    expect(result).toMatchObject({
+      outcome: 'no-answer',
+      log: expect.stringContaining('Connection refused'),
+    });
+  });
+});
+
+describe('understandLogin', () => {
+  const refusal = 'root@127.0.0.1: Permission denied (publickey,password,keyboard-interactive).';
+
+  it.each([
+    ['a refusal', 255, refusal, 'refused'],
+    ['a refusal after a banner', 255, `Debian\r\n\r\n${refusal}\r\n`, 'refused'],
+    [
+      'a refusal that only the banner claims',
+      255,
+      `${refusal}\nConnection closed by 127.0.0.1 port 22`,
+      'no-answer',
+    ],
+    [
+      'a command that failed with ssh’s own status',
+      255,
+      'Authenticated to g ([::1]:22) using "publickey".',
+      'let-in',
+    ],
+    ['a changed host key', 255, 'Host key verification failed.', 'no-answer'],
+    ['a penalty', 255, 'kex_exchange_identification: Connection closed by remote host', 'no-answer'],
+    ['a timeout', undefined, 'no answer within 45 s', 'no-answer'],
+  ])('%s', (_, exitCode, log, outcome) => {
+    expect(understandLogin(exitCode, '', log).outcome).toBe(outcome);
+  });
+});

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dir } from 'tmp-promise';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../harness/errors.ts';
+import { loadContract } from './load.ts';
+import { nixosImages } from './nixos-images.ts';
+
+describe('a built-in contract', () => {
+  it('is found by its name', async () => {
+    expect(await loadContract('nixos-images')).toEqual(nixosImages);
+  });
+
+  it('is the same for the reference images, with their key', async () => {
+    const contract = await loadContract('reference');
+    expect(contract).toMatchObject({
+      keyboard: { layout: 'ch' },
+      autologin: { serial: { default: 'root' } },
+    });
+    expect(contract.sshd?.authorizedKey).toMatch(/^ssh-ed25519 AAAA/);
+  });
+});
+
+describe('a contract in a file', () => {
+  async function load(
+    contract: unknown,
+  ): Promise<{ directory: string; loading: ReturnType<typeof loadContract> }> {
+    const { path: directory } = await dir({ unsafeCleanup: true });
+    const file = join(directory, 'contract.json');
+    await writeFile(file, typeof contract === 'string' ? contract : JSON.stringify(contract));
+    return { directory, loading: loadContract(file) };
+  }
+
+  it('says what it says', async () => {
+    const { loading } = await load(nixosImages);
+    expect(await loading).toEqual(nixosImages);
+  });
+
+  it('names its private key relative to itself', async () => {
+    const { path: directory } = await dir({ unsafeCleanup: true });
+    await writeFile(join(directory, 'key'), 'private');
+    const file = join(directory, 'contract.json');
+    await writeFile(
+      file,
+      JSON.stringify({ ...nixosImages, sshd: { ...nixosImages.sshd, privateKey: 'key' } }),
+    );
+    expect((await loadContract(file)).sshd?.privateKey).toBe(join(directory, 'key'));
+  });
+
+  const { sshd, keyboard: _, ...rest } = nixosImages;
+  it.each([
+    ['a text', 'hello', /^The contract '.*' is no JSON: .*\.$/],
+    ['another document', [], /is wrong at the top: expected object, got \[\]\.$/],
+    ['a missing part', { ...rest, sshd }, /is wrong at keyboard: expected object, got nothing\.$/],
+    ['an unknown part', { ...nixosImages, qemu: 1 }, /is wrong at the top: unrecognized key: "qemu"\.$/],
+    [
+      'a wrong value',
+      { ...nixosImages, sshd: { ...sshd, permitRootLogin: 'maybe' } },
+      /is wrong at sshd\.permitRootLogin: expected one of "yes"\|"prohibit-password"\|"no", got "maybe"\.$/,
+    ],
+    [
+      'a user that is a script',
+      { ...nixosImages, login: { user: 'root; reboot', password: '' } },
+      /is wrong at login\.user: expected a user name, got "root; reboot"\.$/,
+    ],
+    [
+      'a layout that nobody knows',
+      { ...nixosImages, keyboard: { layout: 'ch', variant: 'no' } },
+      /is wrong at keyboard: expected one of .*us.*, got \{"layout":"ch","variant":"no"\}\.$/,
+    ],
+    [
+      'a key that is none',
+      { ...nixosImages, sshd: { ...sshd, authorizedKey: 'ssh-ed25519 ***' } },
+      /is wrong at sshd\.authorizedKey: expected a line of authorized_keys or a key type, got "ssh-ed25519 \*\*\*"\.$/,
+    ],
+    [
+      'a private key that is not there',
+      { ...nixosImages, sshd: { ...sshd, privateKey: 'nowhere' } },
+      /is wrong at sshd\.privateKey: expected a readable file, got '\/.*\/nowhere' \(ENOENT\)\.$/,
+    ],
+  ])('is refused in one sentence: %s', async (_, contract, message) => {
+    const { loading } = await load(contract);
+    const error: unknown = await loading.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String((error as UsageError).message)).toMatch(message);
+    expect(String((error as UsageError).message)).not.toContain('\n');
+  });
+
+  it('is refused where there is none', async () => {
+    await expect(loadContract('nixos-image')).rejects.toThrow(
+      "There is no contract 'nixos-image': expected one of nixos-images, reference, or the path of a JSON file.",
+    );
+    await expect(loadContract('/')).rejects.toThrow(
+      "The contract '/' cannot be read (EISDIR): expected a JSON file.",
+    );
+  });
+});

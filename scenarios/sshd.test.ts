@@ -1,0 +1,147 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { dir } from 'tmp-promise';
+import { describe, expect, it } from 'vitest';
+import { hostGuest, me } from '../test/host-guest.ts';
+import type { HostGuest } from '../test/host-guest.ts';
+import { startSshServer } from '../test/ssh-server.ts';
+import type { SshServerOptions } from '../test/ssh-server.ts';
+import type { Contract } from './contracts/contract.ts';
+import { nixosImages } from './contracts/nixos-images.ts';
+import type { Outcome } from './scenario.ts';
+import { sshd } from './sshd.ts';
+
+interface Defects extends SshServerOptions {
+  /** What `sshd -T` says of root. @default yes */
+  permitRootLogin?: string;
+  /** Whether authorized_keys has the key. @default true */
+  authorized?: boolean;
+  /** Whether the guest has the host key that the server shows. @default true */
+  ownsHostKey?: boolean;
+  /** Whether the contract has the private key. @default true */
+  privateKey?: boolean;
+}
+
+/** A server on this host and a guest whose `sshd -T` tells of it. */
+async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostGuest; keys: string }> {
+  await using server = await startSshServer(defects);
+  const { path, cleanup } = await dir({ unsafeCleanup: true });
+  const keys = join(path, 'authorized_keys');
+  const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKQ6mkR7siw01qo8FPru7N5AyP9qkr3B1VtiERugolDz';
+  await writeFile(keys, `# keys\n${(defects.authorized ?? true) ? server.authorizedKey : other}\n`);
+  await writeFile(join(path, 'host'), '');
+  await writeFile(
+    join(path, 'host.pub'),
+    (defects.ownsHostKey ?? true) ? await readFile(server.hostKey) : `${other}\n`,
+  );
+  const settings = `port 22\npermitrootlogin ${defects.permitRootLogin ?? 'yes'}\nhostkey ${join(path, 'host')}\nauthorizedkeysfile ${path}/nothing %h/.none ${path}/authorized_%%keys ${keys}`;
+  await writeFile(join(path, 'sshd'), `#!/bin/sh\ncat <<'END'\n${settings}\nEND\n`);
+  await chmod(join(path, 'sshd'), 0o755);
+
+  const contract: Contract = {
+    ...nixosImages,
+    sshd: {
+      user: me,
+      authorizedKey: server.authorizedKey,
+      permitRootLogin: 'yes',
+      ...((defects.privateKey ?? true) ? { privateKey: server.privateKey } : {}),
+    },
+  };
+  const guest = await hostGuest({
+    ssh: { host: '127.0.0.1', port: server.port },
+    env: { PATH: `${path}:${process.env['PATH'] ?? ''}` },
+  });
+  const outcome = await sshd.check(guest, contract);
+  const left = await readFile(keys, 'utf8');
+  await cleanup();
+  return { outcome, guest, keys: left };
+}
+
+describe('sshd', () => {
+  it('passes with the evidence', async () => {
+    const { outcome, guest } = await check({});
+    expect(outcome).toEqual({ verdict: 'passed' });
+    expect(
+      guest.evidence.map(({ action, access }) => `${access}: ${action.replaceAll(/\/\S+\/|tmp\.\S+/g, '')}`),
+    ).toEqual([
+      'outside: connect to port 22',
+      'serial: sshd -T',
+      'serial: read authorized_keys',
+      'outside: ssh-keyscan -t ed25519,ecdsa,rsa',
+      'serial: host keys in the guest',
+      expect.stringContaining(`ssh: ssh ${me}@guest with the promised key: cat `),
+      `outside: ssh ${me}@guest with the empty password`,
+      `outside: ssh ${me}@guest with no key and no password`,
+    ]);
+  });
+
+  it.each<[string, Defects, RegExp]>([
+    [
+      'the empty password is let in',
+      { letsIn: 'empty-password' },
+      /^expected a login with the empty password to be refused, but sshd lets \S+ in with it \(method password\)$/,
+    ],
+    [
+      'everybody is let in',
+      { letsIn: 'none' },
+      /^expected a login with the empty password to be refused, .* \(method none\); expected a login with no key and no password to be refused, .* \(method none\)$/,
+    ],
+    [
+      'the key is refused',
+      { takesKey: false },
+      /^expected \S+ to be let in with the promised key, got: .* Permission denied \(publickey,password\)\.$/,
+    ],
+    [
+      'root is not permitted',
+      { permitRootLogin: 'without-password' },
+      /^expected sshd's PermitRootLogin to be yes, got prohibit-password$/,
+    ],
+    [
+      'the key is not in place',
+      { authorized: false },
+      /^expected the key ssh-ed25519 SHA256:\S+ to be authorized in .*\/authorized_%keys or .*, got ssh-ed25519 SHA256:\S+$/,
+    ],
+    [
+      'another machine answers',
+      { ownsHostKey: false },
+      /^expected the host keys of this guest from outside, got one that it does not have: ssh-ed25519 SHA256:\S+$/,
+    ],
+  ])('fails where %s', async (_, defects, reason) => {
+    const { outcome } = await check(defects);
+    expect(outcome).toEqual({ verdict: 'failed', reason: expect.stringMatching(reason) });
+  });
+
+  it('puts a throw-away key beside the promised one where only its owner has the private half', async () => {
+    // This server takes one key only, so the throw-away one is refused: it was tried, and nothing of it is left.
+    const { outcome, keys } = await check({ privateKey: false });
+    expect(outcome).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringContaining('with a throw-away key'),
+    });
+    expect(keys).toMatch(/^# keys\nssh-ed25519 \S+ test\n$/);
+  });
+});
+
+describe('a port on which nothing listens', () => {
+  it.each([
+    ['running', 'expected an SSH server, but nothing listens on port 22 and the boot is over'],
+    ['starting', 'expected an SSH server on port 22, got from outside: closed without a banner'],
+  ])('is told while the system is %s', async (system, reason) => {
+    // As QEMU's user network does it: accepted on the host, closed once the guest has refused.
+    const server = createServer((socket) => socket.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const guest = await hostGuest({
+      ssh: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+      shell: {
+        access: 'serial',
+        user: 'root',
+        run: async () => ({ status: 0, output: `port-22 closed\r\nsystem ${system}\r\n` }),
+      },
+      slowness: 0.01,
+    });
+    expect(await sshd.check(guest, nixosImages)).toEqual({ verdict: 'failed', reason });
+    server.close();
+  });
+});

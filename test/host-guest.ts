@@ -1,0 +1,51 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { Guest } from '../harness/console/guest.ts';
+import type { Evidence } from '../harness/events.ts';
+
+/** Who runs the tests: the only user whom a guest that is this host can log in. */
+export const me = userInfo().username;
+
+export interface HostGuest extends Guest {
+  readonly evidence: Evidence[];
+}
+
+/** A guest whose commands run on this host: what a scenario sends is run by a real shell. */
+export async function hostGuest(
+  overrides: Partial<Guest> & {
+    /** Added to the environment of the commands. */
+    env?: Record<string, string>;
+  } = {},
+): Promise<HostGuest> {
+  const { env = {}, ...rest } = overrides;
+  const evidence: Evidence[] = [];
+  return {
+    nonce: 'bcdefghijkln',
+    arch: 'x86_64',
+    format: 'qemu',
+    boot: { phases: {}, serialAutologin: null },
+    shell: {
+      access: 'serial',
+      // As root in its own guest: no sudo is asked for.
+      user: 'root',
+      run: async (script) => {
+        const result = await execa('sh', ['-c', script], { env, all: true, reject: false, stdin: 'ignore' });
+        return { status: result.exitCode ?? 255, output: result.all };
+      },
+    },
+    keyboard: {
+      press: () => Promise.reject(new Error('this guest has no keyboard')),
+      type: () => Promise.reject(new Error('this guest has no keyboard')),
+    },
+    ssh: { host: '127.0.0.1', port: 1 },
+    scratch: await mkdtemp(join(tmpdir(), 'bm-guest-')),
+    slowness: 1,
+    signal: new AbortController().signal,
+    screenshot: async (name) => ({ action: 'screenshot', observed: `${name}.png` }),
+    ...rest,
+    evidence,
+    note: (one) => evidence.push(one),
+  };
+}
