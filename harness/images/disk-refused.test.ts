@@ -73,6 +73,14 @@ describe('disks that are refused', () => {
     );
   });
 
+  test.for([1, 512, 65_536, 65_537])('a qcow2 whose last %i bytes of data are missing', async (missing) => {
+    const raw = await file(Buffer.concat([legacyDisk(), Buffer.alloc(1 << 20, 'x')]));
+    const path = `${raw}.qcow2`;
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path]);
+    await truncate(path, (await readFile(path)).length - missing);
+    expect(await refusal(path)).toMatch(/^image-damaged: .*truncated/);
+  });
+
   test('a qcow2 cut within its header', async () => {
     const path = await qcow2();
     await truncate(path, 60);

@@ -34,6 +34,16 @@ describe('disks', () => {
     },
   );
 
+  test.for([['-c'], ['-o', 'extended_l2=on,cluster_size=128k'], ['-o', 'compat=0.10,cluster_size=512']])(
+    'a qcow2 made with %j is whole',
+    async (options) => {
+      const raw = await file(Buffer.concat([efiDisk(), Buffer.alloc(1_000_001, 'x')]));
+      const path = `${raw}.qcow2`;
+      await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', ...options, raw, path]);
+      expect(await findOne(path)).toMatchObject({ driver: 'qcow2', boots: { uefi: ['x86_64'] } });
+    },
+  );
+
   test('a fixed VHD is told by the footer at its end', async () => {
     const raw = await file(legacyDisk());
     const path = `${raw}.img`;

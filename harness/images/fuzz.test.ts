@@ -56,7 +56,7 @@ test.for([
   [
     'GPT disk',
     efiDisk(),
-    120,
+    40,
     [
       [0, 512],
       [440, 72],
@@ -68,7 +68,7 @@ test.for([
   [
     'ISO',
     hybrid,
-    120,
+    40,
     [
       [0, 512],
       [446, 66],
@@ -78,12 +78,16 @@ test.for([
       [33 * 1024 * 2, 64],
     ],
   ],
-  ['tar or kernel', bzImage(), 120, [[0, 700]]],
-] as const)('a broken %s never crashes anything', async ([, original, rounds, headers]) => {
-  const random = generator(rounds);
-  const path = join(await directory(), 'fuzzed');
-  for (let round = 0; round < rounds; round++) await survives(path, mutate(original, random, headers));
-});
+  ['tar or kernel', bzImage(), 40, [[0, 700]]],
+] as const)(
+  'a broken %s never crashes anything',
+  { timeout: 60_000 },
+  async ([, original, rounds, headers]) => {
+    const random = generator(rounds);
+    const path = join(await directory(), 'fuzzed');
+    for (let round = 0; round < rounds; round++) await survives(path, mutate(original, random, headers));
+  },
+);
 
 test.for(['qcow2', 'vmdk', 'vhdx', 'vdi', 'vpc'])(
   'a broken %s never crashes anything',
@@ -113,7 +117,7 @@ test('a broken iPXE script never crashes anything', async () => {
     '#!ipxe\nset a b\nkernel ${a}/bzImage x=${y} || goto z\ninitrd --name i initrd\n',
   );
   const random = generator(7);
-  for (let round = 0; round < 60; round++) {
+  for (let round = 0; round < 30; round++) {
     await survives(
       join(root, 'fuzzed.ipxe'),
       Buffer.concat([script.subarray(0, 7), mutate(script.subarray(7), random, [[0, 70]])]),

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Content } from './content.ts';
 import { fatSize } from './fat.ts';
 
-export interface Partition {
+interface Partition {
   /** Bytes from the start of the disk. */
   start: number;
   /** Bytes. */
