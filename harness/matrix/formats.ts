@@ -32,7 +32,7 @@ const driver =
 const bios: Disk = ({ boots }) => boots.bios && boots.uefi.length === 0;
 const uefi: Disk = ({ boots }) => boots.uefi.length > 0;
 
-const installed = { media: ['disk'], diskBus: 'sata', memoryMiB: () => 1024, diskMiB: 1024 } as const;
+const installed = { media: ['disk'], diskBus: 'sata', memoryMiB: () => 1536, diskMiB: 1024 } as const;
 const cloud = { ...installed, diskBus: 'virtio-blk' } as const;
 const live = { diskBus: 'sata', memoryMiB: () => 2048 } as const;
 
