@@ -31,15 +31,16 @@ export function checkSerial(
 /** Is the one logged in on the virtual screen whom the contract says? Proven by a command typed on the keyboard. */
 async function checkScreen(guest: Guest, expected: string | null): Promise<string | null> {
   const wanted = `on the virtual screen expected ${nobody(expected)} to be logged in`;
-  const reader = await startReader(guest);
-  if (reader === null) {
+  const started = await startReader(guest);
+  if (started.reader === null) {
     guest.note({
       action: 'type `tee <word>` on the virtual screen',
       observed: 'no such command ran',
       access: 'keyboard',
     });
-    return expected === null ? null : `${wanted}, but ${await explainScreen(guest)}`;
+    return expected === null ? null : `${wanted}, but ${await explainScreen(guest, started.instead)}`;
   }
+  const { reader } = started;
   const text = neutralWord();
   const { owner, bytes } = await readBack(guest, reader, neutralKeys(text));
   const kept = bytes.toString('utf8');

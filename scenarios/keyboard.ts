@@ -22,6 +22,10 @@ const attempts = 3;
 
 const pressed = (chords: readonly Chord[]): string => chords.map((chord) => chord.join('+')).join(' ');
 
+/** Control characters in caret notation, as `cat -v` shows them. */
+const visible = (text: string): string =>
+  text.replaceAll(/[\x00-\x1f\x7f]/g, (one) => `^${String.fromCharCode(one.charCodeAt(0) ^ 0x40)}`);
+
 /** The same wrong answer twice is the guest's; different ones are lost keys. */
 export const repeated = (answers: readonly string[]): string | undefined =>
   answers.find((answer, index) => answers.indexOf(answer) < index);
@@ -33,12 +37,15 @@ export function recognise(answer: string): string {
 }
 
 /** Types the probe until the answer is right, or wrong in the same way twice. */
-async function askKeys(guest: Guest, expected: string): Promise<string[] | null> {
+async function askKeys(guest: Guest, expected: string): Promise<string[] | { problem: string }> {
   const answers: string[] = [];
   while (answers.length < attempts && repeated(answers) === undefined) {
-    const reader = await startReader(guest);
-    if (reader === null) return null;
-    const { bytes } = await readBack(guest, reader, probe);
+    const started = await startReader(guest);
+    if (started.reader === null) {
+      const why = await explainScreen(guest, started.instead);
+      return { problem: `no shell on the virtual screen to press keys into: ${why}` };
+    }
+    const { bytes } = await readBack(guest, started.reader, probe);
     const answer = bytes.toString('utf8');
     guest.note({
       action: `press ${pressed(probe)} (places on a US keyboard) on the virtual screen`,
@@ -55,22 +62,17 @@ async function check(guest: Guest, layout: Layout): Promise<Outcome> {
   const expected = charactersFor(layout, probe);
   const wanted = `expected the layout ${layoutName(layout)} on the virtual screen, where the pressed keys give ${expected}`;
   const answers = await askKeys(guest, expected);
-  if (answers === null) {
-    return {
-      verdict: 'failed',
-      reason: `no shell on the virtual screen to press keys into: ${await explainScreen(guest)}`,
-    };
-  }
+  if ('problem' in answers) return { verdict: 'failed', reason: answers.problem };
   if (answers.at(-1) === expected) return { verdict: 'passed' };
   guest.note(await guest.screenshot('keyboard'));
   const got = repeated(answers);
   if (got === undefined) {
     throw new HostError(
       'keys-lost',
-      `${wanted}, and each time got something else: keys get lost on their way (${answers.join(', ')}).`,
+      `${wanted}, and each time got something else: keys get lost on their way (${answers.map(visible).join(', ')}).`,
     );
   }
-  return { verdict: 'failed', reason: `${wanted}, got ${got}: the guest has ${recognise(got)}` };
+  return { verdict: 'failed', reason: `${wanted}, got ${visible(got)}: the guest has ${recognise(got)}` };
 }
 
 /** The keys of the machine's keyboard give the characters of the layout that the contract names. */

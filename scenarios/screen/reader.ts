@@ -4,6 +4,7 @@ import type { Chord } from '../../harness/console/keyboard.ts';
 import { GuestError } from '../../harness/errors.ts';
 import { quote, runAsRoot } from '../guest-script.ts';
 import { isLogin, keyReader, listProcesses } from './foreground.ts';
+import type { Process } from './foreground.ts';
 import { endOfFile, enter, interrupt, neutralKeys, neutralWord } from './keys.ts';
 
 /** A `tee` that was started by keys on the virtual screen and keeps what is typed next. */
@@ -28,20 +29,32 @@ export interface KeptFile {
 
 /** Seconds that a shell on the virtual screen may come later than the way in that we have. */
 const shellSeconds = 20;
+/** Seconds after which a login that is on the screen is one that asks, and not one that is about to start a shell. */
+const askingSeconds = 5;
 /** Seconds from the last key to the running command. */
 const startSeconds = 10;
 /** How often a command is typed into what looks like a shell; once into anything else, since only keys are a proof. */
 const attempts = 3;
 
-/** Waits, bounded, until something other than a login prompt reads the keys: typing earlier loses them. */
-async function waitForShell(guest: Guest): Promise<boolean> {
-  const deadline = performance.now() + shellSeconds * guest.slowness * 1000;
-  for (let pause = 200; performance.now() < deadline; pause = Math.min(pause * 2, 2000)) {
+/**
+ * Waits, bounded, until something other than a login prompt reads the keys: typing earlier loses them.
+ * @returns who read them last; null when nobody ever did.
+ */
+async function waitForShell(guest: Guest): Promise<Process | null> {
+  const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1000 / guest.slowness;
+  let last: Process | null = null;
+  let asking: number | null = null;
+  for (let pause = 200; elapsed() < shellSeconds; pause = Math.min(pause * 2, 1000)) {
     const reader = keyReader(await listProcesses(guest));
-    if (reader !== null && !isLogin(reader.command)) return true;
+    last = reader ?? last;
+    if (reader === null || !isLogin(reader.command)) asking = null;
+    if (reader !== null && !isLogin(reader.command)) return reader;
+    if (reader !== null) asking ??= elapsed();
+    if (asking !== null && elapsed() - asking > askingSeconds) break;
     await sleep(pause, undefined, { signal: guest.signal });
   }
-  return false;
+  return last;
 }
 
 /** Defines `in_time`, by the guest's uptime: a count of rounds is no time in a slow machine. */
@@ -83,10 +96,13 @@ export function parseReader(output: string): ScreenReader | null {
 /**
  * Types a command that keeps what is typed next, with letters that every keyboard has in the same place.
  * Types it again where the terminal was not ready or lost a key.
- * @returns null when no such command came to run: nobody is logged in on the virtual screen.
+ * @returns the command that came to run; else what read the keys instead, which is null when nothing was seen to.
  */
-export async function startReader(guest: Guest): Promise<ScreenReader | null> {
-  const limit = (await waitForShell(guest)) ? attempts : 1;
+export async function startReader(
+  guest: Guest,
+): Promise<{ reader: ScreenReader } | { reader: null; instead: Process | null }> {
+  const process = await waitForShell(guest);
+  const limit = process === null || isLogin(process.command) ? 1 : attempts;
   for (let attempt = 1; attempt <= limit; attempt++) {
     const name = neutralWord();
     const fresh = attempt === 1 ? [] : [interrupt];
@@ -94,9 +110,9 @@ export async function startReader(guest: Guest): Promise<ScreenReader | null> {
     const script = findScript(name, startSeconds * guest.slowness);
     const { output } = await runAsRoot(guest, script, startSeconds + 30);
     const reader = parseReader(output);
-    if (reader !== null) return reader;
+    if (reader !== null) return { reader };
   }
-  return null;
+  return { reader: null, instead: process };
 }
 
 /** Types chords into a running reader, ends it, and returns the bytes that it kept, without the newline. */
