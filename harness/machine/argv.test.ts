@@ -94,6 +94,7 @@ test.each<[string, Partial<MachineDescription>, string[]]>([
     { arch: 'aarch64', uefi, drives: [{ ...overlay, bus: 'usb' }] },
     ['usb-storage,bus=usb.0,removable=on,drive=drive0,bootindex=1'],
   ],
+  ['aarch64 plain disk', { arch: 'aarch64', uefi }, ['nvme,serial=drive0,drive=drive0,bootindex=1']],
   [
     'a second disk is not started from',
     { drives: [...plain.drives, { ...overlay, path: '/s/b.qcow2', bus: 'sata' }] },

@@ -91,14 +91,14 @@ const isScsi = (arch: Arch, { bus }: Drive): boolean =>
 function controllersFor(arch: Arch, drive: Drive): string[] {
   if (isScsi(arch, drive)) return ['virtio-scsi-pci,id=scsi'];
   if (drive.bus === 'usb' && arch === 'x86_64') return ['qemu-xhci,id=usb'];
-  if (drive.bus === 'sata' && arch === 'aarch64') return ['ahci,id=ide'];
   return [];
 }
 
 function driveDevice(arch: Arch, drive: Drive, index: number): string {
   switch (drive.bus) {
     case 'sata':
-      return `ide-hd,bus=ide.${index}`;
+      // Arm's plain disk is NVMe: its firmware knows no AHCI, and an initrd that has the one driver has the other.
+      return arch === 'aarch64' ? `nvme,serial=drive${index}` : `ide-hd,bus=ide.${index}`;
     case 'virtio-blk':
       return 'virtio-blk-pci';
     case 'virtio-scsi':
