@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, type ExecaError } from 'execa';
 import { HostError } from '../errors.ts';
 import type { DiskFile } from './description.ts';
 
@@ -10,9 +10,10 @@ export async function createOverlay(base: DiskFile, path: string): Promise<DiskF
   try {
     await execa('qemu-img', overlayArgs(base, path));
   } catch (error) {
-    const message = `qemu-img could not lay an overlay over ${base.path}: ${(error as Error).message}`;
-    throw new HostError('overlay-failed', message, {
-      hint: 'qemu-img is in the package qemu-utils; its directory for temporary files must have room.',
+    const { stderr, shortMessage } = error as ExecaError<{ encoding: 'utf8' }>;
+    const why = stderr?.split('\n', 1)[0] || shortMessage;
+    throw new HostError('overlay-failed', `qemu-img could not lay an overlay over ${base.path}: ${why}`, {
+      hint: 'It needs the package qemu-utils, and room in the directory for temporary files.',
       cause: error,
     });
   }

@@ -108,7 +108,7 @@ test('a QEMU that dies at its start is the host’s fault and says why', async (
     code: 'qemu-died',
     message:
       'QEMU ended before the machine ran: exit code 1, qemu-system: could not open disk image: stubbed',
-    hint: expect.stringMatching(/^Run it by hand: \S+\/qemu-system-x86_64 -nodefaults /),
+    hint: expect.stringMatching(/This was run: \S+\/qemu-system-x86_64 -nodefaults /),
   });
 });
 
@@ -133,7 +133,8 @@ test('CPU time is kept beyond the end', async () => {
 test('stop ends a guest that floods its port', async () => {
   const guest = await start('floods');
   await hear(guest, 'flood');
-  expect(await guest.stop()).toMatchObject({ code: 0 });
+  await guest.stop();
+  expect(isAlive(guest.pid)).toBe(false);
   expect((await stat(guest.description.paths.serialLog)).size).toBeGreaterThan(0);
 });
 

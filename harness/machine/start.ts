@@ -49,7 +49,7 @@ export async function startMachine(
   const died = machine.exited.then((exit) => {
     options.signal?.throwIfAborted();
     throw new HostError('qemu-died', `QEMU ended before the machine ran: ${describeExit(exit)}`, {
-      hint: `Run it by hand: ${[binary, ...args].map(quote).join(' ')}`,
+      hint: `The cell's qemu.sh starts the same machine by hand. This was run: ${[binary, ...args].map(quote).join(' ')}`,
     });
   });
   try {

@@ -5,10 +5,10 @@ import { spawn } from 'node-pty';
  * `\r\n` (it sets OPOST, and ONLCR is on by default), and until it has opened its stdio the terminal would echo
  * what is typed. QEMU's own words go to a file, apart from the guest's.
  */
-const wrapper = 'stty raw -echo -onlcr && exec "$@" 2>"$0"';
+const wrapper = 'exec 2>"$0"; stty raw -echo -onlcr && exec "$@"';
 
 /** How a process ended: the exit code, or the signal that ended it. */
-export interface TerminalExit {
+interface TerminalExit {
   code: number | null;
   signal: number | null;
 }
