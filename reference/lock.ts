@@ -14,7 +14,8 @@ export async function lockFile(
   const file = await open(path, 'a');
   const flock = async (...options: string[]) =>
     execa('flock', [...options, '3'], {
-      stdio: ['ignore', 'pipe', 'pipe', file.fd],
+      // execa takes any descriptor; its types know the first ten.
+      stdio: ['ignore', 'pipe', 'pipe', file.fd as 3],
       reject: false,
       ...(signal === undefined ? {} : { cancelSignal: signal }),
     });
