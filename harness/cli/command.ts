@@ -15,7 +15,7 @@ import { runSession } from './session.ts';
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-  using interrupt = new Interrupt(tell);
+  const interrupt = new Interrupt(tell);
   try {
     const options = parseOptions(args);
     if (options === null) return exitCodes.passed;
@@ -25,6 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
     const { text, exitCode } = describeFailure(error);
     tell(text);
     return exitCode;
+  } finally {
+    interrupt.release();
   }
 }
 

@@ -21,7 +21,8 @@ export class Interrupt {
     return this.#controller.signal;
   }
 
-  [Symbol.dispose](): void {
+  /** Gives the signals back. */
+  release(): void {
     for (const signal of signals) process.off(signal, this.#handle);
   }
 

@@ -36,6 +36,14 @@ function parseJobs(text: string): number {
   );
 }
 
+/** Collects an option's values; commander itself would take the next option for one. */
+const valuesOf =
+  (option: string, what: string) =>
+  (value: string, before: string[] = []): string[] => {
+    if (!value.startsWith('-') && value !== '') return [...before, value];
+    throw new UsageError('bad-usage', `${option} takes ${what}; got '${value}'.`);
+  };
+
 function parseAccelerator(text: string): Options['accelerator'] {
   const known = accelerators.find((name) => name === text);
   if (known !== undefined) return known;
@@ -47,10 +55,18 @@ function command(): Command {
     .description(
       'Boot every format of an image under QEMU, the same bytes that ship, and prove its contract.',
     )
-    .usage('[FILTER…] [options]')
-    .argument('[FILTER…]', "cells by id, e.g. qemu-efi.x86_64.uefi.disk; '*' stands for anything")
-    .option('--images <PATH…>', 'image files or directories that hold them')
-    .option('--flake <REF…>', 'flake references to build with nix, e.g. .#iso-installer')
+    .usage('[FILTER...] [options]')
+    .argument('[FILTER...]', "cells by id, e.g. qemu-efi.x86_64.uefi.disk; '*' stands for anything")
+    .option(
+      '--images <PATH...>',
+      'image files or directories that hold them',
+      valuesOf('--images', 'the paths of image files or of directories that hold them'),
+    )
+    .option(
+      '--flake <REF...>',
+      'flake references to build with nix, e.g. .#iso-installer',
+      valuesOf('--flake', 'flake references such as .#iso-installer'),
+    )
     .option('--contract <NAME|FILE>', 'what the images promise: a built-in name or a JSON file')
     .option('--out <DIR>', 'where the reports go', 'reports')
     .option('--list', 'list the cells and boot nothing', false)

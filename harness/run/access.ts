@@ -4,6 +4,8 @@ import { type SerialPort, openSerialShell } from '../console/serial-shell.ts';
 import type { Shell } from '../console/shell.ts';
 import { openSshShell } from '../console/ssh-shell.ts';
 import { waitForSshBanner } from '../console/ssh-banner.ts';
+import { HostError } from '../errors.ts';
+import type { Teardown } from './teardown.ts';
 
 /** A proven way to run commands, and what the guest did to let us in. */
 export interface WayIn {
@@ -21,8 +23,8 @@ export interface AccessOptions {
   slowness: number;
   /** Ends all attempts, and what the way in needs to stay open. */
   signal: AbortSignal;
-  /** Takes what closes the way in, to be called before the machine ends. */
-  onClose: (close: () => Promise<void>) => void;
+  /** Takes what closes the way in. */
+  teardown: Teardown;
 }
 
 /** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
@@ -34,34 +36,40 @@ const serialGraceSeconds = 90;
  */
 export async function openAccess(options: AccessOptions): Promise<WayIn> {
   const { port, phases, contract, slowness } = options;
-  const losers = new AbortController();
-  const signal = AbortSignal.any([options.signal, losers.signal]);
+  const ends = { serial: new AbortController(), ssh: new AbortController() };
+  const signalOf = (access: keyof typeof ends): AbortSignal =>
+    AbortSignal.any([options.signal, ends[access].signal]);
 
-  const serial = openSerialShell(port, { login: contract.login, slowness, signal }).then(
-    ({ shell, autologin }): WayIn => ({ shell, serialAutologin: autologin ? shell.user : null }),
-  );
-  const outside = openSsh(options, signal).then(async (wayIn) => {
+  const login = { login: contract.login, slowness, signal: signalOf('serial') };
+  const serial = openSerialShell(port, login).then(({ shell, autologin }): WayIn => ({
+    shell,
+    serialAutologin: autologin ? shell.user : null,
+  }));
+  const ssh = openSsh(options, signalOf('ssh')).then(async (wayIn) => {
     if (!phases.isOnSerial('kernel')) return wayIn;
     const grace = Promise.withResolvers<WayIn>();
     const timer = setTimeout(() => grace.resolve(wayIn), serialGraceSeconds * slowness * 1000);
     return Promise.race([grace.promise, serial]).finally(() => clearTimeout(timer));
   });
   try {
-    return await Promise.any([serial, outside]);
+    const wayIn = await Promise.any([serial, ssh]);
+    ends[wayIn.shell.access === 'ssh' ? 'serial' : 'ssh'].abort(new Error('another way in was found'));
+    return wayIn;
   } catch (error) {
+    // Serial's is the one that says what the guest did.
     throw error instanceof AggregateError ? error.errors[0] : error;
-  } finally {
-    losers.abort(new Error('another way in was found'));
   }
 }
 
-/** SSH as a way in, by the key whose private half we have; never resolves where the contract gives none. */
+/** SSH as a way in, by the key whose private half we have. */
 async function openSsh(options: AccessOptions, signal: AbortSignal): Promise<WayIn> {
-  const { contract, ssh, scratch, slowness, onClose } = options;
-  if (contract.sshd?.privateKey === undefined) return new Promise(() => {});
+  const { contract, ssh, scratch, slowness, teardown } = options;
+  if (contract.sshd?.privateKey === undefined) {
+    throw new HostError('no-key', 'The contract names no private key to log in with.');
+  }
   await waitForSshBanner({ ...ssh, signal });
   const { user, privateKey } = contract.sshd;
   const shell = await openSshShell({ ...ssh, user, privateKey, scratch, slowness, signal });
-  onClose(shell.close);
+  teardown.add(shell.close);
   return { shell, serialAutologin: null };
 }

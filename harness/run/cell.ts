@@ -11,6 +11,7 @@ import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './artefacts.ts';
 import type { Digests } from './digests.ts';
 import { type Examination, examine } from './examine.ts';
+import { Teardown } from './teardown.ts';
 import { describeError } from './verdict.ts';
 
 export interface CellContext {
@@ -35,18 +36,21 @@ export async function runCell(
   const state: Examination = { phase: null, access: null };
   let machine: Machine | undefined;
   let told: { verdict: Verdict; reason: string; evidence?: string };
+  const teardown = new Teardown();
   try {
-    await using resources = new AsyncDisposableStack();
     const artefacts = new CellArtefacts(cell.id, context.out, context.emit);
     await mkdir(artefacts.directory, { recursive: true });
     await context.digests.before(cell);
     const scratch = await dir({ tmpdir: context.scratch, prefix: 'c', unsafeCleanup: true });
-    resources.defer(scratch.cleanup);
+    teardown.add(scratch.cleanup);
     machine = await powerOn(cell, context, scratch.path, artefacts);
-    resources.defer(async () => void (await machine?.stop()));
-    told = await examine(cell, machine, { ...context, scratch: scratch.path, artefacts }, state);
+    teardown.add(machine.stop.bind(machine));
+    told = await examine(cell, machine, { ...context, scratch: scratch.path, artefacts, teardown }, state);
   } catch (error) {
     told = describeError(error);
+  }
+  for (const { message } of await teardown.run()) {
+    context.emit({ type: 'notice', level: 'warning', text: `${cell.id}: cleaning up: ${message}` });
   }
   const seconds = (performance.now() - began) / 1000;
   const cpuSeconds = machine?.cpuSeconds() ?? null;

@@ -12,6 +12,7 @@ import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type GuestBase, runCheck } from './checks.ts';
+import type { Teardown } from './teardown.ts';
 import { reasonOf, worstVerdict } from './verdict.ts';
 import { Watch } from './watch.ts';
 
@@ -20,6 +21,8 @@ export interface ExamineContext {
   slowness: number;
   scratch: string;
   artefacts: CellArtefacts;
+  /** Takes what the examination leaves open; run before the machine is stopped. */
+  teardown: Teardown;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -40,7 +43,7 @@ export async function examine(
   context: ExamineContext,
   state: Examination,
 ): Promise<{ verdict: Verdict; reason: string }> {
-  const { contract, artefacts, emit, scratch, slowness } = context;
+  const { contract, artefacts, emit, scratch, slowness, teardown } = context;
   const transcript = new Transcript();
   const phases = new PhaseTracker();
   const failures = new FailureWatcher();
@@ -50,20 +53,19 @@ export async function examine(
   });
   phases.watch(transcript);
   failures.watch(transcript);
-  using watch = new Watch(machine, phases, failures, slowness, context.signal);
+  const watch = new Watch(machine, phases, failures, slowness, context.signal);
+  teardown.add(async () => watch.close());
   const terminal = new Terminal((answer) => machine.write(answer));
   machine.onSerial((bytes) => {
     terminal.write(bytes);
     transcript.append(bytes);
   });
 
-  await using resources = new AsyncDisposableStack();
   try {
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
     const port = { transcript, write: (data: string | Uint8Array) => machine.write(data) };
     const { signal } = watch;
-    const onClose = (close: () => Promise<void>): void => resources.defer(close);
-    const wayIn = openAccess({ port, phases, contract, ssh, scratch, slowness, signal, onClose });
+    const wayIn = openAccess({ port, phases, contract, ssh, scratch, slowness, signal, teardown });
     const { shell, serialAutologin } = await watch.guard(wayIn);
     watch.stopBudget();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
@@ -87,7 +89,7 @@ export async function examine(
       ssh,
       nonce: neutralWord(12),
       boot: { phases: phases.seconds, serialAutologin },
-      keyboard: new QmpKeyboard((execute, args) => machine.qmp(execute, args)),
+      keyboard: new QmpKeyboard((execute, args) => machine.qmp(execute, args), { slowness }),
       screenshot: (name) => artefacts.screenshot(machine, name),
     };
     const checks: CheckResult[] = [];

@@ -72,10 +72,10 @@ export class Watch {
     clearTimeout(this.#budget);
   }
 
-  [Symbol.dispose](): void {
+  /** The cell has ended: whoever still waits for the guest waits in vain. */
+  close(): void {
     this.stopBudget();
     this.#release();
-    // Whoever still waits for the guest waits in vain.
     if (!this.signal.aborted) this.#controller.abort(new Error('the cell has ended'));
   }
 
