@@ -8,7 +8,7 @@ systemctl show --property=Id,LoadState,ActiveState,SubState,Result getty@tty1.se
 echo "foreground console: $(cat /sys/class/tty/tty0/active)"`;
 
 /** One sentence's end on what reads the keys of the virtual screen instead of a shell that runs what is typed. */
-export function describeReader(reader: Process | null): string {
+function describeReader(reader: Process | null): string {
   if (reader === null) return 'nothing reads its keys';
   if (isLogin(reader.command)) return `it asks for a login (${reader.command} is waiting)`;
   return `${reader.command}, run by ${reader.user}, reads its keys and ran nothing that was typed`;

@@ -86,7 +86,7 @@ while in_time; do
 done
 exit 1`;
 
-export function parseReader(output: string): ScreenReader | null {
+function parseReader(output: string): ScreenReader | null {
   const value = (key: string): string | undefined => new RegExp(`^${key} (.+?)\\r?$`, 'm').exec(output)?.[1];
   const [pid, uid, user, path, place] = ['pid', 'uid', 'user', 'path', 'place'].map(value);
   if (pid === undefined || uid === undefined || user === undefined || path === undefined) return null;

@@ -15,7 +15,7 @@ echo "system $(systemctl is-system-running 2>/dev/null || true)"
 systemctl show --property=Id,LoadState,ActiveState,SubState,Result sshd.service ssh.service sshd.socket ssh.socket`;
 
 /** Nothing listens on port 22, and nothing will: the boot is over. */
-export const isClosedForGood = (state: string): boolean =>
+const isClosedForGood = (state: string): boolean =>
   /^port-22 closed\r?$/m.test(state) && /^system (running|degraded|maintenance)\r?$/m.test(state);
 
 /**

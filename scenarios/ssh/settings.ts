@@ -19,7 +19,7 @@ sshd=$(command -v sshd) || sshd=$(readlink "/proc/$(pidof -s sshd)/exe")
 home=$(getent passwd ${quote(user)} | cut -d: -f6)
 echo "home-directory \${home%/}"`;
 
-export function parseSettings(output: string, user: string): ServerSettings {
+function parseSettings(output: string, user: string): ServerSettings {
   const values = new Map<string, string>();
   for (const line of output.split('\n')) {
     const [keyword = '', ...words] = line.trim().split(' ');
