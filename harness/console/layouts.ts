@@ -17,7 +17,7 @@ const plainKeys: Readonly<Record<string, string>> = {
   esc: '\x1b',
   backspace: '\x7f',
 };
-/** Keys beside those of a US keyboard: typed only where nothing else gives the character. */
+/** Keys beside those of a US keyboard: only typed for what the others do not give without AltGr. */
 const extraKeys: ReadonlySet<string> = new Set(['less', 'ro']);
 
 const nameOf = ({ layout, variant }: Layout): string => (variant === '' ? layout : `${layout}(${variant})`);
@@ -79,13 +79,20 @@ function typingTable(layout: Layout): ReadonlyMap<string, readonly Chord[]> {
   const known = typing.get(name);
   if (known) return known;
   const single = new Map<string, Chord>();
-  const keys = Object.entries(tableOf(layout)).sort(
-    ([a], [b]) => Number(extraKeys.has(a)) - Number(extraKeys.has(b)),
-  );
-  for (const [level, modifiers] of modifiersOf.entries()) {
-    for (const [key, levels] of keys) {
-      const character = levels[level] ?? null;
-      if (character !== null && !single.has(character)) single.set(character, [...modifiers, key]);
+  const keys = Object.entries(tableOf(layout));
+  const usual = keys.filter(([key]) => !extraKeys.has(key));
+  const extra = keys.filter(([key]) => extraKeys.has(key));
+  for (const [some, levels] of [
+    [usual, [0, 1]],
+    [extra, [0, 1]],
+    [keys, [2, 3]],
+  ] as const) {
+    for (const level of levels) {
+      for (const [key, characters] of some) {
+        const character = characters[level] ?? null;
+        if (character !== null && !single.has(character))
+          single.set(character, [...(modifiersOf[level] ?? []), key]);
+      }
     }
   }
   const table = new Map<string, readonly Chord[]>(

@@ -131,11 +131,6 @@ export const phaseSigns: readonly PhaseSign[] = [
 
   {
     phase: 'userspace',
-    pattern: /\bRun \/(?:usr\/)?(?:s?bin|lib\/systemd)\/\S+ as init process/,
-    source: 'Linux init/main.c, without an initrd',
-  },
-  {
-    phase: 'userspace',
     pattern: /<<< (?:NixOS|.+) Stage 2 >>>/,
     source: 'nixpkgs nixos/modules/system/boot/stage-2-init.sh',
   },

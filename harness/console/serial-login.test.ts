@@ -68,6 +68,18 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     expect((await openSerialShell(guest, { slowness })).autologin).toBe(true);
   });
 
+  it('asks again for a prompt that a kernel message tore', async () => {
+    const PS1 = '[guest]# [   93.625513] bochs-drm 0000:00:01.0: vgaarb: deactivate vga console\n';
+    using guest = new PtyGuest({
+      command: 'bash',
+      args: ['--norc', '-c', `printf '${PS1}'; exec bash --norc`],
+      env: { PS1: '# ' },
+    });
+    const began = performance.now();
+    await openSerialShell(guest);
+    expect(performance.now() - began).toBeLessThan(60_000);
+  });
+
   it('interrupts what holds the console', async () => {
     const hold = `trap 'exec bash --norc' INT; echo "Press 'Ctrl-C' for console access"; while :; do sleep 1; done`;
     using guest = new PtyGuest({ command: 'bash', args: ['-c', hold] });

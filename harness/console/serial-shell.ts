@@ -31,6 +31,8 @@ const stillSeconds = 0.2;
 const stillSecondsInBoot = 2;
 /** Silence after which a key is pressed to see what is there, once userspace runs and no prompt was recognised. */
 const quietSeconds = 5;
+/** A kernel message right after a prompt, as drivers print it that load late: no prompt stands at the end then. */
+const tornPrompt = /(?:[$#] ?|\blogin: ?|\bpassword: ?)\[ *\d+\.\d{6}\] /i;
 /** Seconds for an answer to what was typed; doubled each time that none came, up to the longest. */
 const firstPatience = 2;
 const longestPatience = 30;
@@ -39,7 +41,8 @@ const refusals = 3;
 /** How often the server is started before we say that it can't be. */
 const longestTry = 12;
 
-type Prompt = 'login' | 'password' | 'shell';
+/** `torn`: there was a prompt, and a kernel message came after it on the same line. */
+type Prompt = 'login' | 'password' | 'shell' | 'torn';
 type Typed = 'return' | 'user' | 'password' | 'command' | 'end' | 'interrupt';
 
 /**
@@ -79,6 +82,8 @@ class Opener {
   readonly #phases = new PhaseTracker();
   readonly #loader: { command: string; upload: string[] };
   #greeted = false;
+  /** A prompt was torn since something was typed last. */
+  #torn = false;
   /** Something happened on the console. */
   #stir: () => unknown = () => {};
   /** Where the line began at which something was typed last; -1: nothing was. */
@@ -104,6 +109,7 @@ class Opener {
     const stops = [
       this.#phases.watch(transcript),
       transcript.onLine((line) => {
+        this.#torn ||= this.#mayProbe() && tornPrompt.test(line);
         const answer = reader.read(line);
         if (answer !== null && answer !== 'progress') this.#hear(answer);
       }),
@@ -143,6 +149,7 @@ class Opener {
   }
 
   #answer(prompt: Prompt): void {
+    if (prompt === 'torn') return this.#type('return', '\r');
     if (prompt === 'shell') return this.#start();
     if (prompt === 'password') {
       // Someone else's, or a stray word of ours taken for a name: an empty password brings the login prompt back.
@@ -193,6 +200,7 @@ class Opener {
   #type(what: Typed, keys: string): void {
     this.#typed = what;
     this.#typedAt = this.#lineStart;
+    this.#torn = false;
     this.#port.write(keys);
   }
 
@@ -200,7 +208,10 @@ class Opener {
     return this.#port.transcript.end - this.#port.transcript.line.length;
   }
 
-  /** The next prompt after the one that was answered, once it stood still; null after so many seconds of silence. */
+  /**
+   * The next prompt after the one that was answered, once it stood still; null after so many seconds of silence, or four
+   * times as many of chatter when an answer is due.
+   */
   async #nextPrompt(seconds: number): Promise<Prompt | null> {
     this.#signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -209,6 +220,8 @@ class Opener {
     const arm = (): NodeJS.Timeout =>
       setTimeout(resolve, (prompt === null ? seconds : this.#stillSeconds) * this.#slowness * 1000);
     let timer = arm();
+    const chatter =
+      this.#typed === null ? undefined : setTimeout(resolve, 4 * seconds * this.#slowness * 1000);
     this.#stir = () => {
       if (this.#greeted) return resolve();
       const before = prompt;
@@ -223,13 +236,15 @@ class Opener {
       return this.#promptNow();
     } finally {
       clearTimeout(timer);
+      clearTimeout(chatter);
       this.#signal?.removeEventListener('abort', onAbort);
       this.#stir = () => {};
     }
   }
 
   #promptNow(): Prompt | null {
-    return this.#lineStart > this.#typedAt ? promptOf(this.#port.transcript.line) : null;
+    const prompt = this.#lineStart > this.#typedAt ? promptOf(this.#port.transcript.line) : null;
+    return prompt ?? (this.#torn ? 'torn' : null);
   }
 
   get #stillSeconds(): number {

@@ -153,7 +153,9 @@ export class Transcript {
     this.#open.push(finished);
     this.#openLength += finished.length;
     if (this.#openLength < blockLength) return;
-    this.#blocks.push(this.#open.join(''));
+    const block = this.#open.join('');
+    for (let at = 0; at < block.length; at += blockLength)
+      this.#blocks.push(block.slice(at, at + blockLength));
     this.#open = [];
     this.#openLength = 0;
     while (this.#finished - this.#dropped - (this.#blocks[0]?.length ?? 0) >= this.#keep) {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { phases as phaseOrder } from '../events.ts';
+import { PhaseTracker, phaseSigns } from './phases.ts';
+import { Transcript } from './transcript.ts';
+
+const track = (text: string): { tracker: PhaseTracker; seen: string[]; transcript: Transcript } => {
+  let clock = 0;
+  const tracker = new PhaseTracker(() => ++clock);
+  const transcript = new Transcript();
+  const seen: string[] = [];
+  tracker.onPhase(({ phase, seconds, evidence }) => seen.push(`${seconds} ${phase}: ${evidence}`));
+  tracker.watch(transcript);
+  transcript.append(Buffer.from(text));
+  return { tracker, seen, transcript };
+};
+
+describe('phases', () => {
+  it('are told once each, forward only', () => {
+    const { seen, tracker } = track(
+      'Welcome to GRUB!\n[    0.000000] Linux version 6.12\n[    0.1] x\nWelcome to GRUB!\n[    0.200000] y\n',
+    );
+    expect(seen).toEqual(['1 bootloader: Welcome to GRUB!', '2 kernel: [    0.000000] Linux version 6.12']);
+    expect(tracker.current).toBe('kernel');
+    expect(tracker.seconds).toEqual({ bootloader: 1, kernel: 2 });
+  });
+
+  it('are told of the furthest that a line shows', () => {
+    expect(track('[    9.072391] Run /init as init process\n').tracker.current).toBe('initrd');
+  });
+
+  it('see a login prompt, which no newline ends', () => {
+    const { seen } = track('nixos-installer login: ');
+    expect(seen).toEqual(['1 login: nixos-installer login:']);
+    expect(track('Last login: Thu\n').tracker.current).toBe(null);
+  });
+
+  it('take no prompt for a shell: only a command proves it', () => {
+    const { tracker, seen } = track('[root@nixos:~]# ');
+    expect(tracker.current).toBe(null);
+    tracker.reached('shell', 'a command ran as root');
+    expect(seen).toEqual(['1 shell: a command ran as root']);
+    expect(tracker.isOnSerial('shell')).toBe(false);
+    tracker.reached('login', 'too late');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('know what they saw on serial from what they were told', () => {
+    const { tracker } = track('Welcome to NixOS 25.05 (Warbler)!\n');
+    expect(tracker.isOnSerial('userspace')).toBe(true);
+    expect(tracker.isOnSerial('kernel')).toBe(false);
+  });
+
+  it('stand in order in the table, so that a later sign outweighs an earlier one', () => {
+    const ranks = phaseSigns.map(({ phase }) => phaseOrder.indexOf(phase));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    for (const { source } of phaseSigns) expect(source).not.toBe('');
+  });
+});

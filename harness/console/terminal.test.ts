@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { Terminal } from './terminal.ts';
+
+/** What the terminal answers to bytes, until it answers the status request that ends them. */
+function ask(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let answers = '';
+    const terminal = new Terminal((answer) => {
+      if (answer === '\x1b[0n') resolve(answers);
+      else answers += answer;
+    });
+    terminal.write(Buffer.from(`${bytes}\x1b[5n`));
+  });
+}
+
+describe('a terminal answers', () => {
+  it.each([
+    ['its size, as systemd asks', '\x1b7\x1b[32766;32766H\x1b[6n\x1b8', '\x1b[48;160R'],
+    ['where its cursor is, as BusyBox asks', 'ab\r\n$ \x1b[6n', '\x1b[2;3R'],
+    ['what it is', '\x1b[c', '\x1b[?1;2c'],
+    ['that it does not know a mode', '\x1b[?9999$p', '\x1b[?9999;0$y'],
+    ['its name, as systemd 258 asks', '\x1bP+q544E\x1b\\', '\x1bP1+r544E=7674323230\x1b\\'],
+    ['no other capability', '\x1bP+q524742\x1b\\', '\x1bP0+r\x1b\\'],
+    ['its background', '\x1b]11;?\x07', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
+    ['its size in characters', '\x1b[18t', '\x1b[8;48;160t'],
+    ['nothing to text', 'hello\r\n\x1b]0;title\x07\x1b[=3h\x1b[1mworld', ''],
+  ])('%s', async (_, question, answer) => {
+    expect(await ask(question)).toBe(answer);
+  });
+});
