@@ -9,42 +9,41 @@
  *
  *     request  <nonce> p <seq> <piece> <cksum> <base64>   a piece of a script             answer  a <seq> <piece>
  *              <nonce> x <seq> <piece> <cksum> <base64>   its last piece: run it, or      answer  s <seq> once it runs, then
- *                                                         tell again if it was run                r <seq> <lines> <cksum>
+ *                                                         tell again if it was run                r <seq> <cksum>
  *              <nonce> g <seq> <from> <count>             lines of the output             answer  b <seq> <from>, the lines,
  *                                                                                                 e <seq> <from> <cksum>
- *              <nonce> q                                  end
  *     anything else that is not empty                                                     answer  n
  *
- * When it starts, the server says `h`. An answer is `<nonce><…>` on a line. No request holds that text, so an echo is never taken for an answer.
+ * When it starts, the server says `h`. An answer is `<nonce><…>` on a line. No request holds that text, so an echo is
+ * never taken for an answer.
  */
 import { randomInt } from 'node:crypto';
 import { cksum } from './cksum.ts';
 
-/** Output of up to so many lines of base64 comes with the first answer. */
-export const inlineLines = 99;
+/** Output of up to so many characters of base64 comes with the first answer. */
+export const inlineLength = 7600;
 
 /** Characters of base64 in one request: a line stays far below the 4096 that a tty's canonical mode can hold. */
 export const pieceLength = 1024;
 
-/** The PATH that a login shell may lack; NixOS has nothing in the usual places. Appended, so the guest's own order holds. */
+/** Where the tools may be when the shell came with no PATH that has them; NixOS has nothing in the usual places. */
 const fallbackPath =
   '/run/wrappers/bin:/run/current-system/sw/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const serverProgram = (nonce: string): string => `exec 2>/dev/null
-N=${nonce} a= w= d=0 o= n=0 c=
+N=${nonce} a= w= d=0 o= c= n=
 trap : INT
 stty -echo icanon icrnl -ixon
 say() { printf '\\n%s<%s>\\n' "$N" "$*"; }
-sum() { set -- $(printf %s "$1" | cksum); r=$1-$2; }
+sum() { set -- $(printf %s "$1" | cksum); r=$1-$2 l=$2; }
 run() {
 s=$(printf %s "$a" | base64 -d)
 o=$({ trap : INT; (trap - INT; exec /bin/sh -c "$s") </dev/null 2>&1; printf '\\n%s' $?; } | (trap '' INT; exec base64))
-sum "$o"; c=$r
-n=$(printf '%s\\n' "$o" | wc -l)
+sum "$o"; c=$r n=$l
 }
 answer() {
-say r $d $n $c
-[ $n -gt ${inlineLines} ] || { say b $d 1; printf '%s\\n' "$o"; say e $d 1 $c; }
+say r $d $c
+[ $n -gt ${inlineLength} ] || { say b $d 1; printf '%s\\n' "$o"; say e $d 1 $c; }
 }
 block() {
 b=$(printf '%s\\n' "$o" | tail -n "+$1" | head -n "$2"); sum "$b"
@@ -68,7 +67,6 @@ fi
 if [ $v = p ]; then say a $q $i; continue; fi
 d=$q; say s $q; run; answer;;
 g) [ "$q" = "$d" ] && block "$i" "$x";;
-q) break;;
 *) say n;;
 esac
 done
@@ -92,10 +90,10 @@ export function serverLoader(nonce: string): { command: string; upload: string[]
   const program = Buffer.from(serverProgram(nonce)).toString('base64');
   const digest = cksum(program).replace('-', ' ');
   const command =
-    `/bin/sh -c 'export PATH=$PATH:${fallbackPath};stty -echo;printf "\n%s<l>\n" ${nonce};s=;` +
-    `while read -r l&&[ "$l" != ${endOfUpload} ];do s=$s$l;done;` +
+    `/bin/sh -c 'type base64 >/dev/null 2>&1||export PATH=$PATH:${fallbackPath};stty -echo;` +
+    `printf "\\n%s<l>\\n" ${nonce};s=;while read -r l&&[ "$l" != ${endOfUpload} ];do s=$s$l;done;` +
     `if [ "$(printf %s "$s"|cksum)" = "${digest}" ];then eval "$(printf %s "$s"|base64 -d)";` +
-    `else stty echo;printf "\n%s<f>\n" ${nonce};fi'`;
+    `else stty echo;printf "\\n%s<f>\\n" ${nonce};fi'`;
   return { command, upload: [...(program.match(/.{1,800}/g) ?? []), endOfUpload] };
 }
 
@@ -126,7 +124,7 @@ export type Answer =
   | { kind: 'refused' }
   | { kind: 'piece'; sequence: number; piece: number }
   | { kind: 'started'; sequence: number }
-  | { kind: 'result'; sequence: number; lines: number; cksum: string }
+  | { kind: 'result'; sequence: number; cksum: string }
   /** `text` is null where the checksum does not match. */
   | { kind: 'block'; sequence: number; from: number; text: string | null };
 
@@ -165,7 +163,7 @@ export class AnswerReader {
       case 's':
         return { kind: 'started', sequence };
       case 'r':
-        return { kind: 'result', sequence, lines: Number(second), cksum: third };
+        return { kind: 'result', sequence, cksum: second };
       case 'b':
         this.#opened = `${first} ${second}`;
         this.#lines = [];

@@ -6,7 +6,7 @@ import {
   AnswerReader,
   blockRequest,
   decodeResult,
-  inlineLines,
+  inlineLength,
   scriptRequests,
 } from './frame.ts';
 import type { CommandResult, Shell } from './shell.ts';
@@ -154,7 +154,7 @@ class Conversation {
       if (total === null) return null;
       this.started = true;
       this.ended = true;
-      const encoded = await this.#collect(total.lines);
+      const encoded = await this.#collect(Number(total.cksum.split('-')[1]));
       if (encoded === null) return null;
       // Every block was whole; this finds a damaged announcement, and then all is asked for again.
       const result = cksum(encoded) === total.cksum ? decodeResult(encoded) : null;
@@ -162,11 +162,12 @@ class Conversation {
     }
   }
 
-  /** All lines of the output, block by block. */
-  async #collect(lines: number): Promise<string | null> {
-    const blocks: string[] = [];
-    let inline = lines <= inlineLines;
-    for (let from = 1; from <= lines;) {
+  /** The whole encoded output, block by block. */
+  async #collect(length: number): Promise<string | null> {
+    let output = '';
+    let from = 1;
+    let inline = length <= inlineLength;
+    while (from === 1 || output.length < length) {
       const block = await this.#ask(
         blockRequest(this.#nonce, this.#sequence, from, this.#blockLines),
         (answer) => (answer.kind === 'block' && answer.from === from ? answer : null),
@@ -175,14 +176,14 @@ class Conversation {
       if (block === null) return null;
       inline = false;
       if (block.text === null) {
-        this.#blockLines = Math.max(1, Math.min(this.#blockLines, lines) >> 1);
+        this.#blockLines = Math.max(1, this.#blockLines >> 1);
         continue;
       }
-      blocks.push(block.text);
+      output += from === 1 ? block.text : `\n${block.text}`;
       from += block.text.split('\n').length;
       this.#blockLines = Math.min(largestBlockLines, Math.ceil(this.#blockLines * 1.25));
     }
-    return blocks.join('\n');
+    return output;
   }
 
   /** Sends a request, again after silence or a refusal, until `accept` takes an answer; null when the time ran out. */

@@ -1,32 +1,37 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { GuestError } from '../errors.ts';
 import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
 import { chordsForText } from './layouts.ts';
 
 /** Runs a QMP command on the machine; rejects when QEMU refuses it. */
 export type Qmp = (execute: string, args?: Record<string, unknown>) => Promise<unknown>;
 
-/** How long a chord is held, and how long it rests before the next: with both, 0.12 s a key were read without loss under TCG. */
-const holdMs = 60;
+/** A person's pace, which programs behind the kernel's own queue (64 events) keep up with even under emulation. */
+const restMs = 120;
+/** How often to look whether the guest has read what was pressed, and seconds until it should have. */
+const lookMs = 20;
+const unreadSeconds = 10;
 
 /**
  * The machine's keyboard over QMP.
  *
- * A chord is two `input-send-event` commands, all keys down and all up again, whose answers come once the device has
- * the events; so nothing is left to be released when `press` resolves. `send-key` answers at once and plays its keys
- * later, out of sight. QEMU's PS/2 keyboard drops what does not fit into its 16 bytes, and no command tells how full
- * they are: so one chord at a time (8 bytes at most) and a person's pace, which a guest reads even when it is slow.
+ * A chord is one `input-send-event`, all keys down and all up again, answered once the device has them. `send-key`
+ * answers at once and plays its keys later, out of sight. Held keys repeat when the guest is late to see their release,
+ * so none is held. QEMU's PS/2 keyboard drops what does not fit into its 16 bytes: on a PC the next chord (11 bytes at
+ * most) waits until the controller says that the guest has read the last one.
  */
 export class QmpKeyboard implements VirtualKeyboard {
   readonly #qmp: Qmp;
-  readonly #holdMs: number;
+  readonly #slowness: number;
   #queue: Promise<void> = Promise.resolve();
 
   /** @param options.slowness multiplies the pace; a faster machine than the reference types no faster. @default 1 */
   constructor(qmp: Qmp, { slowness = 1 }: { slowness?: number } = {}) {
     this.#qmp = qmp;
-    this.#holdMs = holdMs * Math.max(1, slowness);
+    this.#slowness = Math.max(1, slowness);
   }
 
+  /** @throws GuestError `keyboard-unread` when the guest does not take the keys from its controller. */
   press(chords: readonly Chord[]): Promise<void> {
     const pressed = this.#queue.then(() => this.#press(chords));
     this.#queue = pressed.catch(() => {});
@@ -39,18 +44,33 @@ export class QmpKeyboard implements VirtualKeyboard {
 
   async #press(chords: readonly Chord[]): Promise<void> {
     for (const chord of chords) {
-      await this.#send(chord, true);
-      await delay(this.#holdMs);
-      await this.#send(chord.toReversed(), false);
-      await delay(this.#holdMs);
+      const events = [...keyEvents(chord, true), ...keyEvents(chord.toReversed(), false)];
+      await this.#qmp('input-send-event', { events });
+      await delay(restMs * this.#slowness);
+      await this.#untilRead();
     }
   }
 
-  async #send(keys: readonly string[], down: boolean): Promise<void> {
-    const events = keys.map((qcode) => ({
-      type: 'key',
-      data: { down, key: { type: 'qcode', data: qcode } },
-    }));
-    await this.#qmp('input-send-event', { events });
+  /** QEMU tells of this in no event, so it is asked for: bit 0 of the i8042's status port, output buffer full. */
+  async #untilRead(): Promise<void> {
+    const seconds = unreadSeconds * this.#slowness;
+    const deadline = performance.now() + seconds * 1000;
+    while (await this.#isUnread()) {
+      if (performance.now() > deadline) {
+        throw new GuestError('keyboard-unread', `The guest did not read its keyboard for ${seconds} s.`);
+      }
+      await delay(lookMs);
+    }
   }
+
+  async #isUnread(): Promise<boolean> {
+    const answer = await this.#qmp('human-monitor-command', { 'command-line': 'i /b 0x64' });
+    const status = Number(/= (0x[0-9a-f]+)/.exec(String(answer))?.[1] ?? 0xff);
+    // Machines without that controller read as all ones.
+    return status !== 0xff && (status & 1) === 1;
+  }
+}
+
+function keyEvents(keys: readonly string[], down: boolean): object[] {
+  return keys.map((qcode) => ({ type: 'key', data: { down, key: { type: 'qcode', data: qcode } } }));
 }

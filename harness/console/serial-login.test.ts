@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { openSerialShell } from './serial-shell.ts';
 import { PtyGuest } from './testing/pty-guest.ts';
 
@@ -11,10 +11,10 @@ const getty = (options: string[] = [], env: Record<string, string> = {}): PtyGue
     args: [...options, '--noissue', '--noclear', '--login-program', loginProgram, '-', 'vt220'],
     env: { GUEST_USER: 'root', GUEST_PASSWORD: 'secret', ...env },
   });
-const slowness = 0.3;
+const slowness = 0.2;
 
-describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
-  it('logs in where a name and a password are asked for', async () => {
+describe.concurrent('getting a shell on a serial console', { timeout: 60_000 }, () => {
+  it('logs in where a name and a password are asked for', async ({ expect }) => {
     using guest = getty();
     const login = { user: 'root', password: 'secret' };
     const { shell, autologin } = await openSerialShell(guest, { login, slowness });
@@ -22,13 +22,13 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     expect(await shell.run('echo in')).toEqual({ status: 0, output: 'in\n' });
   });
 
-  it('logs in with an empty password', async () => {
+  it('logs in with an empty password', async ({ expect }) => {
     using guest = getty([], { GUEST_PASSWORD: '' });
     const { autologin } = await openSerialShell(guest, { login: { user: 'root', password: '' }, slowness });
     expect(autologin).toBe(false);
   });
 
-  it('types no name where getty logs in by itself', async () => {
+  it('types no name where getty logs in by itself', async ({ expect }) => {
     using guest = getty(['--autologin', 'root']);
     const login = { user: 'root', password: 'secret' };
     const { shell, autologin, evidence } = await openSerialShell(guest, { login, slowness });
@@ -38,7 +38,7 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     expect(evidence).toEqual([{ action: 'dmesg -n 1', observed: expect.any(String), access: 'serial' }]);
   });
 
-  it('says that a login is asked for where none is promised', async () => {
+  it('says that a login is asked for where none is promised', async ({ expect }) => {
     using guest = getty();
     await expect(openSerialShell(guest, { slowness })).rejects.toMatchObject({
       name: 'GuestError',
@@ -47,7 +47,7 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     });
   });
 
-  it('says that the login was refused', async () => {
+  it('says that the login was refused', async ({ expect }) => {
     using guest = getty();
     const login = { user: 'root', password: 'wrong' };
     await expect(openSerialShell(guest, { login, slowness })).rejects.toMatchObject({
@@ -56,38 +56,37 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     });
   });
 
-  it('finds a prompt that nobody knows', async () => {
+  it('finds a prompt that nobody knows', async ({ expect }) => {
     using guest = new PtyGuest({ command: 'bash', args: ['--norc'], env: { PS1: '❯ ' } });
     const { autologin } = await openSerialShell(guest, { slowness });
     expect(autologin).toBe(true);
   });
 
-  it('finds a shell behind a prompt with colours and a title, as NixOS has it', async () => {
+  it('finds a shell behind a prompt with colours and a title, as NixOS has it', async ({ expect }) => {
     const PS1 = String.raw`\n\[\033[1;31m\][\[\e]0;\u@\h: \w\a\]\u@\h:\w]\$\[\033[0m\] `;
     using guest = new PtyGuest({ command: 'bash', args: ['--norc'], env: { PS1 } });
     expect((await openSerialShell(guest, { slowness })).autologin).toBe(true);
   });
 
-  it('asks again for a prompt that a kernel message tore', async () => {
+  it('asks again for a prompt that a kernel message tore', async ({ expect }) => {
     const PS1 = '[guest]# [   93.625513] bochs-drm 0000:00:01.0: vgaarb: deactivate vga console\n';
     using guest = new PtyGuest({
       command: 'bash',
       args: ['--norc', '-c', `printf '${PS1}'; exec bash --norc`],
       env: { PS1: '# ' },
     });
-    const began = performance.now();
     await openSerialShell(guest);
-    expect(performance.now() - began).toBeLessThan(60_000);
+    expect(guest.typed).toMatch(/^\r\/bin\/sh/);
   });
 
-  it('interrupts what holds the console', async () => {
-    const hold = `trap 'exec bash --norc' INT; echo "Press 'Ctrl-C' for console access"; while :; do sleep 1; done`;
+  it('interrupts what holds the console', async ({ expect }) => {
+    const hold = `trap 'exec bash --norc' INT; echo "Press 'Ctrl-C' for console access"; while :; do sleep 0.1; done`;
     using guest = new PtyGuest({ command: 'bash', args: ['-c', hold] });
-    const { shell } = await openSerialShell(guest, { slowness });
+    const { shell } = await openSerialShell(guest, { slowness: 0.05 });
     expect((await shell.run('echo in')).output).toBe('in\n');
   });
 
-  it('types nothing before there is a prompt', async () => {
+  it('types nothing before there is a prompt', async ({ expect }) => {
     using guest = new PtyGuest({
       command: 'sh',
       args: ['-c', `echo 'error: #'; sleep 1; exec bash --norc`],
@@ -99,7 +98,7 @@ describe('getting a shell on a serial console', { timeout: 60_000 }, () => {
     expect(await before).toBe('');
   });
 
-  it('says which tools a shell lacks that cannot run commands', async () => {
+  it('says which tools a shell lacks that cannot run commands', async ({ expect }) => {
     using guest = new PtyGuest({
       command: 'sh',
       args: ['-c', `while printf '$ ' && read -r line; do echo "not found"; done`],

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dir } from 'tmp-promise';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { openSerialShell } from './serial-shell.ts';
 import { PtyGuest, type PtyGuestOptions } from './testing/pty-guest.ts';
 import { seededRandom } from './testing/random.ts';
@@ -13,94 +12,98 @@ const guests: Record<string, PtyGuestOptions> = {
   'BusyBox ash, as on Alpine': { command: 'busybox', args: ['sh'], sh: '/bin/busybox' },
 };
 
-let scratch: { path: string; cleanup: () => Promise<void> };
-beforeEach(async () => {
-  scratch = await dir({ unsafeCleanup: true });
-});
-afterEach(() => scratch.cleanup());
-
-describe.each(Object.entries(guests))('a shell on serial: %s', { timeout: 120_000 }, (_, options) => {
-  it('gives back exactly what a script wrote, and how it ended', async () => {
-    using guest = new PtyGuest(options);
-    const { shell, autologin } = await openSerialShell(guest);
-    expect(autologin).toBe(true);
-    expect(shell.user).toBe('root');
-    expect(await shell.run('echo hello')).toEqual({ status: 0, output: 'hello\n' });
-    expect(await shell.run('printf "a\\n\\n\\n"; exit 3')).toEqual({ status: 3, output: 'a\n\n\n' });
-    expect(await shell.run('true')).toEqual({ status: 0, output: '' });
-    expect(await shell.run('echo out; echo err >&2; echo out')).toEqual({
-      status: 0,
-      output: 'out\nerr\nout\n',
+describe.concurrent.each(Object.entries(guests))(
+  'a shell on serial: %s',
+  { timeout: 120_000 },
+  (_, options) => {
+    it('gives back exactly what a script wrote, and how it ended', async ({ expect }) => {
+      using guest = new PtyGuest(options);
+      const { shell, autologin } = await openSerialShell(guest);
+      expect(autologin).toBe(true);
+      expect(shell.user).toBe('root');
+      expect(await shell.run('echo hello')).toEqual({ status: 0, output: 'hello\n' });
+      expect(await shell.run('printf "a\\n\\n\\n"; exit 3')).toEqual({ status: 3, output: 'a\n\n\n' });
+      expect(await shell.run('true')).toEqual({ status: 0, output: '' });
+      expect(await shell.run('echo out; echo err >&2; echo out')).toEqual({
+        status: 0,
+        output: 'out\nerr\nout\n',
+      });
+      expect(await shell.run('kill -KILL $$')).toEqual({ status: 137, output: '' });
+      expect(await shell.run('echo begun; kill -TERM $$')).toEqual({ status: 143, output: 'begun\n' });
+      expect((await shell.run('echo "unclosed')).status).not.toBe(0);
+      expect(await shell.run('cat; echo "stdin is empty"')).toEqual({
+        status: 0,
+        output: 'stdin is empty\n',
+      });
+      expect(await shell.run(`cat <<'E'\nquotes ' " \` $x \\ ! ü → 🙂\tend\nE`)).toEqual({
+        status: 0,
+        output: 'quotes \' " ` $x \\ ! ü → 🙂\tend\n',
+      });
+      expect(await shell.run('printf "\\000\\377\\033[31m\\r\\n"')).toEqual({
+        status: 0,
+        output: '\0\ufffd\x1b[31m\r\n',
+      });
     });
-    expect(await shell.run('kill -KILL $$')).toEqual({ status: 137, output: '' });
-    expect(await shell.run('echo begun; kill -TERM $$')).toEqual({ status: 143, output: 'begun\n' });
-    expect((await shell.run('echo "unclosed')).status).not.toBe(0);
-    expect(await shell.run('cat; echo "stdin is empty"')).toEqual({ status: 0, output: 'stdin is empty\n' });
-    expect(await shell.run(`cat <<'E'\nquotes ' " \` $x \\ ! ü → 🙂\tend\nE`)).toEqual({
-      status: 0,
-      output: 'quotes \' " ` $x \\ ! ü → 🙂\tend\n',
+
+    it('takes scripts of many pieces and answers of many blocks', async ({ expect }) => {
+      using guest = new PtyGuest({ ...options, chunk: 4096 });
+      const { shell } = await openSerialShell(guest);
+      const comment = `# ${'x'.repeat(98)}\n`.repeat(300);
+      expect(await shell.run(`${comment}echo ran`)).toEqual({ status: 0, output: 'ran\n' });
+
+      const bytes = randomBytes(2, 200_000);
+      await writeFile(`${guest.directory}/binary`, bytes);
+      const { status, output } = await shell.run(`cat ${guest.directory}/binary`);
+      expect(status).toBe(0);
+      expect(output === bytes.toString()).toBe(true);
     });
-    expect(await shell.run('printf "\\000\\377\\033[31m\\r\\n"')).toEqual({
-      status: 0,
-      output: '\0\ufffd\x1b[31m\r\n',
+
+    it('survives noise, and runs each script once', async ({ expect }) => {
+      using guest = new PtyGuest({ ...options, noise: { seed: 3, messages: 1 / 2000, lost: 1 / 5000 } });
+      const { shell } = await openSerialShell(guest, { slowness: 0.05 });
+      const random = seededRandom(4);
+      const count = 15;
+      for (let index = 0; index < count; index++) {
+        const lines = Math.floor(random() ** 3 * 500);
+        const status = Math.floor(random() * 100);
+        const result = await shell.run(
+          `echo ${index} >> ${guest.directory}/runs; yes line-${index} | head -n ${lines}; exit ${status}`,
+          { timeoutSeconds: 400 },
+        );
+        expect(result).toEqual({ status, output: `line-${index}\n`.repeat(lines) });
+      }
+      const runs = (await readFile(`${guest.directory}/runs`, 'utf8')).trim().split('\n');
+      expect(runs).toEqual(Array.from({ length: count }, (_unused, index) => String(index)));
     });
-  });
 
-  it('takes scripts of many pieces and answers of many blocks', async () => {
-    using guest = new PtyGuest({ ...options, chunk: 4096 });
-    const { shell } = await openSerialShell(guest);
-    const comment = `# ${'x'.repeat(98)}\n`.repeat(300);
-    expect(await shell.run(`${comment}echo ran`)).toEqual({ status: 0, output: 'ran\n' });
+    it('survives input that gets lost', async ({ expect }) => {
+      using guest = new PtyGuest({
+        ...options,
+        noise: { seed: 5, messages: 0, lost: 0, lostInput: 1 / 3000 },
+      });
+      const { shell } = await openSerialShell(guest, { slowness: 0.05 });
+      const script = `: ${'y'.repeat(4000)}\necho whole >> ${guest.directory}/runs; echo ran`;
+      for (let index = 0; index < 5; index++) {
+        expect(await shell.run(script, { timeoutSeconds: 400 })).toEqual({ status: 0, output: 'ran\n' });
+      }
+      expect(await readFile(`${guest.directory}/runs`, 'utf8')).toBe('whole\n'.repeat(5));
+    });
 
-    const bytes = randomBytes(2, 200_000);
-    await writeFile(`${scratch.path}/binary`, bytes);
-    const { status, output } = await shell.run(`cat ${scratch.path}/binary`);
-    expect(status).toBe(0);
-    expect(output === bytes.toString()).toBe(true);
-  });
-
-  it('survives noise, and runs each script once', async () => {
-    using guest = new PtyGuest({ ...options, noise: { seed: 3, messages: 1 / 2000, lost: 1 / 5000 } });
-    const { shell } = await openSerialShell(guest, { slowness: 0.05 });
-    const random = seededRandom(4);
-    const count = 15;
-    for (let index = 0; index < count; index++) {
-      const lines = Math.floor(random() ** 3 * 500);
-      const status = Math.floor(random() * 100);
-      const result = await shell.run(
-        `echo ${index} >> ${scratch.path}/runs; yes line-${index} | head -n ${lines}; exit ${status}`,
-        { timeoutSeconds: 400 },
+    it('runs one script at a time, in order', async ({ expect }) => {
+      using guest = new PtyGuest(options);
+      const { shell } = await openSerialShell(guest);
+      const file = `${guest.directory}/order`;
+      const runs = ['a', 'b', 'c'].map((name) =>
+        shell.run(`echo ${name} >> ${file}; sleep 0.02; echo ${name} >> ${file}; cat ${file}`),
       );
-      expect(result).toEqual({ status, output: `line-${index}\n`.repeat(lines) });
-    }
-    const runs = (await readFile(`${scratch.path}/runs`, 'utf8')).trim().split('\n');
-    expect(runs).toEqual(Array.from({ length: count }, (_unused, index) => String(index)));
-  });
+      const outputs = (await Promise.all(runs)).map(({ output }) => output.replaceAll('\n', ''));
+      expect(outputs).toEqual(['aa', 'aabb', 'aabbcc']);
+    });
+  },
+);
 
-  it('survives input that gets lost', async () => {
-    using guest = new PtyGuest({ ...options, noise: { seed: 5, messages: 0, lost: 0, lostInput: 1 / 3000 } });
-    const { shell } = await openSerialShell(guest, { slowness: 0.05 });
-    const script = `: ${'y'.repeat(4000)}\necho whole >> ${scratch.path}/runs; echo ran`;
-    for (let index = 0; index < 5; index++) {
-      expect(await shell.run(script, { timeoutSeconds: 400 })).toEqual({ status: 0, output: 'ran\n' });
-    }
-    expect(await readFile(`${scratch.path}/runs`, 'utf8')).toBe('whole\n'.repeat(5));
-  });
-
-  it('runs one script at a time, in order', async () => {
-    using guest = new PtyGuest(options);
-    const { shell } = await openSerialShell(guest);
-    const file = `${scratch.path}/order`;
-    const runs = ['a', 'b', 'c'].map((name) =>
-      shell.run(`echo ${name} >> ${file}; sleep 0.02; echo ${name} >> ${file}; cat ${file}`),
-    );
-    const outputs = (await Promise.all(runs)).map(({ output }) => output.replaceAll('\n', ''));
-    expect(outputs).toEqual(['aa', 'aabb', 'aabbcc']);
-  });
-});
-
-describe('the bounds of a script', { timeout: 120_000 }, () => {
-  it('ends a script that takes too long, tells how far it came, and goes on', async () => {
+describe.concurrent('the bounds of a script', { timeout: 120_000 }, () => {
+  it('ends a script that takes too long, tells how far it came, and goes on', async ({ expect }) => {
     using guest = new PtyGuest({ command: 'dash' });
     const { shell } = await openSerialShell(guest);
     const late = shell.run('echo begun; sleep 1000; echo never', { timeoutSeconds: 2 });
@@ -108,25 +111,25 @@ describe('the bounds of a script', { timeout: 120_000 }, () => {
     expect(await shell.run('echo after')).toEqual({ status: 0, output: 'after\n' });
   });
 
-  it('gives back megabytes that are no text', async () => {
+  it('gives back megabytes that are no text', async ({ expect }) => {
     using guest = new PtyGuest({ command: 'dash', chunk: 4096 });
     const { shell } = await openSerialShell(guest);
     const bytes = randomBytes(6, 2 * 2 ** 20);
-    await writeFile(`${scratch.path}/binary`, bytes);
-    const { output } = await shell.run(`cat ${scratch.path}/binary`);
+    await writeFile(`${guest.directory}/binary`, bytes);
+    const { output } = await shell.run(`cat ${guest.directory}/binary`);
     expect(output === bytes.toString()).toBe(true);
   });
 });
 
-describe('what is refused', () => {
-  it('a script that cannot be an argument', async () => {
+describe.concurrent('what is refused', () => {
+  it('a script that cannot be an argument', async ({ expect }) => {
     using guest = new PtyGuest({ command: 'dash' });
     const { shell } = await openSerialShell(guest);
     await expect(shell.run('echo \0')).rejects.toMatchObject({ code: 'bad-script' });
     await expect(shell.run('x'.repeat(200_000))).rejects.toMatchObject({ code: 'bad-script' });
   });
 
-  it('an attempt that is aborted, with the reason', async () => {
+  it('an attempt that is aborted, with the reason', async ({ expect }) => {
     using guest = new PtyGuest({ command: 'sleep', args: ['1000'] });
     const reason = new Error(randomUUID());
     await expect(openSerialShell(guest, { signal: AbortSignal.timeout(50) })).rejects.toThrow('timeout');

@@ -36,7 +36,8 @@ export class PtyGuest implements SerialPort, Disposable {
   /** What was typed. */
   typed = '';
   readonly #pty: IPty;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'pty-guest-'));
+  /** The test's own files; removed with the guest. */
+  readonly directory = mkdtempSync(join(tmpdir(), 'pty-guest-'));
   readonly #sh: string;
   readonly #random: () => number;
   readonly #noise: Noise;
@@ -44,7 +45,7 @@ export class PtyGuest implements SerialPort, Disposable {
   constructor({ command, args = [], env = {}, sh, noise = quiet, chunk = 17 }: PtyGuestOptions) {
     this.#noise = noise;
     this.#random = seededRandom(noise.seed);
-    this.#sh = sh === undefined ? '/bin/sh' : join(this.#directory, 'sh');
+    this.#sh = sh === undefined ? '/bin/sh' : join(this.directory, 'sh');
     if (sh !== undefined) symlinkSync(sh, this.#sh);
     // What a boot printed before: it tells that userspace runs.
     this.transcript.append(Buffer.from('Welcome to a test guest!\r\n'));
@@ -70,7 +71,7 @@ export class PtyGuest implements SerialPort, Disposable {
 
   [Symbol.dispose](): void {
     this.#pty.kill('SIGKILL');
-    rmSync(this.#directory, { recursive: true, force: true });
+    rmSync(this.directory, { recursive: true, force: true });
   }
 
   #disturb(data: Buffer): Buffer {
