@@ -36,6 +36,7 @@ echo arm64 > "$to/var/lib/dpkg/arch"
 
 # 4. The configuration once more, over the configuration files that packages brought.
 cp -R "$recipe/system/." "$to/"
+cp "$from/etc/pam.d/common-auth" "$to/etc/pam.d/common-auth"
 [ "${SERIAL:-yes}" = no ] || cp -R "$recipe/serial/." "$to/"
 : > "$to/etc/motd"
 rm -f "$to"/etc/update-motd.d/*
@@ -64,6 +65,8 @@ find . -type f | while read -r path; do
     [ ! -e "$to/$path" ] || cp -L --preserve=mode "$to/$path" "$path"
   fi
 done
+# An arm64 program asks for its loader in /lib; x86_64's is in /lib64.
+ln -sfn aarch64-linux-gnu/ld-linux-aarch64.so.1 usr/lib/ld-linux-aarch64.so.1
 for module in $modules; do
   modprobe -S "$version" -d "$to" --show-depends "$module" 2> /dev/null | sed -n 's/^insmod \([^ ]*\).*/\1/p' || true
 done | sort -u | while read -r path; do
@@ -73,6 +76,9 @@ done | sort -u | while read -r path; do
 done
 cp "$to/usr/lib/modules/$version/"modules.{builtin,builtin.modinfo,order} "usr/lib/modules/$version/"
 depmod -b . "$version"
+
+# x86_64 programs ask for their loader in /lib64, arm64 ones in /lib.
+ln -sfn aarch64-linux-gnu/ld-linux-aarch64.so.1 usr/lib/ld-linux-aarch64.so.1
 
 # Every library that is asked for is there.
 { find . -type f -exec readelf -d {} + 2> /dev/null || true; } | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u | while read -r library; do

@@ -13,6 +13,9 @@ cp "$root/root/.bashrc" "$root/root/.profile" "$root/etc/skel/"
 # The empty password as NixOS has it: a (yescrypt) hash of "", so that login asks and an empty answer is right.
 chroot "$root" usermod --password '$y$j9T$bootmatrixref0000000$ajpqxxQe82mEHH9q7np2C69lBhSXj/788AR1ZamnCz1' root
 
+# With "nullok" pam_unix tries the empty password by itself, and no prompt would come.
+sed -i 's/ nullok//' "$root/etc/pam.d/common-auth"
+
 # Every machine makes its own.
 rm -f "$root"/etc/ssh/ssh_host_*
 : > "$root/etc/machine-id"
