@@ -49,7 +49,7 @@ it('tells which feature is off', async () => {
   expect(await check(nix('nix-command', 'new'))).toEqual({
     verdict: 'failed',
     reason:
-      "expected nix to have the experimental features nix-command flakes, got nix-command: flakes is missing; expected a local flake without inputs to evaluate to bcdefghijkln-42, got: error: experimental Nix feature 'flakes' is disabled",
+      'expected nix to have the experimental features nix-command flakes, got nix-command: flakes is missing',
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hostGuest } from '../test/host-guest.ts';
+import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import type { ScreenOptions } from '../test/virtual-screen.ts';
 import { charactersFor, knownLayouts } from '../harness/console/layouts.ts';
@@ -23,9 +23,17 @@ describe.runIf(process.platform === 'linux')('keyboard', () => {
       {
         action:
           'press z y semicolon apostrophe bracket_left slash grave_accent minus backslash alt_r+2 shift+4 (places on a US keyboard) on the virtual screen',
-        observed: `"yzöäü-§'$@ç" (797ac3b6c3a4c3bc2dc2a7272440c3a7), as on ch or ch(de_nodeadkeys)`,
+        observed: expect.stringContaining(`into tee, run by ${me} on /dev/pts/`),
         access: 'keyboard',
       },
+      {
+        action: expect.stringMatching(/^read \/.*\/[a-z]{8}$/),
+        observed: expect.stringMatching(
+          /^owned by uid \d+, holds "yzöäü-§'\$@ç" \(797ac3b6c3a4c3bc2dc2a7272440c3a7\)$/,
+        ),
+        access: 'serial',
+      },
+      { action: 'compare with the known layouts', observed: 'as on ch or ch(de_nodeadkeys)' },
     ]);
   });
 
@@ -46,7 +54,7 @@ describe.runIf(process.platform === 'linux')('keyboard', () => {
       press: (chords, count) => (count === 1 ? chords.slice(1) : chords),
     });
     expect(outcome).toEqual({ verdict: 'passed' });
-    expect(evidence).toHaveLength(2);
+    expect(evidence).toHaveLength(6);
   });
 
   it('is no verdict on the guest where each time another key is lost', async () => {

@@ -45,13 +45,14 @@ async function askKeys(guest: Guest, expected: string): Promise<string[] | { pro
       const why = await explainScreen(guest, started.instead);
       return { problem: `no shell on the virtual screen to press keys into: ${why}` };
     }
-    const { bytes } = await readBack(guest, started.reader, probe);
-    const answer = bytes.toString('utf8');
     guest.note({
       action: `press ${pressed(probe)} (places on a US keyboard) on the virtual screen`,
-      observed: `${JSON.stringify(answer)} (${bytes.toString('hex')}), as on ${recognise(answer)}`,
+      observed: `into tee, run by ${started.reader.user} on ${started.reader.place}`,
       access: 'keyboard',
     });
+    const { bytes } = await readBack(guest, started.reader, probe);
+    const answer = bytes.toString('utf8');
+    guest.note({ action: 'compare with the known layouts', observed: `as on ${recognise(answer)}` });
     answers.push(answer);
     if (answer === expected) break;
   }

@@ -124,11 +124,16 @@ describe('sshd', () => {
   });
 });
 
-describe('a port on which nothing listens', () => {
+describe('a port on which nothing answers', () => {
   it.each([
-    ['running', 'expected an SSH server, but nothing listens on port 22 and the boot is over'],
-    ['starting', 'expected an SSH server on port 22, got from outside: closed without a banner'],
-  ])('is told while the system is %s', async (system, reason) => {
+    ['closed', 'running', 'expected an SSH server, but nothing listens on port 22 and the boot is over'],
+    ['closed', 'starting', 'expected an SSH server on port 22, got from outside: closed without a banner'],
+    [
+      'listens',
+      'running',
+      'expected an SSH server on port 22, got from outside: closed without a banner; the port listens in the guest, so the way to it is closed',
+    ],
+  ])('is told where it %s and the system is %s', async (port, system, reason) => {
     // As QEMU's user network does it: accepted on the host, closed once the guest has refused.
     const server = createServer((socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,7 +142,7 @@ describe('a port on which nothing listens', () => {
       shell: {
         access: 'serial',
         user: 'root',
-        run: async () => ({ status: 0, output: `port-22 closed\r\nsystem ${system}\r\n` }),
+        run: async () => ({ status: 0, output: `port-22 ${port}\r\nsystem ${system}\r\n` }),
       },
       slowness: 0.01,
     });

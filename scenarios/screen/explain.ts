@@ -4,7 +4,7 @@ import { isLogin, keyReader, onVirtualScreen, listProcesses } from './foreground
 import type { Process } from './foreground.ts';
 
 const unitsScript = `
-systemctl show --property=Id,LoadState,ActiveState,SubState,Result getty@tty1.service kmsconvt@tty1.service autovt@tty1.service
+systemctl show --property=Id,LoadState,ActiveState,SubState,Result getty@tty1.service kmsconvt@tty1.service
 echo "foreground console: $(cat /sys/class/tty/tty0/active)"`;
 
 /** One sentence's end on what reads the keys of the virtual screen instead of a shell that runs what is typed. */

@@ -115,7 +115,7 @@ export async function startReader(
   return { reader: null, instead: process };
 }
 
-/** Types chords into a running reader, ends it, and returns the bytes that it kept, without the newline. */
+/** Types chords into a running reader, ends it, and returns what it kept, which is evidence. Removes the file. */
 export async function readBack(
   guest: Guest,
   reader: ScreenReader,
@@ -138,6 +138,12 @@ stat -c %u ${path} && base64 ${path} && rm -f ${path}`,
       evidence: output,
     });
   }
-  const bytes = Buffer.from(encoded.join(''), 'base64');
-  return { owner: Number(owner), bytes: bytes.at(-1) === 0x0a ? bytes.subarray(0, -1) : bytes };
+  const all = Buffer.from(encoded.join(''), 'base64');
+  const bytes = all.at(-1) === 0x0a ? all.subarray(0, -1) : all;
+  guest.note({
+    action: `read ${reader.path}`,
+    observed: `owned by uid ${owner.trim()}, holds ${JSON.stringify(bytes.toString('utf8'))} (${bytes.toString('hex')})`,
+    access: guest.shell.access,
+  });
+  return { owner: Number(owner), bytes };
 }

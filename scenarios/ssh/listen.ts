@@ -14,6 +14,8 @@ grep -qsE ':0016 [0-9A-F]+:[0-9A-F]+ 0A ' /proc/net/tcp /proc/net/tcp6 && echo p
 echo "system $(systemctl is-system-running 2>/dev/null || true)"
 systemctl show --property=Id,LoadState,ActiveState,SubState,Result sshd.service ssh.service sshd.socket ssh.socket`;
 
+const isListening = (state: string): boolean => /^port-22 listens\r?$/m.test(state);
+
 /** Nothing listens on port 22, and nothing will: the boot is over. */
 const isClosedForGood = (state: string): boolean =>
   /^port-22 closed\r?$/m.test(state) && /^system (running|degraded|maintenance)\r?$/m.test(state);
@@ -44,11 +46,11 @@ export async function waitForServer(guest: Guest): Promise<{ banner: string } | 
         observed: state.trim(),
         access: guest.shell.access,
       });
-      return {
-        problem: closed
-          ? 'expected an SSH server, but nothing listens on port 22 and the boot is over'
-          : `expected an SSH server on port 22, got from outside: ${seen}`,
-      };
+      if (closed) {
+        return { problem: 'expected an SSH server, but nothing listens on port 22 and the boot is over' };
+      }
+      const inside = isListening(state) ? '; the port listens in the guest, so the way to it is closed' : '';
+      return { problem: `expected an SSH server on port 22, got from outside: ${seen}${inside}` };
     }
     state = (await run(guest, stateScript)).output;
     await sleep(isClosedForGood(state) ? 0 : pause, undefined, { signal: guest.signal });
