@@ -2,13 +2,13 @@
  * The framing by which commands cross a console that is shared with kernel messages, may echo, and may lose bytes.
  * Pure: programs, requests and answers as text. The transport is whatever carries lines both ways.
  *
- * In the guest a small server reads requests, one a line, each with a checksum over what it says. A script comes in
- * pieces, is run exactly once, and its output stays in a variable of the server (no file system is needed) until the
+ * In the guest a small server reads requests, one a line, those with a script's text said twice, which a shell compares
+ * without starting a process. A script comes in pieces, is run exactly once, and its output stays in a variable of the server (no file system is needed) until the
  * next script; the harness fetches it in blocks and asks again for a block whose checksum does not match. So noise
  * costs a repetition of a block and never of a command.
  *
- *     request  <nonce> p <seq> <piece> <cksum> <base64>   a piece of a script             answer  a <seq> <piece>
- *              <nonce> x <seq> <piece> <cksum> <base64>   its last piece: run it, or      answer  s <seq> once it runs, then
+ *     request  <nonce> (p <seq> <piece> .<base64>) twice  a piece of a script             answer  a <seq> <piece>
+ *              <nonce> (x <seq> <piece> .<base64>) twice  its last piece: run it, or      answer  s <seq> once it runs, then
  *                                                         tell again if it was run                r <seq> <cksum>
  *              <nonce> g <seq> <from> <count>             lines of the output             answer  b <seq> <from>, the lines,
  *                                                                                                 e <seq> <from> <cksum>
@@ -31,7 +31,7 @@ const fallbackPath =
   '/run/wrappers/bin:/run/current-system/sw/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const serverProgram = (nonce: string): string => `exec 2>/dev/null
-N=${nonce} a= w= d=0 o= c= n=
+N=${nonce} a= t= k= d=0 o= c= n=
 trap : INT
 stty -echo icanon icrnl -ixon
 say() { printf '\\n%s<%s>\\n' "$N" "$*"; }
@@ -52,21 +52,19 @@ say b $d $1; printf '%s\\n' "$b"; say e $d $1 $r
 say h
 f=0
 while [ $f -lt 3 ]; do
-read -r m v q i x p || { f=$((f+1)); continue; }
+read -r m v q i p w x y z || { f=$((f+1)); continue; }
 f=0
 [ "$m" ] || continue
 [ "$m" = "$N" ] || v=
 case $v in
 p|x)
-if [ "$v$q" = "x$d" ]; then answer; continue; fi
-if [ "$v $q $i" != "$w" ]; then
-t=$p; [ "$i" = 0 ] || t=$a$p
-sum "$v $q $i $t"; [ "$r" = "$x" ] || { say n; continue; }
-a=$t; w="$v $q $i"
-fi
+[ "$v $q $i $p" = "$w $x $y $z" ] || { say n; continue; }
+if [ $v$q = x$d ]; then answer; continue; fi
+[ "$q" = "$t" ] || { a= k=0 t=$q; }
+[ $i = $k ] && a=$a\${p#.} k=$((k+1))
 if [ $v = p ]; then say a $q $i; continue; fi
 d=$q; say s $q; run; answer;;
-g) [ "$q" = "$d" ] && block "$i" "$x";;
+g) [ "$q" = "$d" ] && block "$i" "$p";;
 *) say n;;
 esac
 done
@@ -102,9 +100,9 @@ export function scriptRequests(nonce: string, sequence: number, script: string):
   const encoded = Buffer.from(script).toString('base64');
   const count = Math.max(1, Math.ceil(encoded.length / pieceLength));
   return Array.from({ length: count }, (_, piece) => {
-    const end = (piece + 1) * pieceLength;
-    const what = `${piece === count - 1 ? 'x' : 'p'} ${sequence} ${piece}`;
-    return `${nonce} ${what} ${cksum(`${what} ${encoded.slice(0, end)}`)} ${encoded.slice(end - pieceLength, end)}`;
+    const text = encoded.slice(piece * pieceLength, (piece + 1) * pieceLength);
+    const said = `${piece === count - 1 ? 'x' : 'p'} ${sequence} ${piece} .${text}`;
+    return `${nonce} ${said} ${said}`;
   });
 }
 

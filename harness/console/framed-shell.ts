@@ -21,7 +21,10 @@ export interface SerialPort {
 /** Lines of base64 asked for at once. */
 const firstBlockLines = 400;
 const largestBlockLines = 1600;
-/** Seconds without any part of an answer after which a request is sent again, which is harmless; doubled each time. */
+/**
+ * Seconds without any part of an answer after which a request is sent again, which is harmless; doubled each time. At
+ * least four times what answers took of late: on a busy host a guest is slow without having lost anything.
+ */
 const firstPatience = 2;
 const longestPatience = 60;
 /** Seconds for an interrupted script to tell how far it came. */
@@ -107,6 +110,9 @@ class Conversation {
   /** Answers that came while nobody was asking: several can come in one chunk. */
   #inbox: Answer[] = [];
   #stir: (() => void) | null = null;
+  /** How long answers took to begin, in milliseconds: the slowest, fading. */
+  #latency = 0;
+  #answeredAt: number | null = null;
 
   constructor(port: SerialPort, nonce: string, slowness: number) {
     this.#port = port;
@@ -116,6 +122,7 @@ class Conversation {
     port.transcript.onLine((line) => {
       const answer = reader.read(line);
       if (answer === null) return;
+      this.#answeredAt ??= performance.now();
       if (answer !== 'progress' && isOf(answer, this.#sequence)) this.#inbox.push(answer);
       this.#stir?.();
     });
@@ -188,12 +195,17 @@ class Conversation {
 
   /** Sends a request, again after silence or a refusal, until `accept` takes an answer; null when the time ran out. */
   async #ask<T>(request: string, accept: (answer: Answer) => T | null, asked = false): Promise<T | null> {
-    let patience = firstPatience * this.#slowness;
+    let patience = Math.max(firstPatience * this.#slowness * 1000, 4 * this.#latency);
+    const askedAt = performance.now();
+    this.#answeredAt = null;
     if (!asked) this.#port.write(`${request}\r`);
     while (performance.now() < this.#deadline) {
-      const answer = await this.#hear(accept, patience * 1000);
-      if (typeof answer === 'object') return answer.taken;
-      if (answer === 'silence') patience = Math.min(2 * patience, longestPatience * this.#slowness);
+      const answer = await this.#hear(accept, patience);
+      if (typeof answer === 'object') {
+        this.#latency = Math.max((this.#answeredAt ?? askedAt) - askedAt, this.#latency * 0.8);
+        return answer.taken;
+      }
+      if (answer === 'silence') patience = Math.min(2 * patience, longestPatience * this.#slowness * 1000);
       if (performance.now() < this.#deadline) this.#port.write(`${request}\r`);
     }
     return null;

@@ -149,7 +149,9 @@ class Opener {
   }
 
   #answer(prompt: Prompt): void {
-    if (prompt === 'torn') return this.#type('return', '\r');
+    // A prompt that is torn each time is as good as one that is unknown.
+    if (prompt === 'torn' && this.#typed !== 'return') return this.#type('return', '\r');
+    if (prompt === 'torn') return this.#start();
     if (prompt === 'shell') return this.#start();
     if (prompt === 'password') {
       // Someone else's, or a stray word of ours taken for a name: an empty password brings the login prompt back.
