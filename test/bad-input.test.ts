@@ -77,28 +77,38 @@ test('a qcow2 that names a file of the host as its backing file', async () => {
 test('a filter that matches no cell', async () => {
   expect(
     await refusal(async (world) => ['netboot*', '--images', await makeQcow2(world)]),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(
+    `""netboot*": expected a filter that selects a cell, got one that selects none; choose from qemu.x86_64.bios.disk."`,
+  );
 });
 
 test.each([['0'], ['-1'], ['1.5'], ['many'], ['0%']])('-j %s', async (jobs) => {
   const text = await refusal(async (world) => [`-j${jobs}`, '--images', await makeQcow2(world)]);
   expect(text).toBe(
-    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${jobs}'.\n`,
+    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${jobs}'.`,
   );
 });
 
 test('an option that does not exist', async () => {
-  expect(await refusal(() => ['--imagse', 'x'])).toMatchInlineSnapshot();
+  expect(await refusal(() => ['--imagse', 'x'])).toMatchInlineSnapshot(
+    `"unknown option '--imagse' (Did you mean --images?); see --help."`,
+  );
 });
 
 test('an option without its value', async () => {
-  expect(await refusal(() => ['--images'])).toMatchInlineSnapshot();
+  expect(await refusal(() => ['--images'])).toMatchInlineSnapshot(
+    `"/work/main/--out: expected an image or a directory of images, got nothing of that name; check the path, or build the image first."`,
+  );
 });
 
 test('a contract that is not known', async () => {
-  expect(await refusal(() => ['--contract', 'nixos-imagse'])).toMatchInlineSnapshot();
+  expect(await refusal(() => ['--contract', 'nixos-imagse'])).toMatchInlineSnapshot(
+    `"There is no contract 'nixos-imagse': expected one of nixos-images, reference, or the path of a JSON file."`,
+  );
 });
 
 test('an accelerator that does not exist', async () => {
-  expect(await refusal(() => ['--accel', 'xen'])).toMatchInlineSnapshot();
+  expect(await refusal(() => ['--accel', 'xen'])).toMatchInlineSnapshot(
+    `"--accel takes one of auto, kvm, hvf, tcg; got 'xen'."`,
+  );
 });

@@ -79,7 +79,7 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
     const result = await execa('ssh', args, {
       input: script,
       reject: false,
-      timeout,
+      timeout: Math.ceil(timeout),
       maxBuffer: 16 * 1024 * 1024,
       stripFinalNewline: false,
     });

@@ -112,7 +112,7 @@ export async function login(
     env: { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none', LC_ALL: 'C' },
     stdin: 'ignore',
     reject: false,
-    timeout: timeoutMs,
+    timeout: Math.ceil(timeoutMs),
     cancelSignal: target.signal,
     maxBuffer: 1024 * 1024,
   });

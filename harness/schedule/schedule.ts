@@ -40,7 +40,7 @@ export function cpusFor(active: number, cpus: number): number {
   return Math.max(1, Math.floor(cpus / Math.max(1, active)));
 }
 
-export const needOf = (cell: Cell): Need => ({
+const needOf = (cell: Cell): Need => ({
   memoryMiB: cell.memoryMiB + machineOverheadMiB,
   diskMiB: cell.diskMiB,
 });

@@ -33,7 +33,7 @@ async function scan(guest: Guest): Promise<string[]> {
       reject: false,
       stdin: 'ignore',
       cancelSignal: guest.signal,
-      timeout: scanSeconds * guest.slowness * 2000,
+      timeout: Math.ceil(scanSeconds * guest.slowness * 2000),
     },
   );
   guest.signal.throwIfAborted();

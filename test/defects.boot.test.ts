@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildReferenceImages } from '../reference/build.ts';
+import { type Defect, deriveImage } from '../reference/derive.ts';
+import { type World, makeWorld, startCli } from './cli.ts';
+
+interface Expected {
+  /** Checks that must fail, each with the words that its reason must have; all others must pass. */
+  failed: Record<string, RegExp>;
+}
+
+/** Each image breaks one promise, and the check of that promise must say so, and no other. */
+const expectations: Record<Defect, Expected> = {
+  'layout-us': { failed: { keyboard: /expected the layout ch\b.*the guest has us\b/ } },
+  'layout-de': { failed: { keyboard: /expected the layout ch\b.*the guest has de\b/ } },
+  'layout-ch-fr': { failed: { keyboard: /expected the layout ch\b.*the guest has ch\(fr\)/ } },
+  'sshd-silent': { failed: { sshd: /nothing listens on port 22/ } },
+  'sshd-empty-password': { failed: { sshd: /empty password/ } },
+  'no-authorized-key': { failed: { sshd: /key/ } },
+  'no-flakes': { failed: { flakes: /flakes/ } },
+  'no-autologin-screen': {
+    failed: {
+      autologin: /on the virtual screen expected root to be logged in, but it asks for a login/,
+      keyboard: /no shell on the virtual screen/,
+    },
+  },
+  'no-autologin-serial': { failed: { autologin: /on serial expected root to be logged in, got nobody/ } },
+  'autologin-other-user': {
+    failed: {
+      autologin: /on serial expected root .* got nixos.*on the virtual screen expected root .* got nixos/,
+    },
+  },
+};
+const defects = Object.keys(expectations) as Defect[];
+
+interface Summary {
+  cells: { id: string; verdict: string; checks: { name: string; verdict: string; reason: string }[] }[];
+}
+
+describe('seeded defects', () => {
+  let world: World;
+  let summary: Summary;
+  let exitCode: number | undefined;
+
+  beforeAll(async () => {
+    world = await makeWorld({ ownCache: false });
+    const { formats } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+    const source = formats.find(({ name }) => name === 'qemu')?.path ?? '';
+    const images: string[] = [];
+    for (const defect of defects) {
+      const image = join(world.path, `${defect}.img`);
+      await deriveImage(await diskIn(source), defect, image);
+      images.push(image);
+    }
+    const run = await startCli(world, ['--contract', 'reference', '--images', ...images], {
+      stdout: 'inherit',
+    });
+    exitCode = run.exitCode;
+    summary = JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')) as Summary;
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test('exit code 1: guests broke their contract', () => {
+    expect(exitCode).toBe(1);
+  });
+
+  test.each(defects)('%s is caught, named, and nothing else is blamed', (defect) => {
+    const cell = summary.cells.find(({ id }) => id.endsWith(`.${defect}`));
+    const verdicts = Object.fromEntries(cell?.checks.map(({ name, verdict }) => [name, verdict]) ?? []);
+    const { failed } = expectations[defect];
+    const all = ['autologin', 'sshd', 'flakes', 'keyboard'];
+    expect(verdicts).toEqual(
+      Object.fromEntries(all.map((name) => [name, name in failed ? 'failed' : 'passed'])),
+    );
+    for (const [name, reason] of Object.entries(failed)) {
+      expect(cell?.checks.find((check) => check.name === name)?.reason).toMatch(reason);
+    }
+    expect(cell?.verdict).toBe('failed');
+  });
+
+  test('the JUnit file is well-formed and counts what failed', async () => {
+    const junit = join(world.out, 'junit.xml');
+    await execa('xmllint', ['--noout', junit]);
+    const { stdout } = await execa('xmllint', [
+      '--xpath',
+      'count(//testsuite[failure or .//failure])',
+      junit,
+    ]);
+    expect(Number(stdout)).toBe(defects.length);
+  });
+});
+
+/** A format's path is its directory or its disk. */
+async function diskIn(path: string): Promise<string> {
+  return path.endsWith('.qcow2') ? path : join(path, 'nixos.qcow2');
+}
