@@ -5,7 +5,7 @@ import { type Options as ExecaOptions, execa } from 'execa';
 import { dir } from 'tmp-promise';
 import type { RunEvent } from '../harness/events.ts';
 
-export const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..');
 
 export interface World extends AsyncDisposable {
   path: string;
@@ -69,3 +69,20 @@ export async function untilNothingIsLeft(world: World): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/** What `summary.json` tells, as far as tests look at it. */
+export interface Summary {
+  cells: {
+    id: string;
+    verdict: string;
+    phase: string | null;
+    reason: string;
+    checks: { name: string; verdict: string; reason: string }[];
+  }[];
+  digests: { path: string; before: string | null; after: string | null }[];
+  accelerator: Record<string, { name: string; reason: string }>;
+  interrupted: boolean;
+}
+
+export const readSummary = async (world: World): Promise<Summary> =>
+  JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')) as Summary;

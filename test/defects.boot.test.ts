@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildReferenceImages } from '../reference/build.ts';
 import { type Defect, deriveImage } from '../reference/derive.ts';
-import { type World, makeWorld, startCli } from './cli.ts';
+import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
 
 interface Expected {
   /** Checks that must fail, each with the words that its reason must have; all others must pass. */
@@ -35,10 +34,6 @@ const expectations: Record<Defect, Expected> = {
 };
 const defects = Object.keys(expectations) as Defect[];
 
-interface Summary {
-  cells: { id: string; verdict: string; checks: { name: string; verdict: string; reason: string }[] }[];
-}
-
 describe('seeded defects', () => {
   let world: World;
   let summary: Summary;
@@ -51,14 +46,14 @@ describe('seeded defects', () => {
     const images: string[] = [];
     for (const defect of defects) {
       const image = join(world.path, `${defect}.img`);
-      await deriveImage(await diskIn(source), defect, image);
+      await deriveImage(source, defect, image);
       images.push(image);
     }
     const run = await startCli(world, ['--contract', 'reference', '--images', ...images], {
       stdout: 'inherit',
     });
     exitCode = run.exitCode;
-    summary = JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')) as Summary;
+    summary = await readSummary(world);
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
@@ -91,8 +86,3 @@ describe('seeded defects', () => {
     expect(Number(stdout)).toBe(defects.length);
   });
 });
-
-/** A format's path is its directory or its disk. */
-async function diskIn(path: string): Promise<string> {
-  return path.endsWith('.qcow2') ? path : join(path, 'nixos.qcow2');
-}

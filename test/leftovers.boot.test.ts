@@ -5,6 +5,7 @@ import {
   makeWorld,
   processesOf,
   readEventLog,
+  readSummary,
   startCli,
   untilEvent,
   untilNothingIsLeft,
@@ -33,17 +34,15 @@ const qemuPid = async (world: World): Promise<number> => {
   return Number(await readFile(pidFile, 'utf8'));
 };
 
-const summaryOf = async (world: World) => JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8'));
-
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   test(`${signal} ends in order: exit code 130, reports written, nothing left`, async () => {
     await using world = await makeWorld({ ownCache: false });
     const { exitCode } = await endHaltingRun(world, (harness) => void harness.kill(signal));
     expect(exitCode).toBe(130);
-    const { cells, interrupted } = await summaryOf(world);
+    const { cells, interrupted } = await readSummary(world);
     expect(interrupted).toBe(true);
     expect(cells).toMatchObject([{ verdict: 'error', phase: 'bootloader' }]);
-    expect(cells[0].reason).toMatch(/interrupted/i);
+    expect(cells[0]?.reason).toMatch(/interrupted/i);
     await untilNothingIsLeft(world);
   });
 }
@@ -62,9 +61,9 @@ test("kill -9 of a QEMU is the host's fault: verdict error, exit code 3, nothing
     async () => void process.kill(await qemuPid(world), 'SIGKILL'),
   );
   expect(exitCode).toBe(3);
-  const { cells } = await summaryOf(world);
+  const { cells } = await readSummary(world);
   expect(cells).toMatchObject([{ verdict: 'error', phase: 'bootloader' }]);
-  expect(cells[0].reason).toContain('signal 9');
+  expect(cells[0]?.reason).toContain('signal 9');
   await untilNothingIsLeft(world);
 });
 
