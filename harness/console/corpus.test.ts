@@ -31,7 +31,11 @@ function readLog(name: string): Log {
 }
 
 describe('console logs', () => {
-  it.each(readdirSync(corpus).sort())('%s', (name) => {
+  it.each(
+    readdirSync(corpus)
+      .filter((name) => name.endsWith('.log'))
+      .sort(),
+  )('%s', (name) => {
     const log = readLog(name);
     const transcript = new Transcript();
     const phases = new PhaseTracker();

@@ -20,7 +20,7 @@ interface FailureSign {
  * Texts that mean the end, each matched against one line. Only what is fatal without exception may stand here:
  * `[FAILED]` units, a firmware that tries the next device or a GRUB `error:` that it survives do not.
  */
-export const failureSigns: readonly FailureSign[] = [
+const failureSigns: readonly FailureSign[] = [
   {
     phase: 'firmware',
     code: 'no-bootable-device',

@@ -44,10 +44,25 @@ describe('answers', () => {
   it('are read', () => {
     expect(read(block)).toEqual({ kind: 'block', sequence: 1, from: 1, text });
     expect(read([`${nonce}<r 7 345-6>`])).toEqual({
-      kind: 'result',
+      kind: 'long',
       sequence: 7,
       cksum: '345-6',
     });
+  });
+
+  it('are read where they were said the same twice', () => {
+    const twice = (second: string): string[] => [
+      `${nonce}<t 3>`,
+      'QUJD',
+      `${nonce}<u 3>`,
+      second,
+      `${nonce}<v 3>`,
+    ];
+    expect(read(twice('QUJD'))).toEqual({ kind: 'short', sequence: 3, text: 'QUJD' });
+    expect(read(twice('QUJ'))).toMatchObject({ text: null });
+    expect(read(twice('QUJD').slice(1))).toMatchObject({ text: null });
+    expect(read(twice('QUJD').slice(3))).toMatchObject({ text: null });
+    expect(read(twice('QUJD').filter((line) => !line.includes('<u')))).toMatchObject({ text: null });
   });
 
   it('are read with kernel messages between and around', () => {

@@ -7,9 +7,12 @@
  * next script; the harness fetches it in blocks and asks again for a block whose checksum does not match. So noise
  * costs a repetition of a block and never of a command.
  *
- *     request  <nonce> (p <seq> <piece> .<base64>) twice  a piece of a script             answer  a <seq> <piece>
- *              <nonce> (x <seq> <piece> .<base64>) twice  its last piece: run it, or      answer  s <seq> once it runs, then
- *                                                         tell again if it was run                r <seq> <cksum>
+ *     request  <nonce> (p <seq> <piece> .<text>) twice    a piece of a script             answer  a <seq> <piece>
+ *              <nonce> (x <seq> <piece> .<text>) twice    its last piece: run it, or      answer  s <seq> once it runs, then
+ *                                                         tell again if it was run                t <seq>, the output, u <seq>,
+ *                                                                                                 the output, v <seq>
+ *                                                                                              or, when it is long,
+ *                                                                                                 r <seq> <cksum>
  *              <nonce> g <seq> <from> <count>             lines of the output             answer  b <seq> <from>, the lines,
  *                                                                                                 e <seq> <from> <cksum>
  *     anything else that is not empty                                                     answer  n
@@ -20,30 +23,30 @@
 import { randomInt } from 'node:crypto';
 import { cksum } from './cksum.ts';
 
-/** Output of up to so many characters of base64 comes with the first answer. */
-export const inlineLength = 7600;
+/** Output of up to so many characters of base64 is said twice, too: starting `cksum` takes longer than saying it. */
+const shortLength = 2000;
 
-/** Characters of base64 in one request: a line stays far below the 4096 that a tty's canonical mode can hold. */
-export const pieceLength = 1024;
+/** Characters of a script in one request: a line stays far below the 4096 that a tty's canonical mode can hold. */
+const pieceLength = 1024;
 
 /** Where the tools may be when the shell came with no PATH that has them; NixOS has nothing in the usual places. */
 const fallbackPath =
   '/run/wrappers/bin:/run/current-system/sw/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 const serverProgram = (nonce: string): string => `exec 2>/dev/null
-N=${nonce} a= t= k= d=0 o= c= n=
+N=${nonce} a= t= k= d=0 o= c=
 trap : INT
 stty -echo icanon icrnl -ixon
 say() { printf '\\n%s<%s>\\n' "$N" "$*"; }
-sum() { set -- $(printf %s "$1" | cksum); r=$1-$2 l=$2; }
+sum() { set -- $(printf %s "$1" | cksum); r=$1-$2; }
 run() {
-s=$(printf %s "$a" | base64 -d)
+s=$(printf %b "$a")
 o=$({ trap : INT; (trap - INT; exec /bin/sh -c "$s") </dev/null 2>&1; printf '\\n%s' $?; } | (trap '' INT; exec base64))
-sum "$o"; c=$r n=$l
+[ \${#o} -le ${shortLength} ] || { sum "$o"; c=$r; }
 }
 answer() {
-say r $d $c
-[ $n -gt ${inlineLength} ] || { say b $d 1; printf '%s\\n' "$o"; say e $d 1 $c; }
+if [ \${#o} -gt ${shortLength} ]; then say r $d $c; return; fi
+say t $d; printf '%s\\n' "$o"; say u $d; printf '%s\\n' "$o"; say v $d
 }
 block() {
 b=$(printf '%s\\n' "$o" | tail -n "+$1" | head -n "$2"); sum "$b"
@@ -95,9 +98,19 @@ export function serverLoader(nonce: string): { command: string; upload: string[]
   return { command, upload: [...(program.match(/.{1,800}/g) ?? []), endOfUpload] };
 }
 
+/** A script as `printf %b` of every shell turns it back, without a process. */
+function escape(script: string): string {
+  return [...Buffer.from(script)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[\w/.,:=+@%^-]/.test(char) ? char : `\\0${byte.toString(8).padStart(3, '0')}`;
+    })
+    .join('');
+}
+
 /** The requests that bring a script over and run it, in order. */
 export function scriptRequests(nonce: string, sequence: number, script: string): string[] {
-  const encoded = Buffer.from(script).toString('base64');
+  const encoded = escape(script);
   const count = Math.max(1, Math.ceil(encoded.length / pieceLength));
   return Array.from({ length: count }, (_, piece) => {
     const text = encoded.slice(piece * pieceLength, (piece + 1) * pieceLength);
@@ -122,7 +135,10 @@ export type Answer =
   | { kind: 'refused' }
   | { kind: 'piece'; sequence: number; piece: number }
   | { kind: 'started'; sequence: number }
-  | { kind: 'result'; sequence: number; cksum: string }
+  /** The whole output; null where it was not said the same twice. */
+  | { kind: 'short'; sequence: number; text: string | null }
+  /** Of the whole output, which is to be asked for. */
+  | { kind: 'long'; sequence: number; cksum: string }
   /** `text` is null where the checksum does not match. */
   | { kind: 'block'; sequence: number; from: number; text: string | null };
 
@@ -132,6 +148,8 @@ export class AnswerReader {
   /** Where the block that is coming in belongs. */
   #opened = '';
   #lines: string[] = [];
+  /** What was said the first time. */
+  #first: string | null = null;
 
   constructor(nonce: string) {
     this.#answer = new RegExp(`${nonce}<([a-z])((?: [0-9-]+)*)>`);
@@ -161,21 +179,45 @@ export class AnswerReader {
       case 's':
         return { kind: 'started', sequence };
       case 'r':
-        return { kind: 'result', sequence, cksum: second };
+        return { kind: 'long', sequence, cksum: second };
+      case 't':
       case 'b':
-        this.#opened = `${first} ${second}`;
-        this.#lines = [];
+        this.#open(`${first} ${second}`);
+        this.#first = null;
         return 'progress';
+      case 'u':
+        this.#first = this.#close(`${first} ${second}`);
+        this.#open(`${first} ${second}`);
+        return 'progress';
+      case 'v': {
+        const text = this.#close(`${first} ${second}`);
+        return { kind: 'short', sequence, text: text === this.#first ? text : null };
+      }
       case 'e': {
-        const text = this.#lines.join('\n');
-        const whole = this.#opened === `${first} ${second}` && cksum(text) === third;
-        this.#opened = '';
-        this.#lines = [];
-        return { kind: 'block', sequence, from: Number(second), text: whole ? text : null };
+        const text = this.#close(`${first} ${second}`);
+        return {
+          kind: 'block',
+          sequence,
+          from: Number(second),
+          text: text !== null && cksum(text) === third ? text : null,
+        };
       }
       default:
         return null;
     }
+  }
+
+  #open(place: string): void {
+    this.#opened = place;
+    this.#lines = [];
+  }
+
+  /** The lines since this place was opened; null where another was, or none. */
+  #close(place: string): string | null {
+    const text = this.#opened === place ? this.#lines.join('\n') : null;
+    this.#opened = '';
+    this.#lines = [];
+    return text;
   }
 }
 

@@ -1,14 +1,7 @@
 import { GuestError, UsageError } from '../errors.ts';
 import type { Access } from '../events.ts';
 import { cksum } from './cksum.ts';
-import {
-  type Answer,
-  AnswerReader,
-  blockRequest,
-  decodeResult,
-  inlineLength,
-  scriptRequests,
-} from './frame.ts';
+import { type Answer, AnswerReader, blockRequest, decodeResult, scriptRequests } from './frame.ts';
 import type { CommandResult, Shell } from './shell.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -154,34 +147,29 @@ class Conversation {
 
   async #result(): Promise<CommandResult | null> {
     for (;;) {
-      const total = await this.#ask(this.#execute, (answer) => {
+      const told = await this.#ask(this.#execute, (answer) => {
         if (answer.kind === 'started') this.started = true;
-        return answer.kind === 'result' ? answer : null;
+        return answer.kind === 'short' || answer.kind === 'long' ? answer : null;
       });
-      if (total === null) return null;
+      if (told === null) return null;
       this.started = true;
       this.ended = true;
-      const encoded = await this.#collect(Number(total.cksum.split('-')[1]));
-      if (encoded === null) return null;
-      // Every block was whole; this finds a damaged announcement, and then all is asked for again.
-      const result = cksum(encoded) === total.cksum ? decodeResult(encoded) : null;
+      const encoded = told.kind === 'short' ? told.text : await this.#collect(told.cksum);
+      const result = encoded === null ? null : decodeResult(encoded);
       if (result !== null) return result;
     }
   }
 
-  /** The whole encoded output, block by block. */
-  async #collect(length: number): Promise<string | null> {
+  /** A long output, block by block; null when the time ran out, or when the blocks are not what was announced. */
+  async #collect(announced: string): Promise<string | null> {
+    const length = Number(announced.split('-')[1]);
     let output = '';
-    let from = 1;
-    let inline = length <= inlineLength;
-    while (from === 1 || output.length < length) {
-      const block = await this.#ask(
-        blockRequest(this.#nonce, this.#sequence, from, this.#blockLines),
-        (answer) => (answer.kind === 'block' && answer.from === from ? answer : null),
-        inline,
+    for (let from = 1; output.length < length;) {
+      const request = blockRequest(this.#nonce, this.#sequence, from, this.#blockLines);
+      const block = await this.#ask(request, (answer) =>
+        answer.kind === 'block' && answer.from === from ? answer : null,
       );
       if (block === null) return null;
-      inline = false;
       if (block.text === null) {
         this.#blockLines = Math.max(1, this.#blockLines >> 1);
         continue;
@@ -190,15 +178,16 @@ class Conversation {
       from += block.text.split('\n').length;
       this.#blockLines = Math.min(largestBlockLines, Math.ceil(this.#blockLines * 1.25));
     }
-    return output;
+    // Each block was whole; this finds a damaged announcement, and then all is asked for again.
+    return cksum(output) === announced ? output : null;
   }
 
   /** Sends a request, again after silence or a refusal, until `accept` takes an answer; null when the time ran out. */
-  async #ask<T>(request: string, accept: (answer: Answer) => T | null, asked = false): Promise<T | null> {
+  async #ask<T>(request: string, accept: (answer: Answer) => T | null): Promise<T | null> {
     let patience = Math.max(firstPatience * this.#slowness * 1000, 4 * this.#latency);
     const askedAt = performance.now();
     this.#answeredAt = null;
-    if (!asked) this.#port.write(`${request}\r`);
+    this.#port.write(`${request}\r`);
     while (performance.now() < this.#deadline) {
       const answer = await this.#hear(accept, patience);
       if (typeof answer === 'object') {
