@@ -1,8 +1,8 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dir } from 'tmp-promise';
 import { expect, it } from 'vitest';
 import { hostGuest } from '../test/host-guest.ts';
+import { scratchDirectory } from '../test/scratch.ts';
 import { nixosImages } from './contracts/nixos-images.ts';
 import { flakes } from './flakes.ts';
 import type { Outcome } from './scenario.ts';
@@ -27,18 +27,14 @@ esac
 `;
 
 async function check(program: string): Promise<Outcome> {
-  const { path, cleanup } = await dir({ unsafeCleanup: true });
+  const path = await scratchDirectory();
   await writeFile(join(path, 'nix'), program);
   await chmod(join(path, 'nix'), 0o755);
   const env = {
     PATH: `${path}:${process.env['PATH'] ?? ''}`,
     NIX_CONFIG: 'experimental-features = nix-command flakes',
   };
-  try {
-    return await flakes.check(await hostGuest({ env }), nixosImages);
-  } finally {
-    await cleanup();
-  }
+  return flakes.check(await hostGuest({ env }), nixosImages);
 }
 
 it.each(['new', 'old'] as const)('passes with the features on, nix being %s', async (version) => {

@@ -2,10 +2,10 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { dir } from 'tmp-promise';
 import { describe, expect, it } from 'vitest';
 import { hostGuest, me } from '../test/host-guest.ts';
 import type { HostGuest } from '../test/host-guest.ts';
+import { scratchDirectory } from '../test/scratch.ts';
 import { startSshServer } from '../test/ssh-server.ts';
 import type { SshServerOptions } from '../test/ssh-server.ts';
 import type { Contract } from './contracts/contract.ts';
@@ -27,7 +27,7 @@ interface Defects extends SshServerOptions {
 /** A server on this host and a guest whose `sshd -T` tells of it. */
 async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostGuest; keys: string }> {
   await using server = await startSshServer(defects);
-  const { path, cleanup } = await dir({ unsafeCleanup: true });
+  const path = await scratchDirectory();
   const keys = join(path, 'authorized_keys');
   const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKQ6mkR7siw01qo8FPru7N5AyP9qkr3B1VtiERugolDz';
   await writeFile(keys, `# keys\n${(defects.authorized ?? true) ? server.authorizedKey : other}\n`);
@@ -54,9 +54,7 @@ async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostG
     env: { PATH: `${path}:${process.env['PATH'] ?? ''}` },
   });
   const outcome = await sshd.check(guest, contract);
-  const left = await readFile(keys, 'utf8');
-  await cleanup();
-  return { outcome, guest, keys: left };
+  return { outcome, guest, keys: await readFile(keys, 'utf8') };
 }
 
 describe('sshd', () => {

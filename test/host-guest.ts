@@ -1,9 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { userInfo } from 'node:os';
 import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
 import type { Evidence } from '../harness/events.ts';
+import { scratchDirectory } from './scratch.ts';
 
 /** Who runs the tests: the only user whom a guest that is this host can log in. */
 export const me = userInfo().username;
@@ -40,7 +39,7 @@ export async function hostGuest(
       type: () => Promise.reject(new Error('this guest has no keyboard')),
     },
     ssh: { host: '127.0.0.1', port: 1 },
-    scratch: await mkdtemp(join(tmpdir(), 'bm-guest-')),
+    scratch: await scratchDirectory(),
     slowness: 1,
     signal: new AbortController().signal,
     screenshot: async (name) => ({ action: 'screenshot', observed: `${name}.png` }),

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dir } from 'tmp-promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { me } from '../../test/host-guest.ts';
+import { scratchDirectory } from '../../test/scratch.ts';
 import { startSshServer } from '../../test/ssh-server.ts';
 import type { SshServer } from '../../test/ssh-server.ts';
 import { openSshShell, parseAnswer } from './ssh-shell.ts';
@@ -69,31 +70,29 @@ describe('openSshShell', () => {
 
 it('leaves no process, connection or socket behind, and says that it is closed', async () => {
   await using server = await startSshServer();
-  const { path: scratch, cleanup } = await dir({ unsafeCleanup: true });
+  const scratch = await scratchDirectory();
   const { port, privateKey } = server;
   const shell = await openSshShell({ host: '127.0.0.1', port, user: me, privateKey, scratch, signal });
   await shell.close();
   await shell.close();
   expect((await readdir(scratch)).filter((name) => name.startsWith('mux'))).toEqual([]);
   await expect(shell.run('true')).rejects.toMatchObject({ code: 'console-garbled' });
-  await cleanup();
 });
 
 it('says that a key is not let in', async () => {
   await using server = await startSshServer({ takesKey: false });
-  const { path: scratch, cleanup } = await dir({ unsafeCleanup: true });
+  const scratch = await scratchDirectory();
   const { port, privateKey } = server;
   const opening = openSshShell({ host: '127.0.0.1', port, user: me, privateKey, scratch, signal });
   await expect(opening).rejects.toMatchObject({
     code: 'ssh-no-login',
     message: `no login by ssh with the key: ${me}@127.0.0.1: Permission denied (publickey,password).`,
   });
-  await cleanup();
 });
 
 it('ends a login with the signal', async () => {
   await using server = await startSshServer();
-  const { path: scratch, cleanup } = await dir({ unsafeCleanup: true });
+  const scratch = await scratchDirectory();
   const controller = new AbortController();
   const { port, privateKey } = server;
   const opening = openSshShell({
@@ -106,7 +105,6 @@ it('ends a login with the signal', async () => {
   });
   controller.abort(new Error('enough'));
   await expect(opening).rejects.toThrow('enough');
-  await cleanup();
 });
 
 describe('parseAnswer', () => {

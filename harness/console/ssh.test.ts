@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dir } from 'tmp-promise';
+import { scratchDirectory } from '../../test/scratch.ts';
 import { startSshServer } from '../../test/ssh-server.ts';
 import type { SshServerOptions } from '../../test/ssh-server.ts';
 import { me } from '../../test/host-guest.ts';
@@ -11,7 +11,7 @@ const limitMs = 30_000;
 /** One login at a server of its own. */
 async function attempt(options: SshServerOptions, by: SshCredentials['by']): Promise<SshResult> {
   await using server = await startSshServer(options);
-  const { path: scratch, cleanup } = await dir({ unsafeCleanup: true });
+  const scratch = await scratchDirectory();
   const target = {
     host: '127.0.0.1',
     port: server.port,
@@ -20,16 +20,12 @@ async function attempt(options: SshServerOptions, by: SshCredentials['by']): Pro
     signal: new AbortController().signal,
   };
   const privateKey = await ownPrivateKey(server.privateKey, scratch);
-  try {
-    return await login(
-      target,
-      by === 'key' ? { by, privateKey } : { by },
-      'echo out; echo err >&2; exit 3',
-      limitMs,
-    );
-  } finally {
-    await cleanup();
-  }
+  return await login(
+    target,
+    by === 'key' ? { by, privateKey } : { by },
+    'echo out; echo err >&2; exit 3',
+    limitMs,
+  );
 }
 
 describe('login', () => {
@@ -61,7 +57,7 @@ describe('login', () => {
       host: '127.0.0.1',
       port: server.port,
       user: me,
-      scratch: (await dir({ unsafeCleanup: true })).path,
+      scratch: await scratchDirectory(),
       signal: new AbortController().signal,
     };
     await server[Symbol.asyncDispose]();

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dir } from 'tmp-promise';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
+import { scratchDirectory } from '../../test/scratch.ts';
 import { loadContract } from './load.ts';
 import { nixosImages } from './nixos-images.ts';
 
@@ -25,7 +25,7 @@ describe('a contract in a file', () => {
   async function load(
     contract: unknown,
   ): Promise<{ directory: string; loading: ReturnType<typeof loadContract> }> {
-    const { path: directory } = await dir({ unsafeCleanup: true });
+    const directory = await scratchDirectory();
     const file = join(directory, 'contract.json');
     await writeFile(file, typeof contract === 'string' ? contract : JSON.stringify(contract));
     return { directory, loading: loadContract(file) };
@@ -37,7 +37,7 @@ describe('a contract in a file', () => {
   });
 
   it('names its private key relative to itself', async () => {
-    const { path: directory } = await dir({ unsafeCleanup: true });
+    const directory = await scratchDirectory();
     await writeFile(join(directory, 'key'), 'private');
     const file = join(directory, 'contract.json');
     await writeFile(
