@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
-import { UsageError } from '../harness/errors.ts';
+import { BootMatrixError, HostError, UsageError } from '../harness/errors.ts';
 import { runStep } from './command.ts';
 import { digestRecipe } from './digest.ts';
 import { referenceFormats, type ReferenceFormat } from './formats.ts';
@@ -137,7 +137,15 @@ async function buildAsRoot({ cacheDir = '', onProgress, signal }: BuildOptions):
     ],
     { stdin: 'pipe', ...(signal === undefined ? {} : { cancelSignal: signal }) },
   );
-  for await (const line of builder) onProgress(line);
+  try {
+    for await (const line of builder) onProgress(line);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { stderr } = error as { stderr?: string };
+    throw new HostError('reference-build', stderr?.trim() || 'Building the reference images failed.', {
+      cause: error,
+    });
+  }
 }
 
 async function main(): Promise<void> {
@@ -162,4 +170,9 @@ async function main(): Promise<void> {
   if (!values.supervised) for (const { name, path } of formats) console.log(`${name} ${path}`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main)
+  await main().catch((error: unknown) => {
+    if (!(error instanceof BootMatrixError) && !(error instanceof DOMException)) throw error;
+    console.error(error.message);
+    process.exitCode = error instanceof UsageError ? 2 : 3;
+  });

@@ -22,6 +22,8 @@ export async function runStep(
     const { all } = await execa(command, args, {
       all: true,
       stdin: 'ignore',
+      // A step has nothing to tidy up, and unshare(1) ignores the gentler signals.
+      killSignal: 'SIGKILL',
       ...(signal === undefined ? {} : { cancelSignal: signal }),
       ...(env === undefined ? {} : { env }),
     });
