@@ -4,5 +4,5 @@ import { keyboard } from './keyboard.ts';
 import type { Scenario } from './scenario.ts';
 import { sshd } from './sshd.ts';
 
-/** Every check there is, in the order in which they run. */
-export const scenarios: readonly Scenario[] = [autologin, keyboard, sshd, flakes];
+/** Every check there is, in the order in which they run: the virtual screen last, since it comes up last. */
+export const scenarios: readonly Scenario[] = [flakes, sshd, autologin, keyboard];

@@ -140,7 +140,10 @@ describe('a port on which nothing answers', () => {
       shell: {
         access: 'serial',
         user: 'root',
-        run: async () => ({ status: 0, output: `port-22 ${port}\r\nsystem ${system}\r\n` }),
+        run: async (script) => ({
+          status: 0,
+          output: script.includes('is-system-running') ? `${system}\r\n` : `port-22 ${port}\r\n`,
+        }),
       },
       slowness: 0.01,
     });

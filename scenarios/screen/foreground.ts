@@ -52,10 +52,12 @@ export function parseProcesses(output: string): Process[] {
   });
 }
 
+/** The terminal emulator on the virtual screen. */
+export const isKmscon = ({ command }: Process): boolean => /^\.?kmscon/.test(command);
+
 /** The processes of the virtual screen: those on tty1, and those in the terminals that a kmscon made. */
 export function onVirtualScreen(processes: readonly Process[]): Process[] {
   const byPid = new Map(processes.map((process) => [process.pid, process]));
-  const isKmscon = ({ command }: Process): boolean => command.startsWith('kmscon');
   // By all ancestors, since login gives its terminal up to the shell that it starts.
   const descends = (process: Process, depth = 0): boolean => {
     const parent = byPid.get(process.parent);

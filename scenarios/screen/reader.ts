@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
 import type { Chord } from '../../harness/console/keyboard.ts';
 import { GuestError } from '../../harness/errors.ts';
+import { isBootOver } from '../boot-over.ts';
 import { quote, runAsRoot } from '../guest-script.ts';
-import { isLogin, keyReader, listProcesses } from './foreground.ts';
+import { isKmscon, isLogin, keyReader, listProcesses } from './foreground.ts';
 import type { Process } from './foreground.ts';
 import { endOfFile, enter, interrupt, neutralKeys, neutralWord } from './keys.ts';
 
@@ -27,10 +28,10 @@ export interface KeptFile {
   bytes: Buffer;
 }
 
-/** Seconds that a shell on the virtual screen may come later than the way in that we have. */
-const shellSeconds = 20;
-/** Seconds after which a login that is on the screen is one that asks, and not one that is about to start a shell. */
-const askingSeconds = 5;
+/** Seconds that a shell on the virtual screen may come later than the way in that we have: kmscon starts slowly. */
+const shellSeconds = 120;
+/** Seconds after which a screen without a shell stays so, once the boot is over; a login may be about to start one. */
+const settledSeconds = 10;
 /** Seconds from the last key to the running command. */
 const startSeconds = 10;
 /** How often a command is typed into what looks like a shell; once into anything else, since only keys are a proof. */
@@ -41,18 +42,26 @@ const attempts = 3;
  * @returns who read them last; null when nobody ever did.
  */
 async function waitForShell(guest: Guest): Promise<Process | null> {
-  const began = performance.now();
-  const elapsed = (): number => (performance.now() - began) / 1000 / guest.slowness;
+  const now = (): number => performance.now() / 1000 / guest.slowness;
+  const deadline = now() + shellSeconds;
   let last: Process | null = null;
-  let asking: number | null = null;
-  for (let pause = 200; elapsed() < shellSeconds; pause = Math.min(pause * 2, 1000)) {
-    const reader = keyReader(await listProcesses(guest));
-    last = reader ?? last;
-    if (reader === null || !isLogin(reader.command)) asking = null;
+  let changed = now();
+  let before: string | null = null;
+  while (now() < deadline) {
+    const looked = performance.now();
+    const processes = await listProcesses(guest);
+    const reader = keyReader(processes);
     if (reader !== null && !isLogin(reader.command)) return reader;
-    if (reader !== null) asking ??= elapsed();
-    if (asking !== null && elapsed() - asking > askingSeconds) break;
-    await sleep(pause, undefined, { signal: guest.signal });
+    last = reader ?? last;
+    // A kmscon that has started nothing yet is still on its way.
+    const shown = reader?.command ?? (processes.some(isKmscon) ? 'kmscon' : 'nothing');
+    if (shown !== before) changed = now();
+    before = shown;
+    const settled = shown !== 'kmscon' && now() - changed > settledSeconds;
+    if (settled && (await isBootOver(guest))) break;
+    // Looking costs the guest more than waiting: never more than a third of its time.
+    const cost = performance.now() - looked;
+    await sleep(Math.min(Math.max(2 * cost, 200), 5000), undefined, { signal: guest.signal });
   }
   return last;
 }

@@ -2,23 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
 import { readBanner } from '../../harness/console/ssh-banner.ts';
 import { HostError } from '../../harness/errors.ts';
+import { isBootOver } from '../boot-over.ts';
 import { run } from '../guest-script.ts';
 
 /** Seconds in which a server that is coming up must answer; host keys may be made at the first boot. */
 const limitSeconds = 90;
 const answerSeconds = 10;
 
-/** Says on three lines whether port 22 (hex 16) listens, how far systemd is, and how the server's units are. */
+/** Says whether port 22 (hex 16) listens, and how the server's units are. */
 const stateScript = `
 grep -qsE ':0016 [0-9A-F]+:[0-9A-F]+ 0A ' /proc/net/tcp /proc/net/tcp6 && echo port-22 listens || echo port-22 closed
-echo "system $(systemctl is-system-running 2>/dev/null || true)"
 systemctl show --property=Id,LoadState,ActiveState,SubState,Result sshd.service ssh.service sshd.socket ssh.socket`;
 
 const isListening = (state: string): boolean => /^port-22 listens\r?$/m.test(state);
-
-/** Nothing listens on port 22, and nothing will: the boot is over. */
-const isClosedForGood = (state: string): boolean =>
-  /^port-22 closed\r?$/m.test(state) && /^system (running|degraded|maintenance)\r?$/m.test(state);
 
 /**
  * Connects from outside until an SSH server says who it is; puts that, or why there is none, into the evidence.
@@ -28,9 +24,9 @@ export async function waitForServer(guest: Guest): Promise<{ banner: string } | 
   const { host, port } = guest.ssh;
   const deadline = performance.now() + limitSeconds * guest.slowness * 1000;
   let state = '';
+  // Nothing listens on port 22, and nothing will.
+  let closed = false;
   for (let pause = 500; ; pause = Math.min(pause * 2, 4000)) {
-    // Asked before the connection: a server that came up in between is found by it.
-    const closed = isClosedForGood(state);
     const banner = await readBanner(host, port, answerSeconds * guest.slowness * 1000, guest.signal);
     if (banner.kind === 'banner') {
       guest.note({ action: 'connect to port 22', observed: banner.text, access: 'outside' });
@@ -52,7 +48,10 @@ export async function waitForServer(guest: Guest): Promise<{ banner: string } | 
       const inside = isListening(state) ? '; the port listens in the guest, so the way to it is closed' : '';
       return { problem: `expected an SSH server on port 22, got from outside: ${seen}${inside}` };
     }
+    // In this order, and one more connection after it: a server that comes up in between is found.
+    const over = await isBootOver(guest);
     state = (await run(guest, stateScript)).output;
-    await sleep(isClosedForGood(state) ? 0 : pause, undefined, { signal: guest.signal });
+    closed = over && !isListening(state);
+    if (!closed) await sleep(pause, undefined, { signal: guest.signal });
   }
 }
