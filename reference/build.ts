@@ -153,7 +153,7 @@ async function main(): Promise<void> {
     options: { 'cache-dir': { type: 'string' }, supervised: { type: 'boolean', default: false } },
   });
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => controller.abort());
   if (values.supervised)
     process.stdin
       .resume()
