@@ -58,6 +58,7 @@ export async function buildReferenceImages(options: BuildOptions): Promise<Refer
   onProgress('reference images: building, once; this takes some minutes');
   const work = await mkdtemp(join(cacheDir, scratchPrefix));
   const debs = `debs-${state.digest.slice(0, 12)}`;
+  const steps = new AbortController();
   try {
     const images = await followRecipe({
       work,
@@ -67,11 +68,13 @@ export async function buildReferenceImages(options: BuildOptions): Promise<Refer
       aptOptions: await aptProxies(),
       serial: true,
       onProgress,
-      signal,
+      signal: AbortSignal.any([steps.signal, ...(signal === undefined ? [] : [signal])]),
     });
     await rename(images, directory);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    // Steps beside the one that failed are ended too; until they are gone the directory may still fill.
+    steps.abort();
+    await rm(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
   await prune(cacheDir, debs);
   return built;
