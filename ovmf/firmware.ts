@@ -32,7 +32,9 @@ export async function findFirmware(
     try {
       const firmware = readDescriptor(await readFile(path, 'utf8'), architecture, machineType);
       if (firmware === null) continue;
-      await Promise.all([stat(firmware.code), stat(firmware.variables)]);
+      // One after the other, so that the notice names the same file each time.
+      await stat(firmware.code);
+      await stat(firmware.variables);
       return firmware;
     } catch (error) {
       options.onSkipped?.(`Firmware descriptor ${path} is skipped: ${(error as Error).message}`);

@@ -27,7 +27,9 @@ async function makeQcow2(world: World): Promise<string> {
 }
 
 test('a path that is not there', async () => {
-  expect(await refusal((world) => ['--images', join(world.path, 'none.iso')])).toMatchInlineSnapshot();
+  expect(await refusal((world) => ['--images', join(world.path, 'none.iso')])).toMatchInlineSnapshot(
+    `"<world>/none.iso: expected an image or a directory of images, got nothing of that name; check the path, or build the image first."`,
+  );
 });
 
 test('a text file that is called .qcow2', async () => {
@@ -36,7 +38,9 @@ test('a text file that is called .qcow2', async () => {
     await writeFile(path, 'These are notes.\n'.repeat(500));
     return ['--images', path];
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(
+    `"<world>/notes.qcow2: expected a disk image, an ISO or a netboot set, got text; give the path of a built image."`,
+  );
 });
 
 test('a truncated qcow2', async () => {
@@ -46,7 +50,9 @@ test('a truncated qcow2', async () => {
     await truncate(path, length - 65_536);
     return ['--images', path];
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(
+    `"<world>/halts.qcow2: expected a whole qcow2 image, got a truncated one (qemu-img check: ERROR: counting reference for region exceeding the end of the file by one cluster or more: offset 0x50000 size 0x10000); build or download it again."`,
+  );
 });
 
 test('an empty file', async () => {
@@ -54,7 +60,9 @@ test('an empty file', async () => {
     await writeFile(join(world.path, 'empty.img'), '');
     return ['--images', join(world.path, 'empty.img')];
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(
+    `"<world>/empty.img: expected a disk image, an ISO or a netboot set, got an empty file; give the path of a built image."`,
+  );
 });
 
 test('an empty directory', async () => {
@@ -62,7 +70,9 @@ test('an empty directory', async () => {
     await mkdir(join(world.path, 'result'));
     return ['--images', join(world.path, 'result')];
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(
+    `"<world>/result: expected a directory with a disk image, an ISO or a netboot set, got no files; build the image first, or give its path."`,
+  );
 });
 
 test('a qcow2 that names a file of the host as its backing file', async () => {
@@ -71,7 +81,9 @@ test('a qcow2 that names a file of the host as its backing file', async () => {
     await execa('qemu-img', ['rebase', '-u', '-f', 'qcow2', '-b', '/etc/hostname', '-F', 'raw', path]);
     return ['--images', path];
   });
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(
+    `"<world>/halts.qcow2: expected an image that is complete in itself, got a qcow2 that continues in a backing file (/etc/hostname); make it one file: qemu-img convert -O qcow2."`,
+  );
 });
 
 test('a filter that matches no cell', async () => {
@@ -97,7 +109,7 @@ test('an option that does not exist', async () => {
 
 test('an option without its value', async () => {
   expect(await refusal(() => ['--images'])).toMatchInlineSnapshot(
-    `"/work/main/--out: expected an image or a directory of images, got nothing of that name; check the path, or build the image first."`,
+    `"--images takes the paths of image files or of directories that hold them; got '--out'."`,
   );
 });
 

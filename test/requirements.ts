@@ -2,5 +2,8 @@ import type { Requirement } from '../harness/requirement.ts';
 
 /** What the tests run on the host beside what the harness needs. */
 export const testRequirements: readonly Requirement[] = [
+  { command: 'busybox', package: 'busybox', reason: 'a third shell on the console' },
+  { command: 'dash', package: 'dash', reason: 'a second shell on the console' },
+  { command: 'agetty', package: 'util-linux', reason: 'logins on the console' },
   { command: 'xmllint', package: 'libxml2-utils', reason: 'reads JUnit as strictly as its consumers' },
 ];
