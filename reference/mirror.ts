@@ -28,7 +28,7 @@ export function pickMirror(indexTargets: string): string | undefined {
 }
 
 /** The mirror that apt on this machine uses, or `BOOT_MATRIX_DEBIAN_MIRROR`. */
-export async function findMirror(): Promise<string> {
+async function findMirror(): Promise<string> {
   const named = process.env['BOOT_MATRIX_DEBIAN_MIRROR'];
   if (named !== undefined && named !== '') return named;
   const { stdout } = await execa('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {

@@ -104,7 +104,7 @@ export interface IsoSpec {
 }
 
 /** The first sector of 2048 bytes that holds an entry's boot image; each takes 1024 sectors. */
-export const isoBootImageAt = 32;
+const isoBootImageAt = 32;
 
 /** An ISO 9660 medium with volume descriptors and a boot catalog, and nothing to read on it. */
 export function iso({ volumeId = 'TEST', entries = [], systemArea }: IsoSpec): Buffer {
