@@ -26,5 +26,5 @@ export async function explainScreen(guest: Guest, seen: Process | null): Promise
   const processes = await listProcesses(guest);
   const listed = onVirtualScreen(processes).map(({ pid, user, command }) => `${pid} ${user} ${command}`);
   guest.note({ action: 'processes on the virtual screen', observed: listed.join('\n') || 'none', access });
-  return describeReader(seen ?? keyReader(processes));
+  return describeReader(keyReader(processes) ?? seen);
 }
