@@ -8,6 +8,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
           exclude: ['**/*.boot.test.ts', '**/node_modules/**'],
+          // Only ends what hangs: no test is about speed, and any machine may be busy.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

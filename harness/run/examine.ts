@@ -4,6 +4,7 @@ import { PhaseTracker } from '../console/phases.ts';
 import { QmpKeyboard } from '../console/qmp-keyboard.ts';
 import { Terminal } from '../console/terminal.ts';
 import { Transcript } from '../console/transcript.ts';
+import { HostError } from '../errors.ts';
 import type { Access, CheckResult, Emit, Phase, Verdict } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Cell } from '../matrix/cell.ts';
@@ -97,6 +98,13 @@ export async function examine(
     // What ended the machine is the cell's verdict, whatever the checks before it came to.
     signal.throwIfAborted();
     return { verdict: worstVerdict(checks.map(({ verdict }) => verdict)), reason: reasonOf(checks) };
+  } catch (error) {
+    // The monitor breaks off a moment before QEMU's own end is known, and the end is the better explanation.
+    if (error instanceof HostError && error.code === 'qmp-lost') {
+      await machine.stop();
+      watch.signal.throwIfAborted();
+    }
+    throw error;
   } finally {
     // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.
     await artefacts.screenshot(machine, 'screen').catch(() => {});

@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { writeHaltingDisk } from './boot-sector.ts';
+import { makeWorld, readEventLog, readSummary, startCli, untilNothingIsLeft } from './cli.ts';
+import { stubEnvironment } from './stub-qemu/environment.ts';
+
+/** Promises nothing but a way in, so that no check needs a real guest. */
+const contract = {
+  name: 'nothing',
+  autologin: { screen: null, serial: { default: 'root' } },
+  login: null,
+  sshd: null,
+  flakes: null,
+  keyboard: null,
+};
+
+/** The real command line, with guests that do what a test needs. */
+async function runStub(behaviour: string, ...args: string[]) {
+  const world = await makeWorld({ ownCache: true });
+  const image = join(world.path, 'guest.img');
+  await writeHaltingDisk(image);
+  const contractFile = join(world.path, 'contract.json');
+  await writeFile(contractFile, JSON.stringify(contract));
+  const result = await startCli(
+    world,
+    [...args, '--accel', 'tcg', '--contract', contractFile, '--images', image],
+    { env: stubEnvironment(behaviour) },
+  );
+  return { world, ...result };
+}
+
+test.each([
+  ['panics', 1, 'failed', /the kernel panicked/],
+  ['powers-off', 1, 'failed', /the guest powered itself off/],
+  ['dies', 3, 'error', /QEMU ended before the machine ran: exit code 1/],
+  ['crashes', 3, 'error', /QEMU was killed by signal/],
+  ['exits', 3, 'error', /QEMU ended with exit code 0/],
+])('a guest that %s: exit code %i, verdict %s, and why', async (behaviour, exitCode, verdict, reason) => {
+  const { world, ...run } = await runStub(behaviour);
+  await using _ = world;
+  expect(run.exitCode, String(run.stderr)).toBe(exitCode);
+  expect(run.stderr).toBe('');
+  const { cells } = await readSummary(world);
+  expect(cells).toMatchObject([{ id: 'raw.x86_64.bios.disk', verdict }]);
+  expect(cells[0]?.reason).toMatch(reason);
+  const junit = join(world.out, 'junit.xml');
+  const kind = verdict === 'failed' ? 'failure' : 'error';
+  const { stdout } = await execa('xmllint', ['--xpath', `count(//${kind})`, junit]);
+  expect(Number(stdout)).toBe(1);
+  await untilNothingIsLeft(world);
+});
+
+test('plain output without a terminal, the summary on stdout with --json', async () => {
+  const { world, stdout, stderr } = await runStub('panics', '--json');
+  await using _ = world;
+  expect(JSON.parse(String(stdout))).toEqual(
+    JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')),
+  );
+  const lines = String(stderr)
+    .replaceAll(/\d+\.\d s/g, '<n> s')
+    .split('\n');
+  expect(lines).toContain('START raw.x86_64.bios.disk');
+  expect(lines.some((line) => line.startsWith('FAIL raw.x86_64.bios.disk <n> s no access'))).toBe(true);
+  // A path or a reason on a line of its own is not cut; what is laid out keeps to 80 columns.
+  const free = /^(FAIL|x86_64:|  serial log:|  screenshot:|  again:|Report:)/;
+  expect(lines.filter((line) => line.length > 80 && !free.test(line))).toEqual([]);
+  expect(String(stderr)).not.toContain('\u001b');
+});
+
+test('--list boots nothing; --json prints an array of cells', async () => {
+  const { world, stdout, stderr, exitCode } = await runStub('dies', '--list', '--json');
+  await using _ = world;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(JSON.parse(String(stdout))).toEqual([
+    {
+      id: 'raw.x86_64.bios.disk',
+      format: 'raw',
+      arch: 'x86_64',
+      firmware: 'bios',
+      medium: 'disk',
+      image: join(world.path, 'guest.img'),
+    },
+  ]);
+  expect(await readEventLog(world)).toEqual([]);
+});
+
+test('a shell that answers on serial is a way in, and its checks are told', async () => {
+  const { world, exitCode } = await runStub('boots');
+  await using _ = world;
+  const { cells } = await readSummary(world);
+  expect(cells[0]?.checks.map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['autologin', 'passed'],
+    ['keyboard', 'skipped'],
+    ['sshd', 'skipped'],
+    ['flakes', 'skipped'],
+  ]);
+  expect(exitCode).toBe(0);
+});
