@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { BootMatrixError, HostError, UsageError } from '../harness/errors.ts';
@@ -8,7 +8,7 @@ import { runStep } from './command.ts';
 import { digestRecipe } from './digest.ts';
 import { referenceFormats, type ReferenceFormat } from './formats.ts';
 import { lockFile } from './lock.ts';
-import { aptProxies, mirrorState } from './mirror.ts';
+import { type MirrorState, aptProxies, mirrorState } from './mirror.ts';
 import { recipeDirectory } from './paths.ts';
 import { followRecipe } from './recipe.ts';
 
@@ -47,13 +47,27 @@ export async function buildReferenceImages(options: BuildOptions): Promise<Refer
     return built;
   }
 
-  await using _lock = await lockFile(
+  const lock = await lockFile(
     join(cacheDir, 'lock'),
     () => onProgress('reference images: another run is building them; waiting for it'),
     signal,
   );
-  if (await exists(directory)) return built;
-  // Nobody else builds while we hold the lock: what lies here is of a build that was killed.
+  try {
+    if (!(await exists(directory))) await buildInto(directory, state, options);
+    return built;
+  } finally {
+    await lock[Symbol.asyncDispose]();
+  }
+}
+
+/** Builds all formats and puts them into place at once. Nobody else builds: we hold the lock. */
+async function buildInto(
+  directory: string,
+  state: MirrorState,
+  { onProgress, signal }: BuildOptions,
+): Promise<void> {
+  const cacheDir = dirname(directory);
+  // What lies here is of a build that was killed.
   await removeMatching(cacheDir, (name) => name.startsWith(scratchPrefix));
   onProgress('reference images: building, once; this takes some minutes');
   const work = await mkdtemp(join(cacheDir, scratchPrefix));
@@ -77,7 +91,6 @@ export async function buildReferenceImages(options: BuildOptions): Promise<Refer
     await rm(work, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
   await prune(cacheDir, debs);
-  return built;
 }
 
 function defaultCacheDirectory(): string {
