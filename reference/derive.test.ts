@@ -21,7 +21,9 @@ test('commands of debugfs for each kind of edit', () => {
 
 test('a file in a disk is changed without mounting it, and one that is not there is reported', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'boot-matrix-test-'));
-  const [raw, qcow2, broken] = ['disk.raw', 'disk.qcow2', 'broken.raw'].map((name) => join(directory, name));
+  const [raw, qcow2, broken] = ['disk.raw', 'disk.qcow2', 'broken.qcow2'].map((name) =>
+    join(directory, name),
+  );
   if (raw === undefined || qcow2 === undefined || broken === undefined) expect.unreachable();
   try {
     await writeFile(raw, '');
@@ -32,9 +34,10 @@ test('a file in a disk is changed without mounting it, and one that is not there
     await execa('debugfs', ['-w', '-f', script, `${raw}?offset=${1 << 20}`], sbin);
     await execa('qemu-img', ['convert', '-O', 'qcow2', raw, qcow2]);
     await deriveImage(qcow2, 'no-flakes', broken);
+    await execa('qemu-img', ['convert', '-O', 'raw', broken, raw]);
     const { stdout } = await execa(
       'debugfs',
-      ['-R', 'cat /etc/nix/nix.conf', `${broken}?offset=${1 << 20}`],
+      ['-R', 'cat /etc/nix/nix.conf', `${raw}?offset=${1 << 20}`],
       sbin,
     );
     expect(stdout).toBe('warn-dirty = false');

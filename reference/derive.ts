@@ -71,15 +71,16 @@ export function debugfsCommands(edit: Edit, file: string): string[] {
 }
 
 /**
- * Writes a broken copy of the built `qemu` image to `destination`, as a sparse raw disk. Nothing is mounted.
+ * Writes a broken copy of the built `qemu` image to `destination`, a qcow2 like its source. Nothing is mounted.
  * @param source - the qcow2 of the format `qemu`; it is only read
  * @throws HostError `reference-step`, `reference-edit`
  */
 export async function deriveImage(source: string, defect: Defect, destination: string): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'boot-matrix-derive-'));
   try {
-    await runStep('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', source, destination]);
-    const fileSystem = `${destination}?offset=${offset}`;
+    const disk = join(scratch, 'disk.raw');
+    await runStep('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', source, disk]);
+    const fileSystem = `${disk}?offset=${offset}`;
     const commands: string[] = [];
     for (const [index, edit] of defects[defect].entries()) {
       const file = join(scratch, String(index));
@@ -102,6 +103,7 @@ export async function deriveImage(source: string, defect: Defect, destination: s
         'reference-edit',
         `debugfs could not break ${source} by "${defect}": ${complaints}`,
       );
+    await runStep('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', disk, destination]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -45,7 +45,7 @@ describe('seeded defects', () => {
     const source = formats.find(({ name }) => name === 'qemu')?.path ?? '';
     const images: string[] = [];
     for (const defect of defects) {
-      const image = join(world.path, `${defect}.img`);
+      const image = join(world.path, `${defect}.qcow2`);
       await deriveImage(source, defect, image);
       images.push(image);
     }

@@ -52,6 +52,8 @@ export async function examine(
     state.phase = phase;
     emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
   });
+  // A machine that runs is in its firmware, whether that speaks on serial or, as SeaBIOS, on the screen alone.
+  phases.reached('firmware', 'power-on');
   phases.watch(transcript);
   failures.watch(transcript);
   const watch = new Watch(machine, phases, failures, slowness, context.signal);

@@ -97,17 +97,19 @@ export class Watch {
 
   #restartBudget(): void {
     clearTimeout(this.#budget);
-    const phase = this.#phases.current;
+    const phase = this.#phases.current ?? 'firmware';
     const seconds = phaseBudgetSeconds(phase, this.#scale);
     this.#budget = setTimeout(() => this.fail(this.#stuck(phase, seconds)), seconds * 1000);
   }
 
-  #stuck(phase: Phase | null, seconds: number): GuestError {
-    const where = phase === null ? 'nothing was seen on serial after power-on' : `stuck in phase ${phase}`;
+  #stuck(phase: Phase, seconds: number): GuestError {
+    const where = this.#phases.isOnSerial(phase)
+      ? `stuck in phase ${phase}`
+      : 'nothing was seen on serial after power-on';
     return new GuestError('boot-stuck', `${where}: no way in and no progress for ${Math.round(seconds)} s`);
   }
 
   #guestError(code: string, what: string): GuestError {
-    return new GuestError(code, `${what} during ${this.#phases.current ?? 'power-on'}`);
+    return new GuestError(code, `${what} during ${this.#phases.current ?? 'firmware'}`);
   }
 }
