@@ -8,11 +8,13 @@ import type { AcceleratorName } from '../machine/description.ts';
 export async function chooseAccelerators(
   archs: readonly Arch[],
   requested: 'auto' | AcceleratorName,
-  cache: string,
+  { cache, scratch }: { cache: string; scratch: string },
 ): Promise<Partial<Record<Arch, AcceleratorReport>>> {
   const cacheDir = join(cache, 'accelerator');
   const chosen = await Promise.all(
-    archs.map(async (arch) => [arch, await chooseAccelerator(arch, requested, { cacheDir })] as const),
+    archs.map(
+      async (arch) => [arch, await chooseAccelerator(arch, requested, { cacheDir, scratch })] as const,
+    ),
   );
   return Object.fromEntries(chosen);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { buildReferenceImages } from '../../reference/build.ts';
 import { findImages } from '../images/find.ts';
 import { buildFlake } from '../images/flake.ts';
@@ -5,7 +6,6 @@ import type { Image } from '../images/image.ts';
 import { formatNames } from '../matrix/formats.ts';
 import type { Options } from './options.ts';
 import { cacheDirectory } from './paths.ts';
-import { join } from 'node:path';
 
 /**
  * The images that the command line means: those that it names, or the reference images, built if need be.
@@ -18,7 +18,9 @@ export async function locateImages(
 ): Promise<Image[]> {
   if (images.length > 0 || flakes.length > 0) {
     const built = await buildFlake(flakes, { formats: formatNames, onProgress: print, signal });
-    return findImages([...images, ...built]);
+    return findImages([...images, ...built], {
+      onIgnored: ({ message }) => print(`passed over: ${message}`),
+    });
   }
   const { formats } = await buildReferenceImages({
     cacheDir: join(cacheDirectory(), 'reference'),

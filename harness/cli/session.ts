@@ -31,24 +31,26 @@ export interface Session {
   tell: (line: string) => void;
 }
 
-/** Runs cells with all that surrounds a run: the accelerators' proof, scratch space, the reports. Resolves to the exit code. */
-export async function runSession({
-  cells,
-  contract,
-  command,
-  options,
-  interrupt,
-  tell,
-}: Session): Promise<number> {
+/** Runs cells with all that surrounds a run: scratch space, the accelerators' proof, the reports. Resolves to the exit code. */
+export async function runSession(session: Session): Promise<number> {
+  // Its path is short: a unix socket's has room for 107 bytes.
+  const { path: scratch } = await dir({ prefix: 'bm', keep: true });
+  const guardian = startGuardian(scratch);
+  try {
+    return await runReported(session, scratch);
+  } finally {
+    await guardian.release();
+  }
+}
+
+async function runReported(session: Session, scratch: string): Promise<number> {
+  const { cells, contract, command, options, interrupt, tell } = session;
   const began = performance.now();
   const cache = cacheDirectory();
   const historyFile = join(cache, 'durations.json');
   const archs = [...new Set(cells.map(({ arch }) => arch))];
-  const accelerator = await chooseAccelerators(archs, options.accelerator, cache);
+  const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const bus = openBus(cells, options);
-  // Its path is short: a unix socket's has room for 107 bytes.
-  const { path: scratch } = await dir({ prefix: 'bm', keep: true });
-  const guardian = startGuardian(scratch);
   // A line of ours between those of the live view would garble it.
   interrupt.say = (text) => bus.emit({ type: 'notice', level: 'warning', text });
   let exitCode: number = exitCodes.host;
@@ -76,7 +78,6 @@ export async function runSession({
     if (problems.length > 0) exitCode = Math.max(exitCode, exitCodes.host);
     if (options.json && problems.length === 0)
       process.stdout.write(readFileSync(join(options.out, summaryName)));
-    await guardian.release();
   }
   return exitCode;
 }
