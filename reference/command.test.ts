@@ -9,6 +9,7 @@ test('a failed step says which command failed and how its output ended', async (
   expect(failure).toBeInstanceOf(HostError);
   expect(failure).toMatchObject({
     code: 'reference-step',
-    message: expect.stringMatching(/exit code 3: sh -c[^]*last words/),
+    message: expect.stringContaining('last words'),
+    hint: expect.stringMatching(/last words[^]*exit code 3: sh -c/),
   });
 });

@@ -11,7 +11,7 @@ const tailLength = 2000;
 
 /**
  * Runs a step of a build, its output unseen unless it fails.
- * @throws HostError `reference-step` with the command and the tail of its output.
+ * @throws HostError `reference-step` with its last words; the hint has the command and the tail of its output.
  */
 export async function runStep(
   command: string,
@@ -32,7 +32,11 @@ export async function runStep(
     const failure = error as ExecaError;
     if (failure.isCanceled) throw signal?.reason ?? error;
     const output = typeof failure.all === 'string' ? failure.all.slice(-tailLength) : '';
-    throw new HostError('reference-step', `${failure.shortMessage}\n${output}`, { cause: error });
+    const said = output.trim().split('\n').at(-1) || failure.originalMessage || 'it said nothing';
+    throw new HostError('reference-step', `A step of the reference images' build failed: ${said}`, {
+      hint: `${output}\n${failure.shortMessage}`.trim(),
+      cause: error,
+    });
   }
 }
 
