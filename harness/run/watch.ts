@@ -6,6 +6,9 @@ import type { Machine } from '../machine/machine.ts';
 import { phaseBudgetSeconds } from './budgets.ts';
 import { interrupted } from './interrupted.ts';
 
+/** How long the text of a panic that QEMU told of may take through the emulated serial port. */
+const panicTextMilliseconds = 3000;
+
 /**
  * Watches one machine for what ends a cell early: QEMU gone, a guest that panicked, powered off or printed that it
  * gave up, a phase that outlived its budget. The first such thing wins.
@@ -19,6 +22,7 @@ export class Watch {
   readonly #release: () => void;
   #offPhase: () => void = () => {};
   #budget: NodeJS.Timeout | undefined;
+  #panic: NodeJS.Timeout | undefined;
 
   /** @param scale multiplies the phases' budgets. @param interrupt ends the cell as interrupted when it aborts. */
   constructor(
@@ -32,8 +36,7 @@ export class Watch {
     this.#phases = phases;
     this.#scale = scale;
     machine.onQmpEvent(({ event, data }) => {
-      if (event === 'GUEST_PANICKED')
-        this.fail(this.#guestError('guest-panicked', 'the guest reported a panic (pvpanic)'));
+      if (event === 'GUEST_PANICKED') this.#awaitPanicText();
       if (event === 'SHUTDOWN' && data['guest'] === true && data['reason'] !== 'guest-reset') {
         this.fail(this.#guestError('guest-powered-off', 'the guest powered itself off'));
       }
@@ -75,6 +78,7 @@ export class Watch {
   /** The cell has ended: whoever still waits for the guest waits in vain. */
   close(): void {
     this.stopBudget();
+    clearTimeout(this.#panic);
     this.#release();
     if (!this.signal.aborted) this.#controller.abort(new Error('the cell has ended'));
   }
@@ -93,6 +97,14 @@ export class Watch {
       work.catch(() => {});
       ended.promise.catch(() => {});
     }
+  }
+
+  /** The panic's own words are the better reason, and come by another way: they may be a moment behind the event. */
+  #awaitPanicText(): void {
+    this.#panic ??= setTimeout(
+      () => this.fail(this.#guestError('guest-panicked', 'the guest reported a panic (pvpanic)')),
+      panicTextMilliseconds,
+    );
   }
 
   #restartBudget(): void {
