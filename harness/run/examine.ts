@@ -13,6 +13,7 @@ import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type GuestBase, runCheck } from './checks.ts';
+import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import type { Teardown } from './teardown.ts';
 import { reasonOf, worstVerdict } from './verdict.ts';
 import { Watch } from './watch.ts';
@@ -58,6 +59,7 @@ export async function examine(
   failures.watch(transcript);
   const watch = new Watch(machine, phases, failures, slowness, context.signal);
   teardown.add(async () => watch.close());
+  if (cell.medium === 'pxe') watchForOwnPxeClient(transcript, watch);
   const terminal = new Terminal((answer) => machine.write(answer));
   machine.onSerial((bytes) => {
     terminal.write(bytes);

@@ -1,0 +1,25 @@
+import type { Transcript } from '../console/transcript.ts';
+import { HostError } from '../errors.ts';
+import type { Watch } from './watch.ts';
+
+/** What EDK2's PXE and HTTP boot clients say first (NetworkPkg, UefiPxeBcDxe and HttpBootDxe). */
+const start = />>Start (?:PXE|HTTP Boot) over IPv[46]/;
+
+/**
+ * Ends a PXE cell whose firmware uses its own client in place of the iPXE in QEMU's NIC: that client cannot run an iPXE
+ * script, which is the host's affair and says nothing of the image. Seen with Debian 13's ovmf and ipxe-qemu.
+ */
+export function watchForOwnPxeClient(transcript: Transcript, watch: Watch): void {
+  transcript.waitFor(start, { signal: watch.signal }).then(
+    () =>
+      watch.fail(
+        new HostError(
+          'ipxe-not-run',
+          "the UEFI firmware started its own network boot instead of the iPXE in QEMU's network card",
+          { hint: 'Use an OVMF and an ipxe-qemu that go together, such as those of Debian 12.' },
+        ),
+      ),
+    // The cell ended without it.
+    () => {},
+  );
+}
