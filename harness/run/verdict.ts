@@ -20,7 +20,8 @@ export function describeError(error: unknown): {
     return { verdict: 'failed', reason, ...(evidence === undefined ? {} : { evidence }) };
   }
   if (error instanceof BootMatrixError) {
-    return { verdict: 'error', reason: [error.message, error.hint].filter(Boolean).join(' ') };
+    const { message: reason, hint } = error;
+    return { verdict: 'error', reason, ...(hint === undefined ? {} : { evidence: hint }) };
   }
   // Not raised on purpose, so a defect of ours: the stack is what helps.
   const unknown = error instanceof Error ? error : new Error(String(error));
@@ -31,9 +32,11 @@ export function describeError(error: unknown): {
   };
 }
 
-/** One sentence for the cell: the first check that was not passed or skipped. */
+/** One sentence for the cell: why the first bad check is bad, or why none was run. */
 export function reasonOf(checks: readonly CheckResult[]): string {
-  const bad =
-    checks.find(({ verdict }) => verdict === 'failed') ?? checks.find(({ verdict }) => verdict === 'error');
-  return bad === undefined ? '' : `${bad.name}: ${bad.reason}`;
+  const told =
+    checks.find(({ verdict }) => verdict === 'failed') ??
+    checks.find(({ verdict }) => verdict === 'error') ??
+    (checks.every(({ verdict }) => verdict === 'skipped') ? checks[0] : undefined);
+  return told === undefined ? '' : `${told.name}: ${told.reason}`;
 }
