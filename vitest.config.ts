@@ -6,7 +6,6 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          sequence: { groupOrder: 0 },
           include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
           exclude: ['**/*.boot.test.ts', '**/node_modules/**'],
           // Only ends what hangs: no test is about speed, and any machine may be busy.
@@ -17,7 +16,6 @@ export default defineConfig({
       {
         test: {
           name: 'boot',
-          sequence: { groupOrder: 1 },
           include: ['{harness,reference,test}/**/*.boot.test.ts'],
           // Machines compete for the same two cores: the files run one after another, each fills the cores itself.
           fileParallelism: false,
