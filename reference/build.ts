@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { BootMatrixError, HostError, UsageError } from '../harness/errors.ts';
+import { cacheDirectory } from '../harness/cache-directory.ts';
 import { runStep } from './command.ts';
 import { digestRecipe } from './digest.ts';
 import { referenceFormats, type ReferenceFormat } from './formats.ts';
@@ -93,13 +93,7 @@ async function buildInto(
   await prune(cacheDir, debs);
 }
 
-function defaultCacheDirectory(): string {
-  const base = process.env['XDG_CACHE_HOME'];
-  return join(
-    base !== undefined && base.startsWith('/') ? base : join(homedir(), '.cache'),
-    'boot-matrix/reference',
-  );
-}
+const defaultCacheDirectory = (): string => join(cacheDirectory(), 'reference');
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

@@ -1,13 +1,11 @@
 import type { Guest } from '../harness/console/guest.ts';
 import type { CommandResult } from '../harness/console/shell.ts';
 import { HostError } from '../harness/errors.ts';
+import { quote } from '../harness/shell-quote.ts';
 
 /** NixOS has commands where no POSIX default looks, Debian its daemons where a user's PATH does not; messages are compared, so: C. */
 const prelude =
   'PATH=/run/wrappers/bin:$PATH:/run/current-system/sw/bin:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin; LC_ALL=C; export PATH LC_ALL\n';
-
-/** Makes any text one word of a POSIX shell. */
-export const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** Runs a POSIX shell script as whoever the guest's shell is. */
 export async function run(guest: Guest, script: string, timeoutSeconds = 60): Promise<CommandResult> {

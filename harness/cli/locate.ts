@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { buildReferenceImages } from '../../reference/build.ts';
 import { findImages } from '../images/find.ts';
 import { buildFlake } from '../images/flake.ts';
 import type { Image } from '../images/image.ts';
 import { formatNames } from '../matrix/formats.ts';
 import type { Options } from './options.ts';
-import { cacheDirectory } from './paths.ts';
 
 /**
  * The images that the command line means: those that it names, or the reference images, built if need be.
@@ -23,7 +21,6 @@ export async function locateImages(
     });
   }
   const { formats } = await buildReferenceImages({
-    cacheDir: join(cacheDirectory(), 'reference'),
     onProgress: print,
     signal,
   });

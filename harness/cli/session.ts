@@ -17,7 +17,7 @@ import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Options } from './options.ts';
-import { cacheDirectory } from './paths.ts';
+import { cacheDirectory } from '../cache-directory.ts';
 import { version } from './version.ts';
 
 export interface Session {

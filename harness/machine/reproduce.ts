@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { machineOptions } from './argv.ts';
 import type { Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
 import { overlayArgs } from './overlay.ts';
-import { quote } from './shell-quote.ts';
+import { quote } from '../shell-quote.ts';
 
 /**
  * A shell script that boots the same machine by hand: own overlay, own variables, the serial port on the terminal.

@@ -8,7 +8,7 @@ import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
 import { SerialPort } from './serial.ts';
-import { quote } from './shell-quote.ts';
+import { quote } from '../shell-quote.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
 

@@ -1,5 +1,6 @@
 import type { Guest } from '../../harness/console/guest.ts';
-import { quote, runAsRoot } from '../guest-script.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { quote } from '../../harness/shell-quote.ts';
 import { fingerprint, publicKeys } from './host-keys.ts';
 
 /**

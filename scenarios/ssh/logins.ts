@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
 import { login, ownPrivateKey } from '../../harness/console/ssh.ts';
 import type { SshCredentials, SshResult } from '../../harness/console/ssh.ts';
-import { quote, runAsRoot } from '../guest-script.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { quote } from '../../harness/shell-quote.ts';
 
 const loginSeconds = 45;
 /** An overloaded or penalising sshd (OpenSSH 9.8, PerSourcePenalties) drops connections for a while. */

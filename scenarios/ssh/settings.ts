@@ -1,6 +1,7 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import type { Contract } from '../contracts/contract.ts';
-import { quote, runAsRoot } from '../guest-script.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { quote } from '../../harness/shell-quote.ts';
 
 type Sshd = NonNullable<Contract['sshd']>;
 

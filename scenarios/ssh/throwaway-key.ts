@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
-import { quote, runAsRoot } from '../guest-script.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { quote } from '../../harness/shell-quote.ts';
 
 /**
  * Authorizes a key made for this one check beside the promised one, in the same file, while `use` runs: where only the
