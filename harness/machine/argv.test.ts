@@ -133,7 +133,13 @@ test.each([
 });
 
 test('PXE: the network alone starts the machine', () => {
-  const pxe = { directory: '/s/tftp', bootFile: 'netboot.ipxe', links: {} };
+  const pxe = {
+    source: 'option-rom' as const,
+    directory: '/s/tftp',
+    bootFile: 'netboot.ipxe',
+    links: {},
+    texts: {},
+  };
   const list = args({ drives: [], pxe });
   expect(values(list, '-netdev')).toEqual([
     'user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22,tftp=/s/tftp,bootfile=netboot.ipxe',

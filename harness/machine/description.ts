@@ -30,14 +30,21 @@ export interface UefiFirmware {
   template: string;
 }
 
+/**
+ * Where iPXE comes from: the option ROM of QEMU's network card, or a network boot program that the firmware's own PXE
+ * client loads, for firmware that passes over the ROM's.
+ */
+export type IpxeSource = 'option-rom' | 'network';
+
 /** What the network serves by TFTP, and which of it the firmware starts. */
 export interface PxeServer {
+  source: IpxeSource;
   directory: string;
   bootFile: string;
-  /** The names in `directory` that are links to published files. */
+  /** The names in `directory` that are links, and to which files. */
   links: Record<string, string>;
-  /** The boot file's text where it is no link, since it had to be changed. */
-  rewritten?: string;
+  /** The names in `directory` that are files of its own, and what is in them. */
+  texts: Record<string, string>;
 }
 
 /** A machine, complete and without side effects: `buildArgs` turns it into QEMU's command line. */

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { copyVariables } from '../../ovmf/variables.ts';
 import { findFirmware } from '../../ovmf/firmware.ts';
 import type { Cell } from '../matrix/cell.ts';
-import type { AcceleratorName, Drive, DriveBus, MachineDescription, UefiFirmware } from './description.ts';
+import type {
+  AcceleratorName,
+  Drive,
+  DriveBus,
+  IpxeSource,
+  MachineDescription,
+  UefiFirmware,
+} from './description.ts';
 import { createOverlay } from './overlay.ts';
 import { preparePxe } from './pxe.ts';
 import { qemuBinary } from './version.ts';
@@ -17,14 +24,15 @@ export interface PreparedMachine {
  * Makes a cell's files in its scratch directory and describes its machine. The image's own files are only read.
  * @param place.scratch an empty directory of this machine, its path below 80 bytes; whoever made it removes it.
  * @param place.cpus number of vCPUs.
+ * @param place.ipxe what starts the script of a netboot image. @default option-rom
  * @throws HostError when the host lacks firmware or cannot make the files.
  */
 export async function prepareMachine(
   cell: Cell,
-  place: { scratch: string; cpus: number; accelerator: AcceleratorName },
+  place: { scratch: string; cpus: number; accelerator: AcceleratorName; ipxe?: IpxeSource },
 ): Promise<PreparedMachine> {
-  const { scratch, cpus, accelerator } = place;
-  const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch) : undefined;
+  const { scratch, cpus, accelerator, ipxe = 'option-rom' } = place;
+  const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch, ipxe) : undefined;
   const description: MachineDescription = {
     id: cell.id,
     arch: cell.arch,

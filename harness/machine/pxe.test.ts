@@ -39,7 +39,7 @@ async function publish(
 
 test('the published files are served as they are', async () => {
   const { image, scratch, cleanup } = await publish('#!ipxe\nkernel bzImage\ninitrd initrd\nboot\n');
-  const { server, notes } = await preparePxe(image, scratch);
+  const { server, notes } = await preparePxe(image, scratch, 'option-rom');
   expect(notes).toEqual([]);
   expect(server).toMatchObject({ bootFile: 'netboot.ipxe' });
   for (const file of ['bzImage', 'initrd', 'netboot.ipxe']) {
@@ -51,7 +51,7 @@ test('the published files are served as they are', async () => {
 test('a script of the release’s addresses is served as a copy, and that is told', async () => {
   const script = '#!ipxe\nimgfree\nkernel https://host/v1/bzImage\ninitrd https://host/v1/initrd\nboot\n';
   const { image, scratch, cleanup } = await publish(script);
-  const { server, notes } = await preparePxe(image, scratch);
+  const { server, notes } = await preparePxe(image, scratch, 'option-rom');
   expect(notes).toEqual([
     'netboot.ipxe was served as a copy that loads bzImage and initrd from beside it instead of ' +
       'https://host/v1/bzImage and https://host/v1/initrd, which the closed network does not reach.',
@@ -60,5 +60,28 @@ test('a script of the release’s addresses is served as a copy, and that is tol
   expect((await lstat(served)).isSymbolicLink()).toBe(false);
   expect(await readFile(served, 'utf8')).toBe('#!ipxe\nimgfree\nkernel bzImage\ninitrd initrd\nboot\n');
   expect(await readFile(image.script, 'utf8')).toBe(script);
+  await cleanup();
+});
+
+test('iPXE from the network finds the published script under the name that it asks for', async () => {
+  const { image, scratch, cleanup } = await publish('#!ipxe\nkernel bzImage\ninitrd initrd\nboot\n');
+  const program = join(scratch, 'snponly.efi');
+  await writeFile(program, 'E');
+  const { server, notes } = await preparePxe(image, scratch, 'network', [program]);
+  expect(server.bootFile).toBe('snponly.efi');
+  expect(await readlink(join(server.directory, 'snponly.efi'))).toBe(program);
+  expect(await readFile(join(server.directory, 'autoexec.ipxe'), 'utf8')).toBe(
+    await readFile(image.script, 'utf8'),
+  );
+  expect(notes).toEqual([expect.stringContaining(`iPXE was loaded from the network (${program})`)]);
+  await cleanup();
+});
+
+test('a host without an iPXE to serve: the error names the package', async () => {
+  const { image, scratch, cleanup } = await publish('#!ipxe\nboot\n');
+  await expect(preparePxe(image, scratch, 'network', ['/nowhere/snponly.efi'])).rejects.toMatchObject({
+    code: 'ipxe-missing',
+    hint: expect.stringContaining('apt-get install ipxe'),
+  });
   await cleanup();
 });

@@ -1,15 +1,23 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NetbootImage } from '../images/image.ts';
-import type { PxeServer } from './description.ts';
+import type { IpxeSource, PxeServer } from './description.ts';
+import { findIpxe, ipxePrograms } from './ipxe.ts';
+
+/** The name by which an iPXE that came from the network asks for its script (iPXE src/interface/efi/efi_autoexec.c). */
+const autoexec = 'autoexec.ipxe';
 
 /**
  * Lays out what TFTP serves: links to the published files, under their own names. A script that fetches from the
  * release's address cannot reach it from the closed network, so it is served as a copy that names its neighbours.
+ * @param programs what may be served as iPXE, the first that is there. @default where distributions put it
+ * @throws HostError `ipxe-missing` when iPXE is to come from the network and the host has none to serve.
  */
 export async function preparePxe(
-  { path, files, script }: NetbootImage,
+  { path, files, script, arch }: NetbootImage,
   scratch: string,
+  source: IpxeSource,
+  programs: readonly string[] = ipxePrograms[arch],
 ): Promise<{ server: PxeServer; notes: string[] }> {
   const directory = join(scratch, 'tftp');
   await mkdir(directory);
@@ -18,19 +26,31 @@ export async function preparePxe(
     .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => join(path, entry.name));
   const links = Object.fromEntries([...new Set([...beside, ...files])].map((file) => [basename(file), file]));
+  const texts: Record<string, string> = {};
+  const notes: string[] = [];
 
-  const bootFile = basename(script);
-  const published = await readFile(script, 'utf8');
-  const { text, replaced } = useNeighbours(published, Object.keys(links));
+  let bootFile = basename(script);
+  const { text, replaced } = useNeighbours(await readFile(script, 'utf8'), Object.keys(links));
   if (replaced.length > 0) {
     delete links[bootFile];
-    await writeFile(join(directory, bootFile), text);
+    texts[bootFile] = text;
+    notes.push(explain(bootFile, replaced));
   }
-  await Promise.all(Object.entries(links).map(([name, file]) => symlink(file, join(directory, name))));
-  return {
-    server: { directory, bootFile, links, ...(replaced.length > 0 ? { rewritten: text } : {}) },
-    notes: replaced.length > 0 ? [explain(bootFile, replaced)] : [],
-  };
+  if (source === 'network') {
+    delete links[autoexec];
+    texts[autoexec] = text;
+    const program = await findIpxe(programs);
+    bootFile = basename(program);
+    links[bootFile] = program;
+    notes.push(
+      `iPXE was loaded from the network (${program}): the firmware passes over the one in the network card.`,
+    );
+  }
+  await Promise.all([
+    ...Object.entries(links).map(([name, file]) => symlink(file, join(directory, name))),
+    ...Object.entries(texts).map(([name, content]) => writeFile(join(directory, name), content)),
+  ]);
+  return { server: { source, directory, bootFile, links, texts }, notes };
 }
 
 /** An iPXE script with each http(s) URL whose base name is among `names` replaced by that name. */

@@ -38,10 +38,11 @@ const netboot: MachineDescription = {
   ...machine,
   drives: [],
   pxe: {
+    source: 'option-rom',
     directory: '/scratch/cell/tftp',
     bootFile: 'netboot.ipxe',
     links: { bzImage: '/images/bzImage' },
-    rewritten: "#!ipxe\nEOF\n$(touch /tmp/owned) `id` 'quoted'\n",
+    texts: { 'netboot.ipxe': "#!ipxe\nEOF\n$(touch /tmp/owned) `id` 'quoted'\n" },
   },
 };
 
@@ -108,5 +109,5 @@ test('a boot script that had to be changed is written out literally', async () =
   const script = reproduceScript(netboot, '/opt/qemu/bin/qemu-system-x86_64');
   const from = script.indexOf('printf');
   const printed = await execa('sh', { input: script.slice(from, script.indexOf(' > tftp/netboot.ipxe')) });
-  expect(`${printed.stdout}\n`).toBe(netboot.pxe?.rewritten);
+  expect(`${printed.stdout}\n`).toBe(netboot.pxe?.texts['netboot.ipxe']);
 });

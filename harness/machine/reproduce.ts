@@ -64,10 +64,10 @@ function prepare({ uefi, drives, pxe }: MachineDescription): string[] {
   ].map((words) => words.map((word) => (word === '>' ? word : quote(word))).join(' '));
 }
 
-function pxeCommands({ directory, bootFile, links, rewritten }: PxeServer): string[][] {
+function pxeCommands({ directory, links, texts }: PxeServer): string[][] {
   return [
     ['mkdir', directory],
     ...Object.entries(links).map(([name, file]) => ['ln', '-s', file, `${directory}/${name}`]),
-    ...(rewritten === undefined ? [] : [['printf', '%s', rewritten, '>', `${directory}/${bootFile}`]]),
+    ...Object.entries(texts).map(([name, text]) => ['printf', '%s', text, '>', `${directory}/${name}`]),
   ];
 }

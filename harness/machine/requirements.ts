@@ -8,6 +8,11 @@ import type { Requirement } from '../requirement.ts';
 const debianFirmware: readonly Requirement[] = [
   { file: '/usr/share/OVMF/OVMF_CODE_4M.fd', package: 'ovmf', reason: 'UEFI of x86_64 guests' },
   { file: '/usr/share/AAVMF/AAVMF_CODE.fd', package: 'qemu-efi-aarch64', reason: 'UEFI of aarch64 guests' },
+  {
+    file: '/usr/lib/ipxe/snponly.efi',
+    package: 'ipxe',
+    reason: "netboot where UEFI passes over QEMU's iPXE",
+  },
 ];
 
 /** What machines need of the host; SeaBIOS and iPXE come along with QEMU. */

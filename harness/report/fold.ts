@@ -85,7 +85,9 @@ type CellEvent = Extract<RunEvent, { cell: string }>;
 
 function addToCell(state: CellState, event: CellEvent): void {
   if (event.type === 'cell-started') {
-    state.attempts.push(newAttempt(event));
+    // A machine that is started anew within an attempt takes the place of the one before.
+    const others = state.attempts.filter(({ number }) => number !== event.attempt);
+    state.attempts = [...others, newAttempt(event)];
     return;
   }
 

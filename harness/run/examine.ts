@@ -59,7 +59,7 @@ export async function examine(
   failures.watch(transcript);
   const watch = new Watch(machine, phases, failures, slowness, context.signal);
   teardown.add(async () => watch.close());
-  if (cell.medium === 'pxe') watchForOwnPxeClient(transcript, watch);
+  if (machine.description.pxe?.source === 'option-rom') watchForOwnPxeClient(transcript, watch);
   const terminal = new Terminal((answer) => machine.write(answer));
   machine.onSerial((bytes) => {
     terminal.write(bytes);
