@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { HostError } from '../errors.ts';
 import type { Arch } from '../images/image.ts';
 
-/** iPXE as an EFI program that uses the firmware's own network driver, where distributions put it. */
+/** iPXE as an EFI program, where distributions put it; best the one that uses the firmware's own network driver. */
 export const ipxePrograms: Record<Arch, readonly string[]> = {
   x86_64: [
     // Debian and its kin, Fedora, Arch Linux.
@@ -11,7 +11,7 @@ export const ipxePrograms: Record<Arch, readonly string[]> = {
     '/usr/share/ipxe/ipxe-snponly-x86_64.efi',
     '/usr/share/ipxe/x86_64/snponly.efi',
   ],
-  aarch64: ['/usr/share/ipxe/arm64-efi/snponly.efi', '/usr/share/ipxe/arm64/snponly.efi'],
+  aarch64: ['/usr/lib/ipxe/ipxe-arm64.efi', '/usr/share/ipxe/arm64-efi/snponly.efi'],
 };
 
 /**

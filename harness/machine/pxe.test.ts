@@ -71,7 +71,7 @@ test('iPXE from the network finds the published script under the name that it as
   expect(server.bootFile).toBe('snponly.efi');
   expect(await readlink(join(server.directory, 'snponly.efi'))).toBe(program);
   expect(await readFile(join(server.directory, 'autoexec.ipxe'), 'utf8')).toBe(
-    await readFile(image.script, 'utf8'),
+    `#!ipxe\ndhcp\n${await readFile(image.script, 'utf8')}`,
   );
   expect(notes).toEqual([expect.stringContaining(`iPXE was loaded from the network (${program})`)]);
   await cleanup();

@@ -38,7 +38,8 @@ export async function preparePxe(
   }
   if (source === 'network') {
     delete links[autoexec];
-    texts[autoexec] = text;
+    // An option ROM asks for an address before it boots; iPXE that is loaded leaves it to the script.
+    texts[autoexec] = `#!ipxe\ndhcp\n${text}`;
     const program = await findIpxe(programs);
     bootFile = basename(program);
     links[bootFile] = program;
