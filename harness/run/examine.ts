@@ -70,11 +70,28 @@ export async function examine(
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
     const port = { transcript, write: (data: string | Uint8Array) => machine.write(data) };
     const { signal } = watch;
-    const wayIn = openAccess({ port, phases, contract, ssh, scratch, slowness, signal, teardown });
-    const { shell, serialAutologin } = await watch.guard(wayIn);
+    const keyboard = new QmpKeyboard((execute, args) => machine.qmp(execute, args), { slowness });
+    const { arch } = cell;
+    const wayIn = openAccess({
+      port,
+      phases,
+      contract,
+      ssh,
+      scratch,
+      slowness,
+      signal,
+      teardown,
+      arch,
+      keyboard,
+    });
+    const { shell, serialAutologin, typed } = await watch.guard(wayIn);
     watch.stopBudget();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
+    if (typed !== undefined) {
+      const text = `${cell.id}: nobody answers on serial, so a shell was started there from the virtual screen, by keys: ${typed}`;
+      emit({ type: 'notice', level: 'info', text });
+    }
     emit({
       type: 'access',
       cell: cell.id,
@@ -85,7 +102,7 @@ export async function examine(
 
     const guest: GuestBase = {
       cell: cell.id,
-      arch: cell.arch,
+      arch,
       format: cell.format,
       scratch,
       slowness,
@@ -94,7 +111,7 @@ export async function examine(
       ssh,
       nonce: neutralWord(12),
       boot: { phases: phases.seconds, serialAutologin },
-      keyboard: new QmpKeyboard((execute, args) => machine.qmp(execute, args), { slowness }),
+      keyboard,
       screenshot: (name) => artefacts.screenshot(machine, name),
     };
     const checks: CheckResult[] = [];

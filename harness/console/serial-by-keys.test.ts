@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
+import { charactersFor } from './layouts.ts';
+import { speakOnSerial } from './serial-by-keys.ts';
+import { GuestError } from '../errors.ts';
+import { Transcript } from './transcript.ts';
+
+const layout = (name: string): Layout => ({ layout: name, variant: '' });
+
+/** A guest whose keyboard has a layout, and whose shell starts another one on serial for the right command. */
+function screen(guest: Layout, { needs = /^sh -c '/, sleepsThrough = 0 } = {}) {
+  const transcript = new Transcript();
+  const lines: string[] = [];
+  let sleeps = sleepsThrough;
+  const keyboard: VirtualKeyboard = {
+    async press(chords: readonly Chord[]) {
+      expect(chords[0]).toEqual(['ctrl', 'c']);
+      expect(chords.at(-1)).toEqual(['ret']);
+      const line = charactersFor(guest, chords.slice(1, -1));
+      lines.push(line);
+      if (sleeps-- > 0) throw new GuestError('keyboard-unread', 'The guest did not read its keyboard.');
+      if (needs.test(line) && /'setsid sh -i <\/dev\/(\w+) >\/dev\/\1 2>&1 &'$/.test(line))
+        transcript.append(Buffer.from('# '));
+    },
+    type: () => Promise.reject(new Error('not used')),
+  };
+  const options = { keyboard, transcript, arch: 'x86_64' as const, slowness: 0.002 };
+  return { options, lines };
+}
+
+test.each([
+  ['the promised layout', layout('ch'), layout('ch'), 1],
+  ['no promised layout', null, layout('us'), 1],
+])('%s: the first line that is typed', async (_, promised, guest, count) => {
+  const { options, lines } = screen(guest);
+  const { signal } = new AbortController();
+  await speakOnSerial({ ...options, layout: promised, signal });
+  expect(lines).toHaveLength(count);
+  expect(lines[0]).toBe("sh -c 'setsid sh -i </dev/ttyS0 >/dev/ttyS0 2>&1 &'");
+});
+
+test.each(['us', 'de', 'fr', 'gb'])('a guest with another layout: %s', async (name) => {
+  const { options } = screen(layout(name));
+  const { signal } = new AbortController();
+  expect(await speakOnSerial({ ...options, layout: layout('ch'), signal })).toMatch(/^(sudo -n )?sh -c /);
+});
+
+test('a user who may not open the port, on aarch64', async () => {
+  const { options, lines } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
+  const { signal } = new AbortController();
+  const command = await speakOnSerial({ ...options, arch: 'aarch64', layout: layout('ch'), signal });
+  expect(command).toBe("sudo -n sh -c 'setsid sh -i </dev/ttyAMA0 >/dev/ttyAMA0 2>&1 &'");
+  expect(lines).toHaveLength(2);
+});
+
+test('a screen that reads no keys yet is typed to again', async () => {
+  const { options, lines } = screen(layout('ch'), { sleepsThrough: 3 });
+  const { signal } = new AbortController();
+  await speakOnSerial({ ...options, layout: layout('ch'), signal });
+  expect(lines).toHaveLength(5);
+});
+
+test('goes on until the budget ends it', async () => {
+  const { options } = screen(layout('ch'), { needs: /never/ });
+  const budget = new AbortController();
+  const speaking = speakOnSerial({ ...options, layout: layout('ch'), signal: budget.signal });
+  budget.abort(new Error('the budget is over'));
+  await expect(speaking).rejects.toThrow('the budget is over');
+});
+
+test('a keyboard that is gone is no reason to type on', async () => {
+  const { options } = screen(layout('ch'));
+  const keyboard = { ...options.keyboard, press: () => Promise.reject(new Error('QEMU is gone')) };
+  const { signal } = new AbortController();
+  await expect(speakOnSerial({ ...options, keyboard, layout: null, signal })).rejects.toThrow('gone');
+});

@@ -1,0 +1,94 @@
+import { GuestError } from '../errors.ts';
+import type { Arch } from '../images/image.ts';
+import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
+import { chordsForText, knownLayouts } from './layouts.ts';
+import type { Transcript } from './transcript.ts';
+
+/** The first serial port as Linux names it on QEMU's machines. */
+const serialDevice: Record<Arch, string> = { x86_64: '/dev/ttyS0', aarch64: '/dev/ttyAMA0' };
+
+/** Drops what stands on the line, and ends what reads it. */
+const interrupt: Chord = ['ctrl', 'c'];
+
+/** Seconds that a shell may take to start and to prompt, after the last key. */
+const answerSeconds = 5;
+
+export interface KeysToSerial {
+  keyboard: VirtualKeyboard;
+  /** What the serial port says. */
+  transcript: Transcript;
+  arch: Arch;
+  /** What the keyboard should be; null: nothing is promised. */
+  layout: Layout | null;
+  slowness: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Has the shell on the virtual screen start another one on the serial port, by keys. For guests that are silent on
+ * serial: nothing but the keys of a person changes them. Types until serial says something, without bound; the
+ * signal carries the budget.
+ * @returns the command that did it.
+ */
+export async function speakOnSerial(options: KeysToSerial): Promise<string> {
+  const { keyboard, transcript, signal, slowness } = options;
+  for (const { text, chords } of attempts(options)) {
+    signal.throwIfAborted();
+    const from = transcript.end;
+    const timeoutMs = answerSeconds * slowness * 1000;
+    try {
+      await keyboard.press([interrupt, ...chords, ['ret']]);
+      await transcript.waitFor(/\S/, { from, signal, timeoutMs });
+      return text;
+    } catch (error) {
+      signal.throwIfAborted();
+      // Nothing came, or a guest that is still on its way up did not take its keys.
+      if (!(error instanceof GuestError)) throw error;
+    }
+  }
+  throw new Error('the attempts never end');
+}
+
+/** The command, with the keys that type it on one layout. */
+interface Spelling {
+  text: string;
+  chords: Chord[];
+}
+
+/** Without end: the likeliest each time, since the screen's shell may come late, and in between all others. */
+function* attempts({ arch, layout }: KeysToSerial): Generator<Spelling, never> {
+  const all = spellings(arch, layout);
+  const [likeliest, ...others] = all as [Spelling, ...Spelling[]];
+  for (let turn = 0; ; turn++) {
+    yield likeliest;
+    const other = others[turn % others.length];
+    if (other !== undefined) yield other;
+  }
+}
+
+/** What to type as the one who may use the port and as one who may not, on the promised layout, then on any other. */
+function spellings(arch: Arch, layout: Layout | null): Spelling[] {
+  const us: Layout = { layout: 'us', variant: '' };
+  const layouts = [...(layout === null ? [] : [layout]), us, ...knownLayouts];
+  const port = serialDevice[arch];
+  // A session of its own: a shell that shares the screen's would stop when it asks for the terminal.
+  const command = `sh -c 'setsid sh -i <${port} >${port} 2>&1 &'`;
+  const unique = new Map<string, Spelling>();
+  for (const one of layouts) {
+    for (const text of [command, `sudo -n ${command}`]) {
+      const chords = chordsOrNone(one, text);
+      const key = JSON.stringify(chords);
+      if (chords.length > 0 && !unique.has(key)) unique.set(key, { text, chords });
+    }
+  }
+  return [...unique.values()];
+}
+
+/** Empty for a layout on which the command cannot be typed. */
+function chordsOrNone(layout: Layout, text: string): Chord[] {
+  try {
+    return chordsForText(layout, text);
+  } catch {
+    return [];
+  }
+}
