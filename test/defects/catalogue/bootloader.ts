@@ -1,0 +1,180 @@
+import type { Defect } from '../defect.ts';
+import { become, damage, replaceText, truncate } from '../make/contents.ts';
+import { disk } from '../make/disk.ts';
+import { iso, rename } from '../make/iso.ts';
+import { netboot } from '../make/netboot.ts';
+
+const grub = 'qemu.x86_64.bios.disk';
+const systemdBoot = 'qemu-efi.x86_64.uefi.disk';
+const isolinux = 'iso-installer.x86_64.bios.cdrom';
+const grubEfi = 'iso-installer.x86_64.uefi.cdrom';
+const ipxe = 'netboot.x86_64.uefi.pxe';
+
+const menu = '/boot/grub/grub.cfg';
+const entry = 'loader/entries/nixos-generation-1.conf';
+
+/** What a bootloader cannot load. */
+export const bootloader: readonly Defect[] = [
+  {
+    name: 'grub-core-wiped',
+    what: "zeros where GRUB's boot sector expects its core",
+    cell: grub,
+    make: disk('qemu', { bytes: [{ at: 512, data: Buffer.alloc(400_000) }] }),
+    expect: { phase: 'bootloader', reason: /halted|no progress/ },
+  },
+  {
+    name: 'grub-no-config',
+    what: 'no grub.cfg on the disk',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: menu, remove: true }] }),
+    expect: { phase: 'bootloader', reason: /GRUB .*command line/ },
+  },
+  {
+    name: 'grub-no-kernel',
+    what: 'no kernel under the name that grub.cfg has',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: '/boot/bzImage', remove: true }] }),
+    expect: { phase: 'bootloader', reason: /GRUB .*(?:bzImage' not found|load the kernel first)/ },
+  },
+  {
+    name: 'grub-no-initrd',
+    what: 'no initrd under the name that grub.cfg has: GRUB says so and starts the kernel without',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: '/boot/initrd', remove: true }] }),
+    expect: { phase: 'kernel', reason: /panic(?:ked)?: VFS: Unable to mount root fs/ },
+  },
+  {
+    name: 'grub-kernel-truncated',
+    what: 'half of a kernel',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: '/boot/bzImage', change: truncate(0.5) }] }),
+    expect: { phase: 'bootloader', reason: /GRUB .*premature end of file/ },
+  },
+  {
+    name: 'grub-kernel-is-text',
+    what: 'a kernel that is none',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: '/boot/bzImage', change: become('x'.repeat(4096)) }] }),
+    expect: { phase: 'bootloader', reason: /GRUB .*invalid magic number/ },
+  },
+  {
+    name: 'grub-reboots',
+    what: 'a menu entry that resets the machine, for ever',
+    cell: grub,
+    make: disk('qemu', { root: [{ path: menu, change: replaceText('initrd /boot/initrd', 'reboot') }] }),
+    expect: { phase: 'bootloader', reason: /reset|reboot/ },
+  },
+  {
+    name: 'grub-efi-no-config',
+    what: "the ISO's grub.cfg has another name",
+    cell: grubEfi,
+    make: iso({ exchanges: rename('grub.cfg', 'grub.cfx') }),
+    expect: { phase: 'bootloader', reason: /GRUB .*command line/ },
+  },
+  {
+    name: 'grub-efi-no-such-label',
+    what: "the ISO's label is not the one that GRUB searches for",
+    cell: grubEfi,
+    make: iso({
+      exchanges: [
+        [volume('nixos-installer-13-x86_64'), volume('nixos-installer-14-x86_64')],
+        [joliet('nixos-installer-'), joliet('nixos-insta11er-')],
+      ],
+    }),
+    expect: { phase: 'bootloader', reason: /GRUB .*command line|no such device/ },
+  },
+  {
+    name: 'isolinux-damaged',
+    what: "noise in isolinux.bin's body, its checksum is wrong",
+    cell: isolinux,
+    make: iso({ exchanges: [['No boot info table, assuming ', 'No boot info table, ASSUMING ']] }),
+    expect: { phase: 'bootloader', reason: /ISOLINUX .*checksum/i },
+  },
+  {
+    name: 'isolinux-no-ldlinux',
+    what: 'no ldlinux.c32 beside isolinux.bin',
+    cell: isolinux,
+    make: iso({ exchanges: rename('ldlinux.c32', 'ldlinux.c33') }),
+    expect: { phase: 'bootloader', reason: /SYSLINUX .*(?:ldlinux\.c32|Boot failed)/ },
+  },
+  {
+    name: 'isolinux-no-config',
+    what: 'no isolinux.cfg',
+    cell: isolinux,
+    make: iso({ exchanges: rename('isolinux.cfg', 'isolinux.cfx') }),
+    expect: { phase: 'bootloader', reason: /SYSLINUX .*(?:configuration file|DEFAULT or UI)/i },
+  },
+  {
+    name: 'isolinux-no-kernel',
+    what: 'isolinux.cfg names a kernel that is not there',
+    cell: isolinux,
+    make: iso({ exchanges: [['LINUX /boot/bzImage', 'LINUX /boot/bzLmage']] }),
+    expect: { phase: 'bootloader', reason: /SYSLINUX .*(?:bzLmage|kernel image)/ },
+  },
+  {
+    name: 'systemd-boot-no-entry',
+    what: 'no boot entry',
+    cell: systemdBoot,
+    make: disk('qemu-efi', { esp: [{ path: entry, remove: true }] }),
+    expect: { phase: 'bootloader', reason: /systemd-boot .*(?:nothing to boot|menu)/ },
+  },
+  {
+    name: 'systemd-boot-no-kernel',
+    what: 'the entry names a kernel that is not there',
+    cell: systemdBoot,
+    make: disk('qemu-efi', { esp: [{ path: 'EFI/nixos/bzImage.efi', remove: true }] }),
+    expect: { phase: 'bootloader', reason: /systemd-boot .*(?:nothing to boot|menu|bzImage)/ },
+  },
+  {
+    name: 'systemd-boot-no-initrd',
+    what: 'the entry names an initrd that is not there',
+    cell: systemdBoot,
+    make: disk('qemu-efi', { esp: [{ path: 'EFI/nixos/initrd.efi', remove: true }] }),
+    expect: { phase: 'bootloader', reason: /systemd-boot .*initrd/ },
+  },
+  {
+    name: 'systemd-boot-kernel-is-text',
+    what: 'a kernel that is none',
+    cell: systemdBoot,
+    make: disk('qemu-efi', { esp: [{ path: 'EFI/nixos/bzImage.efi', change: become('no program\n') }] }),
+    expect: { phase: 'bootloader', reason: /systemd-boot .*bzImage/ },
+  },
+  {
+    name: 'netboot-no-such-kernel',
+    what: 'the script names a kernel that is not beside it',
+    cell: ipxe,
+    make: netboot({ 'netboot.ipxe': replaceText('kernel bzImage', 'kernel bzLmage') }),
+    expect: { refused: /bzLmage/ },
+  },
+  {
+    name: 'netboot-chain-missing',
+    what: 'the script asks for a file that is not there',
+    cell: ipxe,
+    make: netboot({ 'netboot.ipxe': replaceText('imgfree', 'imgfetch menu.ipxe') }),
+    expect: { phase: 'bootloader', reason: /iPXE .*/ },
+  },
+  {
+    name: 'netboot-gives-up',
+    what: 'the script ends before it boots',
+    cell: ipxe,
+    make: netboot({ 'netboot.ipxe': replaceText('\nboot', '\nexit 1') }),
+    expect: { phase: 'bootloader', reason: /iPXE .*/ },
+  },
+  {
+    name: 'netboot-kernel-damaged',
+    what: "noise in the kernel's header",
+    cell: ipxe,
+    make: netboot({ bzImage: damage(0x40, 0x100) }),
+    expect: { phase: 'bootloader', reason: /iPXE could not boot|kernel/ },
+  },
+];
+
+/** A label as ISO 9660's primary volume descriptor has it. */
+function volume(label: string): Buffer {
+  return Buffer.concat([Buffer.from('\x01CD001\x01\0', 'latin1'), Buffer.alloc(32, ' '), Buffer.from(label)]);
+}
+
+/** A label as Joliet's volume descriptor has it. */
+function joliet(label: string): Buffer {
+  return Buffer.from(label, 'utf16le').swap16();
+}

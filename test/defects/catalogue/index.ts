@@ -1,0 +1,19 @@
+import type { Defect } from '../defect.ts';
+import { bootloader } from './bootloader.ts';
+import { contract } from './contract.ts';
+import { firmware } from './firmware.ts';
+import { initrd } from './initrd.ts';
+import { kernel } from './kernel.ts';
+import { login } from './login.ts';
+import { userspace } from './userspace.ts';
+
+/** Every defect, in the order of the phases. */
+export const catalogue: readonly Defect[] = [
+  ...firmware,
+  ...bootloader,
+  ...kernel,
+  ...initrd,
+  ...userspace,
+  ...login,
+  ...contract,
+];

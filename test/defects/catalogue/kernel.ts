@@ -1,0 +1,102 @@
+import { promisify } from 'node:util';
+import { zstdCompress } from 'node:zlib';
+import type { Defect } from '../defect.ts';
+import { become, damage, truncate } from '../make/contents.ts';
+import { cpio } from '../make/cpio.ts';
+import { disk } from '../make/disk.ts';
+import { netboot } from '../make/netboot.ts';
+import { efiOptions, grubOptions } from '../make/options.ts';
+import { earlyService } from '../make/service.ts';
+
+const bios = 'qemu.x86_64.bios.disk';
+const uefi = 'qemu-efi.x86_64.uefi.disk';
+const pxe = 'netboot.x86_64.bios.pxe';
+const initrd = '/boot/initrd';
+
+/** What ends in the kernel, before a program of the image runs. */
+export const kernel: readonly Defect[] = [
+  {
+    name: 'kernel-payload-damaged',
+    what: 'noise in the compressed kernel, which cannot unpack itself',
+    cell: bios,
+    make: disk('qemu', { root: [{ path: '/boot/bzImage', change: damage(6_000_000, 4096) }] }),
+    expect: { phase: 'kernel', reason: /unpack itself|halted|no progress/ },
+  },
+  {
+    name: 'kernel-efi-payload-damaged',
+    what: 'the same under UEFI, where the EFI stub unpacks it',
+    cell: uefi,
+    make: disk('qemu-efi', { esp: [{ path: 'EFI/nixos/bzImage.efi', change: damage(6_000_000, 4096) }] }),
+    expect: { phase: 'kernel', reason: /EFI stub failed|unpack itself/ },
+  },
+  {
+    name: 'kernel-initrd-is-text',
+    what: 'an initrd that is none',
+    cell: bios,
+    make: disk('qemu', { root: [{ path: initrd, change: become('no initrd\n'.repeat(1000)) }] }),
+    expect: { phase: 'kernel', reason: /panic(?:ked)?: VFS: Unable to mount root fs/ },
+  },
+  {
+    name: 'kernel-initrd-truncated',
+    what: 'half of an initrd',
+    cell: bios,
+    make: disk('qemu', { root: [{ path: initrd, change: truncate(0.5) }] }),
+    expect: { phase: 'kernel', reason: /panic(?:ked)?: VFS: Unable to mount root fs|initrd/ },
+  },
+  {
+    name: 'kernel-initrd-too-big',
+    what: 'an initrd that unpacks to more than the memory',
+    cell: pxe,
+    make: netboot({
+      initrd: async (content) =>
+        Buffer.concat([
+          content,
+          // The kernel wants each archive at a multiple of 4 bytes.
+          Buffer.alloc((4 - (content.length % 4)) % 4),
+          await promisify(zstdCompress)(cpio([{ path: 'ballast', size: 1.5 * 2 ** 30 }])),
+        ]),
+    }),
+    expect: {
+      phase: 'kernel',
+      reason: /initrd could not be loaded, it does not fit into memory|out of memory/i,
+    },
+  },
+  {
+    name: 'kernel-rdinit-fails',
+    what: 'an /init that ends at once',
+    cell: uefi,
+    make: disk('qemu-efi', { esp: [efiOptions('rdinit=/usr/bin/false')] }),
+    expect: { phase: 'initrd', reason: /panic(?:ked)?: Attempted to kill init!/ },
+  },
+  {
+    name: 'kernel-panics-and-reboots',
+    what: 'a panic, and panic=1: the machine starts again, for ever',
+    cell: uefi,
+    make: disk('qemu-efi', { esp: [efiOptions('rdinit=/usr/bin/false panic=1')] }),
+    expect: { phase: 'initrd', reason: /panic(?:ked)?: Attempted to kill init!/ },
+  },
+  {
+    name: 'kernel-crashes-in-userspace',
+    what: 'a kernel that crashes while the system starts (sysrq)',
+    cell: bios,
+    make: disk('qemu', {
+      root: [
+        grubOptions('sysrq_always_enabled'),
+        ...earlyService('crash', ['Type=oneshot', 'ExecStart=/bin/sh -c "echo c >/proc/sysrq-trigger"']),
+      ],
+    }),
+    expect: { phase: 'userspace', reason: /panic(?:ked)?: sysrq triggered crash/ },
+  },
+  {
+    name: 'kernel-out-of-memory',
+    what: 'a service that eats all memory, on a system that panics then',
+    cell: bios,
+    make: disk('qemu', {
+      root: [
+        grubOptions('sysctl.vm.panic_on_oom=2'),
+        ...earlyService('greedy', ['ExecStart=/usr/bin/tail /dev/zero']),
+      ],
+    }),
+    expect: { phase: 'userspace', reason: /panic(?:ked)?: Out of memory/i },
+  },
+];

@@ -1,0 +1,23 @@
+import type { Phase } from '../../harness/events.ts';
+import type { Make } from './make/make.ts';
+
+/** What a maintainer must read. */
+export type Expectation =
+  /** Nothing boots: exit code 2, and the sentence says what is wrong with the image. */
+  | { refused: RegExp }
+  /** The guest ends before a command has run: in this phase, for this reason. */
+  | { phase: Phase; reason: RegExp }
+  /** The guest comes up and breaks its contract: these checks fail, each for its reason, and no other. */
+  | { checks: Record<string, RegExp>; others?: 'passed' | 'any' };
+
+/** An image that is broken on purpose, and the verdict that it must get. */
+export interface Defect {
+  /** Unique; letters, digits and `-`. */
+  name: string;
+  /** What is broken, a few words. */
+  what: string;
+  /** The id of the cell that is run, as the matrix calls it. */
+  cell: string;
+  make: Make;
+  expect: Expectation;
+}

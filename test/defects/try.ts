@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { dir } from 'tmp-promise';
+import type { Defect } from './defect.ts';
+import type { Outcome } from './judge.ts';
+
+const cli = fileURLToPath(new URL('../../harness/cli/main.ts', import.meta.url));
+
+/** Only ends what hangs: a verdict that takes this long is none. Milliseconds. */
+const longest = 20 * 60_000;
+
+export interface TryOptions {
+  /** Directory of the built reference images. */
+  reference: string;
+  /** Directory for the reports of this defect. */
+  out: string;
+  /** Ends it; the image is removed all the same. */
+  signal?: AbortSignal;
+}
+
+/** Makes the broken image, runs the real command line over it as a maintainer would, and removes the image. */
+export async function tryDefect(
+  defect: Pick<Defect, 'make' | 'cell'>,
+  { reference, out, signal }: TryOptions,
+): Promise<Outcome> {
+  await using scratch = await scratchDirectory();
+  const image = await defect.make(reference, scratch.path);
+  // A refusal writes no reports, and those of an earlier try must not stand for it.
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const { exitCode, stderr } = await execa(
+    process.execPath,
+    [cli, defect.cell, '--contract', 'reference', '-j', '1', '--images', image, '--out', out],
+    {
+      reject: false,
+      stdin: 'ignore',
+      timeout: longest,
+      forceKillAfterDelay: 30_000,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+      env: { NO_COLOR: '1' },
+    },
+  );
+  signal?.throwIfAborted();
+  const cell = await readCell(out);
+  return { exitCode, stderr, ...(cell === undefined ? {} : { cell }) };
+}
+
+/** The one cell in the summary; undefined where nothing was booted. */
+async function readCell(out: string): Promise<Outcome['cell']> {
+  const text = await readFile(join(out, 'summary.json'), 'utf8').catch(() => '{"cells":[]}');
+  return (JSON.parse(text) as { cells: NonNullable<Outcome['cell']>[] }).cells[0];
+}
+
+async function scratchDirectory(): Promise<{ path: string; [Symbol.asyncDispose]: () => Promise<void> }> {
+  const { path, cleanup } = await dir({ prefix: 'bmd', unsafeCleanup: true });
+  return { path, [Symbol.asyncDispose]: cleanup };
+}
