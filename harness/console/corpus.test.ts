@@ -39,7 +39,7 @@ describe('console logs', () => {
     const log = readLog(name);
     const transcript = new Transcript();
     const phases = new PhaseTracker();
-    const failures = new FailureWatcher();
+    const failures = new FailureWatcher(phases);
     phases.watch(transcript);
     failures.watch(transcript);
     const seen: string[] = [];

@@ -1,89 +1,162 @@
 import { describe, expect, it } from 'vitest';
-import { FailureWatcher, fatalLine, fatalPrompt } from './failures.ts';
+import { FailureWatcher } from './failures.ts';
+import { PhaseTracker } from './phases.ts';
 import { Transcript } from './transcript.ts';
 
-describe('fatal signs', () => {
+/** A console that says this, read as a cell reads it. */
+function hear(text: string) {
+  const phases = new PhaseTracker();
+  const watcher = new FailureWatcher(phases);
+  const transcript = new Transcript();
+  phases.watch(transcript);
+  watcher.watch(transcript);
+  const say = (more: string): void => transcript.append(Buffer.from(more.replaceAll('\n', '\r\n')));
+  say(text);
+  return { phases, watcher, say };
+}
+const reason = (text: string): string | undefined => hear(text).watcher.failure?.sentence;
+
+describe('reasons', () => {
   it.each([
     [
-      '[    3.814308] Kernel panic - not syncing: VFS: Unable to mount root fs',
-      'kernel-panic',
-      'the kernel panicked: VFS: Unable to mount root fs',
+      'Welcome to GRUB!\n\nerror: no such device: 0f5c-11.\nEntering rescue mode...\ngrub rescue> ',
+      'stuck in GRUB at `grub rescue>`, no such device: 0f5c-11',
     ],
     [
-      '[    3.814308][    T1] Kernel panic - not syncing: Attempted to kill init!',
-      'kernel-panic',
-      'the kernel panicked: Attempted to kill init!',
-    ],
-    ['error: out of memory.', 'grub-failed', 'GRUB could not load the system: out of memory.'],
-    [
-      'Could not boot: Exec format error (http://ipxe.org/2e852001)',
-      'ipxe-failed',
-      'iPXE could not boot: Exec format error (http://ipxe.org/2e852001)',
+      "error: fs/fshelp.c:257:file `/bzImage' not found.\nerror: loader/i386/linux.c:1190:you need to load the kernel first.\n",
+      "GRUB could not load the system: you need to load the kernel first, file `/bzImage' not found",
     ],
     [
-      'ALERT!  UUID=1234 does not exist.  Dropping to a shell!',
-      'initramfs-shell',
-      'the initramfs did not find the root file system UUID=1234 and stopped at a shell',
-    ],
-    ['GRUB Hard Disk Error', 'grub-failed', "GRUB's boot sector could not read the disk"],
-    ['Missing operating system', 'no-bootable-device', "the disk's boot sector found nothing to boot"],
-    [' -- System halted', 'kernel-load-failed', 'the kernel could not unpack itself and halted'],
-    [
-      '### ERROR ### Please RESET the board ###',
-      'u-boot-failed',
-      'U-Boot could not start the kernel: ### ERROR ### Please RESET the board ###',
+      'Boot failed: could not read the boot disk\n\nNo bootable device.\n',
+      'firmware found nothing to boot, could not read the boot disk',
     ],
     [
-      "Failed to switch root: Specified switch root path '/sysroot' does not seem to be an OS tree.",
-      'switch-root-failed',
-      "the initrd could not start the system: Specified switch root path '/sysroot' does not seem to be an OS tree.",
+      'BdsDxe: failed to load Boot0001 "UEFI QEMU DVD-ROM QM00005 " from PciRoot(0x0)/Pci(0x1F,0x2)/Sata(0x2): Not Found\nUEFI Interactive Shell v2.2\n',
+      'firmware found nothing to boot and started the UEFI shell, could not start "UEFI QEMU DVD-ROM QM00005 ": Not Found',
     ],
-  ])('%s', (line, code, sentence) => {
-    expect(fatalLine(line)).toMatchObject({ code, sentence, evidence: line });
+    [
+      '[    3.1] x\n[    3.800000] VFS: Cannot open root device "sda1" or unknown-block(0,0): error -6\n[    3.814308] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n',
+      'kernel panic: VFS: Unable to mount root fs on unknown-block(0,0), no root device `sda1`',
+    ],
+    ['[    2.000000] Initramfs unpacking failed: write error\n', 'out of memory while unpacking the initrd'],
+    [
+      '[    1.204313] Run /init as init process\nWarning: /dev/disk/by-label/nixos does not exist\n\nEntering emergency mode. Exit the shell to continue.\n',
+      'initrd: emergency shell, waiting for /dev/disk/by-label/nixos',
+    ],
+    [
+      '[    1.204313] Run /init as init process\n[ TIME ] Timed out waiting for device dev-disk-by\\x2dlabel-nixos.device - /dev/disk/by-label/nixos.\n[DEPEND] Dependency failed for sysroot.mount - /sysroot.\nYou are in emergency mode. After logging in, type "journalctl -xb"\n',
+      'initrd: emergency shell, waiting for /dev/disk/by-label/nixos, given up for that /sysroot',
+    ],
+    [
+      'Welcome to NixOS 25.05 (Warbler)!\n[FAILED] Failed to start foo.service - Foo.\n[FAILED] Failed to mount /boot.\n[DEPEND] Dependency failed for Local File Systems.\nYou are in emergency mode.\n',
+      'systemd: emergency mode, failed units foo.service, /boot, given up for that Local File Systems',
+    ],
+    [
+      '<<< NixOS Stage 1 >>>\nTimed out waiting for device /dev/root, trying to mount anyway.\nAn error occurred in stage 1 of the boot process, which must mount the\n',
+      'initrd: NixOS stage 1 failed and waits for a key, waiting for /dev/root',
+    ],
+    [
+      'Welcome to X!\n' +
+        'nixos login: nixos (automatic login)\nlogin: no shell: Permission denied\n'.repeat(4),
+      'login loops: nixos was logged in by itself again and again, and no shell stayed, no shell: Permission denied',
+    ],
+  ])('%j', (text, sentence) => {
+    expect(reason(text)).toBe(sentence);
+  });
+});
+
+describe('the phase that failed', () => {
+  it('of an emergency mode is the one that the boot is in', () => {
+    const emergency = 'You are in emergency mode.\n';
+    expect(hear(`<<< NixOS Stage 1 >>>\n${emergency}`).watcher.failure?.phase).toBe('initrd');
+    expect(hear(`Welcome to X!\n${emergency}`).watcher.failure?.phase).toBe('userspace');
   });
 
-  it.each([
-    'grub> ',
-    'grub rescue> ',
-    'iPXE> ',
-    '(initramfs) ',
-    'dracut:/# ',
-    'Give root password for maintenance',
-  ])('%j is a prompt at which a boot is stuck', (line) => {
-    expect(fatalPrompt(line)).not.toBe(null);
-  });
-
-  it.each(['[root@nixos:~]# ', 'nixos login: ', 'echo "grub> ', ''])('%j is no such prompt', (line) => {
-    expect(fatalPrompt(line)).toBe(null);
-  });
-
-  it.each([
-    '[    0.000000] Command line: panic=30 boot.panic_on_fail',
-    '[    3.817262] ---[ end trace ]---',
-    '[  100.000000] reboot: System halted',
-    'Boot failed: not a bootable disk',
-    'BdsDxe: failed to load Boot0001 "UEFI QEMU DVD-ROM": Not Found',
-    "error: file `/boot/grub/x' not found.",
-    '[FAILED] Failed to start Virtual Console Setup.',
-    '[  OK  ] Stopped target Emergency Mode.',
-    'Nothing to boot: No such file or directory (http://ipxe.org/2d03e13b)',
-    'grep: "Kernel panic - not syncing"',
-  ])('%s is not fatal', (line) => {
-    expect(fatalLine(line)).toBe(null);
+  it('is the initrd where a quiet systemd speaks of /sysroot first', () => {
+    const { watcher } = hear('[DEPEND] Dependency failed for /sysroot.\nYou are in emergency mode.\n');
+    expect(watcher.failure?.phase).toBe('initrd');
   });
 });
 
 describe('the watcher', () => {
   it('tells the first failure once, with the lines before it', () => {
-    const watcher = new FailureWatcher();
-    const transcript = new Transcript();
+    const { watcher, say } = hear('');
     const told: string[] = [];
     watcher.onFailure(({ evidence }) => told.push(evidence));
-    watcher.watch(transcript);
-    transcript.append(Buffer.from('error: no such partition.\r\nEntering rescue mode...\r\ngrub rescue> '));
-    transcript.append(Buffer.from('Kernel panic - not syncing: x\r\n'));
+    say('error: no such partition.\nEntering rescue mode...\ngrub rescue> ');
+    say('Kernel panic - not syncing: x\n');
     expect(told).toEqual(['error: no such partition.\nEntering rescue mode...']);
     watcher.onFailure(({ code }) => told.push(code));
     expect(told).toHaveLength(2);
   });
+
+  it('takes no text of a bootloader for one once a kernel runs, but does after a reset', () => {
+    const { watcher, phases, say } = hear(
+      '[    0.000000] Linux version 6.12\nEntering rescue mode...\ngrub> ',
+    );
+    expect(watcher.failure).toBe(null);
+    phases.rebooted();
+    watcher.rebooted();
+    say('\nEntering rescue mode...\n');
+    expect(watcher.failure?.code).toBe('grub-rescue');
+  });
+
+  it('keeps what looked bad, until it can no longer matter', () => {
+    const { watcher, say } = hear('Welcome to GRUB!\nerror: no such device: /.disk/info.\n');
+    expect(watcher.suspicions()).toEqual(['no such device: /.disk/info']);
+    say(
+      '[    0.000000] Linux version 6.12\n[   30.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [x:1]\n',
+    );
+    expect(watcher.suspicions()).toEqual([
+      'the kernel reported BUG: soft lockup - CPU#0 stuck for 22s! [x:1]',
+    ]);
+    expect(watcher.failure).toBe(null);
+    watcher.rebooted();
+    expect(watcher.suspicions()).toEqual([]);
+  });
+
+  it('bounds what it keeps', () => {
+    const lines = Array.from({ length: 1000 }, (_, index) => `[FAILED] Failed to start a${index}.service.\n`);
+    const { watcher } = hear(`Welcome to X!\n${lines.join('')}`);
+    expect(watcher.suspicions()).toEqual([
+      'failed units a0.service, a1.service, a2.service, a3.service and 996 more',
+    ]);
+  });
+});
+
+describe('once a shell was proven', () => {
+  const proven = () => {
+    const heard = hear('Welcome to NixOS 25.05 (Warbler)!\n');
+    heard.watcher.shellProven();
+    return heard;
+  };
+  const panic = '[  100.000000] Kernel panic - not syncing: sysrq triggered crash\n';
+  const end = '[  100.100000] ---[ end Kernel panic - not syncing: sysrq triggered crash ]---\n';
+
+  it.each([
+    'grep: Kernel panic - not syncing: old\n',
+    'Kernel panic - not syncing: without a time stamp\n---[ end Kernel panic - not syncing: x ]---\n',
+    `Nov 21 12:00:00 host kernel: ${panic}`,
+    panic,
+    end,
+    'You are in emergency mode. After logging in, type\n',
+    'Entering emergency mode. Exit the shell to continue.\n',
+    '[    1.0] \n(initramfs) ',
+    '[!!!!!!] Failed to mount API filesystems.\n',
+  ])('%j is no failure', (text) => {
+    const { watcher, say } = proven();
+    say(text);
+    expect(watcher.failure).toBe(null);
+  });
+
+  it.each([end, '[  100.100000] Rebooting in 30 seconds..\n'])(
+    "a kernel's panic with its end is one: %j",
+    (last) => {
+      const { watcher, say } = proven();
+      say(`${panic}[  100.050000] CPU: 0 PID: 1\n`);
+      expect(watcher.suspicions()).toEqual(['kernel panic: sysrq triggered crash']);
+      say(last);
+      expect(watcher.failure?.sentence).toBe('kernel panic: sysrq triggered crash');
+    },
+  );
 });

@@ -121,6 +121,12 @@ export const phaseSigns: readonly PhaseSign[] = [
     pattern: /\bdracut: dracut-|\bdracut-(?:cmdline|pre-udev)\[\d+\]/,
     source: 'dracut modules.d/99base/init.sh',
   },
+  {
+    phase: 'initrd',
+    pattern:
+      /^(?:\[[^\]]*\]|systemd\[1\]:) (?:Reached target|Dependency failed for|Failed to mount|Mounted) (?:initrd-\S+\.target|sysroot\.mount|Initrd (?:Root|File)|\/sysroot\b)/,
+    source: 'systemd units/initrd-*.target, whose system may be told quietly to begin',
+  },
   { phase: 'initrd', pattern: /^Loading, please wait\.\.\.$/, source: 'initramfs-tools init' },
   { phase: 'initrd', pattern: /^Begin: /, source: 'initramfs-tools scripts/functions, log_begin_msg' },
   {
@@ -177,14 +183,19 @@ export interface PhaseSeen {
 const rank = new Map(phaseOrder.map((phase, index) => [phase, index] as const));
 const rankOf = (phase: Phase | null): number => (phase === null ? -1 : (rank.get(phase) ?? -1));
 
-/** Follows a boot through its phases, forward only: a phase that was passed over or seen before is not told again. */
+/**
+ * Follows a boot through its phases, forward only: a phase that was passed over or seen before is not told again. Where
+ * the machine is reset, its phases begin anew, and none is told that was told before.
+ */
 export class PhaseTracker {
   /** Seconds at which each phase was first seen. */
   readonly seconds: Partial<Record<Phase, number>> = {};
   readonly #now: () => number;
   readonly #listeners = new Set<(seen: PhaseSeen) => void>();
+  readonly #stepListeners = new Set<() => void>();
   readonly #onSerial = new Set<Phase>();
   #current: Phase | null = null;
+  #here: Phase | null = null;
   /** One expression for all that may still come: most lines tell nothing. */
   #ahead: PhaseSign[] = [];
   #anyAhead = /$^/;
@@ -201,6 +212,11 @@ export class PhaseTracker {
     return this.#current;
   }
 
+  /** The furthest phase since the machine was last reset. */
+  get here(): Phase | null {
+    return this.#here;
+  }
+
   /** Whether this phase was seen in what the guest printed, not learned some other way. */
   isOnSerial(phase: Phase): boolean {
     return this.#onSerial.has(phase);
@@ -209,6 +225,12 @@ export class PhaseTracker {
   onPhase(listener: (seen: PhaseSeen) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back at each step forward, also at those of a boot after the first. */
+  onStep(listener: () => void): () => void {
+    this.#stepListeners.add(listener);
+    return () => this.#stepListeners.delete(listener);
   }
 
   /** Reads the phases off a console. Returns the way to stop. */
@@ -223,37 +245,56 @@ export class PhaseTracker {
 
   /** Takes one clean line. */
   readLine(line: string): void {
-    if (!this.#anyAhead.test(line)) return;
-    // The furthest sign wins: a kernel's line may tell of the initrd.
-    const sign = this.#ahead.findLast(({ pattern }) => pattern.test(line));
-    if (sign) this.#see(sign.phase, line);
+    const phase = this.#phaseOf(line);
+    if (phase === null) return;
+    this.#onSerial.add(phase);
+    this.#advance(phase, line);
+  }
+
+  /** Takes one line of the virtual screen, on which a boot may speak that is silent on serial. */
+  readScreen(line: string): void {
+    const phase = this.#phaseOf(line);
+    if (phase !== null) this.#advance(phase, `on the screen: ${line}`);
   }
 
   /** Tells a phase that was learned elsewhere: a shell by a command's answer, userspace by a port that is open. */
   reached(phase: Phase, evidence: string): void {
-    if (rankOf(phase) > rankOf(this.#current)) this.#advance(phase, evidence);
+    if (rankOf(phase) > rankOf(this.#here)) this.#advance(phase, evidence);
+  }
+
+  /** The machine was reset. */
+  rebooted(): void {
+    this.#here = 'firmware';
+    this.#lookAhead();
+    for (const listener of this.#stepListeners) listener();
+  }
+
+  #phaseOf(line: string): Phase | null {
+    if (!this.#anyAhead.test(line)) return null;
+    // The furthest sign wins: a kernel's line may tell of the initrd.
+    return this.#ahead.findLast(({ pattern }) => pattern.test(line))?.phase ?? null;
   }
 
   #readPrompt(line: string): void {
-    if (rankOf(this.#current) >= rankOf('login') || !line.endsWith(': ')) return;
-    if (loginPrompt.test(line)) this.#see('login', line);
-  }
-
-  #see(phase: Phase, evidence: string): void {
-    this.#onSerial.add(phase);
-    this.#advance(phase, evidence);
+    if (rankOf(this.#here) >= rankOf('login') || !line.endsWith(': ') || !loginPrompt.test(line)) return;
+    this.#onSerial.add('login');
+    this.#advance('login', line);
   }
 
   #advance(phase: Phase, evidence: string): void {
-    this.#current = phase;
-    const seconds = this.#now();
-    this.seconds[phase] = seconds;
+    this.#here = phase;
     this.#lookAhead();
-    for (const listener of this.#listeners) listener({ phase, seconds, evidence: evidence.trim() });
+    if (rankOf(phase) > rankOf(this.#current)) {
+      this.#current = phase;
+      const seconds = this.#now();
+      this.seconds[phase] = seconds;
+      for (const listener of this.#listeners) listener({ phase, seconds, evidence: evidence.trim() });
+    }
+    for (const listener of this.#stepListeners) listener();
   }
 
   #lookAhead(): void {
-    this.#ahead = phaseSigns.filter(({ phase }) => rankOf(phase) > rankOf(this.#current));
+    this.#ahead = phaseSigns.filter(({ phase }) => rankOf(phase) > rankOf(this.#here));
     const sources = this.#ahead.map(({ pattern }) => `(?:${pattern.source})`);
     this.#anyAhead = sources.length === 0 ? /$^/ : new RegExp(sources.join('|'), 'i');
   }

@@ -1,6 +1,6 @@
 import { GuestError } from '../errors.ts';
 import type { Evidence } from '../events.ts';
-import { fatalPrompt } from './failures.ts';
+import { findFatalPrompt } from './recognise.ts';
 import { type Answer, AnswerReader, endOfUpload, makeNonce, serverLoader } from './frame.ts';
 import { FramedShell, type SerialPort } from './framed-shell.ts';
 import { loginPrompt, passwordPrompt, PhaseTracker, shellPrompt } from './phases.ts';
@@ -257,5 +257,5 @@ class Opener {
 function promptOf(line: string): Prompt | null {
   if (loginPrompt.test(line)) return 'login';
   if (passwordPrompt.test(line)) return 'password';
-  return shellPrompt.test(line) && fatalPrompt(line) === null ? 'shell' : null;
+  return shellPrompt.test(line) && findFatalPrompt(line) === null ? 'shell' : null;
 }

@@ -1,7 +1,9 @@
-import type { FatalSign, FailureWatcher } from '../console/failures.ts';
+import type { Failure, FailureWatcher } from '../console/failures.ts';
 import type { PhaseTracker } from '../console/phases.ts';
-import { GuestError, HostError } from '../errors.ts';
+import { GuestError } from '../errors.ts';
 import type { Phase } from '../events.ts';
+import { qemuDied } from '../machine/death.ts';
+import { diskError } from '../machine/disk-error.ts';
 import type { Machine } from '../machine/machine.ts';
 import { phaseBudgetSeconds } from './budgets.ts';
 import { interrupted } from './interrupted.ts';
@@ -41,17 +43,11 @@ export class Watch {
         this.fail(this.#guestError('guest-powered-off', 'the guest powered itself off'));
       }
       if (event === 'BLOCK_IO_ERROR') {
-        this.fail(
-          new HostError('disk-io', `QEMU met an I/O error on the guest's disk: ${JSON.stringify(data)}`),
-        );
+        this.fail(diskError(data));
       }
     });
-    void machine.exited.then(({ code, signal, stderr }) => {
-      const how = signal ? `was killed by signal ${signal}` : `ended with exit code ${code}`;
-      const said = stderr.trim() === '' ? '' : `; it said: ${stderr.trim()}`;
-      this.fail(new HostError('qemu-died', `QEMU ${how} while the guest was running${said}`));
-    });
-    failures.onFailure(({ code, phase, sentence, evidence }: FatalSign) => {
+    void machine.exited.then((exit) => this.fail(qemuDied(exit, 'while the guest was running')));
+    failures.onFailure(({ code, phase, sentence, evidence }: Failure) => {
       phases.reached(phase, evidence);
       this.fail(new GuestError(code, sentence, { evidence }));
     });

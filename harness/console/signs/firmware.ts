@@ -1,0 +1,79 @@
+import type { FatalSign, SuspiciousSign } from './sign.ts';
+
+const because = ['device-failed', 'loader-failed', 'systemd-boot-error', 'ipxe-error', 'grub-error'];
+
+/** SeaBIOS, EDK2 (OVMF, AAVMF) and the boot sectors that they start. */
+export const firmwareFatal: readonly FatalSign[] = [
+  {
+    phase: 'firmware',
+    code: 'no-bootable-device',
+    pattern: /^No bootable device\./,
+    sentence: 'firmware found nothing to boot',
+    because,
+    source: 'SeaBIOS src/boot.c, boot_fail',
+  },
+  {
+    phase: 'firmware',
+    code: 'no-bootable-device',
+    pattern: /^BdsDxe: No bootable option or device was found/,
+    sentence: 'firmware found nothing to boot',
+    because,
+    source: 'EDK2 MdeModulePkg/Universal/BdsDxe/BdsEntry.c',
+  },
+  {
+    phase: 'firmware',
+    code: 'no-bootable-device',
+    pattern: /^UEFI Interactive Shell v/,
+    sentence: 'firmware found nothing to boot and started the UEFI shell',
+    because,
+    source: 'EDK2 ShellPkg/Application/Shell/Shell.c',
+  },
+  {
+    phase: 'firmware',
+    code: 'no-bootable-device',
+    pattern:
+      /^(Missing operating system|Operating system load error|Error loading operating system|Invalid partition table)\.?$/i,
+    sentence: "firmware found nothing to boot: the disk's boot sector says `$1`",
+    source: 'SYSLINUX mbr/mbr.S, mbr/isohdpfx.S; the MBR of DOS and of parted',
+  },
+  {
+    phase: 'firmware',
+    code: 'firmware-crashed',
+    pattern: /^!!!! (\w+ Exception Type - \S+) /,
+    sentence: 'the UEFI firmware crashed: $1',
+    elsewhere: { bootloader: 'the bootloader crashed in the UEFI firmware: $1' },
+    source: 'EDK2 UefiCpuPkg/Library/CpuExceptionHandlerLib',
+  },
+  {
+    phase: 'firmware',
+    code: 'firmware-crashed',
+    pattern: /^((?:Synchronous|IRQ|FIQ|SError) Exception at 0x[0-9A-F]+)/i,
+    sentence: 'the UEFI firmware crashed: $1',
+    elsewhere: { bootloader: 'the bootloader crashed in the UEFI firmware: $1' },
+    source: 'EDK2 ArmPkg/Library/DefaultExceptionHandlerLib',
+  },
+];
+
+export const firmwareSuspicious: readonly SuspiciousSign[] = [
+  {
+    phase: 'firmware',
+    code: 'device-failed',
+    pattern: /^Boot failed: (.+)$/,
+    clause: '$1',
+    source: 'SeaBIOS src/boot.c, boot_disk, boot_cdrom',
+  },
+  {
+    phase: 'firmware',
+    code: 'loader-failed',
+    pattern: /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*")[^:]*(: [\w ]+)$/,
+    clause: 'could not start $1',
+    source: 'EDK2 MdeModulePkg/Library/UefiBootManagerLib/BmBoot.c',
+  },
+  {
+    phase: 'firmware',
+    code: 'firmware-assert',
+    pattern: /^(ASSERT(?:_EFI_ERROR)? [[(].+)$/,
+    clause: 'the firmware says $1',
+    source: 'EDK2 MdePkg/Library/BaseDebugLibSerialPort',
+  },
+];

@@ -1,0 +1,34 @@
+import type { Phase } from '../../events.ts';
+
+/** A text on a console that tells of something wrong, matched against one clean line. */
+interface Sign {
+  /** The phase in which it is printed. */
+  phase: Phase;
+  /** Stable, for reports. */
+  code: string;
+  pattern: RegExp;
+  /** What prints it. */
+  source: string;
+}
+
+/** A text after which a boot does not go on by itself. Only what is fatal without exception may be one. */
+export interface FatalSign extends Sign {
+  /** The reason in one sentence; `$1` stands for the pattern's first group that took part. */
+  sentence: string;
+  /** Other phases in which the same is printed, with what it means there. */
+  elsewhere?: Partial<Record<Phase, string>>;
+  /** Codes of the suspicions that explain it, the best explanation first. */
+  because?: readonly string[];
+  /** The text is a prompt, which no newline follows. */
+  prompt?: true;
+  /** Fatal only when it came so often in one boot. @default 1 */
+  times?: number;
+}
+
+/** A text that a boot may survive: kept, and named where the boot then fails. */
+export interface SuspiciousSign extends Sign {
+  /** A clause of a sentence; `$1` stands for what the patterns' groups took of all such lines, as a list. */
+  clause: string;
+  /** Only the latest counts: it tells of something that goes on. */
+  latest?: true;
+}

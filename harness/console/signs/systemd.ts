@@ -1,0 +1,140 @@
+import type { FatalSign, SuspiciousSign } from './sign.ts';
+
+const phase = 'userspace';
+const because = ['missing-device', 'unit-failed', 'dependency-failed', 'io-error', 'out-of-memory'];
+const emergency = {
+  phase,
+  code: 'emergency-mode',
+  sentence: 'systemd: emergency mode',
+  elsewhere: { initrd: 'initrd: emergency shell' },
+  because,
+} as const;
+
+/** How systemd tells of a unit: on the console with a status in brackets, in the log with its name. */
+const status = (word: string): string => String.raw`^(?:\[ *${word} *\]|systemd\[1\]:) `;
+/** `sshd.service - OpenSSH Daemon` is best known as the one, `dev-x.device - /dev/x` as the other. */
+const unit = String.raw`(?:(\S+\.(?:service|socket|target|timer|path|slice|scope))(?: - .+?)?|(?:\S+ - )?(.+?))`;
+
+/** systemd, in an initrd and after it, and the programs that it starts to ask for help or a name. */
+export const systemdFatal: readonly FatalSign[] = [
+  {
+    ...emergency,
+    pattern: /^(?:You are in emergency mode|Welcome to emergency mode!)/,
+    source: 'systemd src/sulogin-shell/sulogin-shell.c, units/emergency.service.in before 230',
+  },
+  {
+    ...emergency,
+    pattern:
+      /^(?:\[ *OK *\]|systemd\[1\]:) Reached target (?:emergency\.target(?: - Emergency Mode)?|Emergency Mode)\.?$/,
+    source: 'systemd units/emergency.target',
+  },
+  {
+    ...emergency,
+    code: 'rescue-mode',
+    pattern: /^You are in rescue mode/,
+    sentence: 'systemd: rescue mode',
+    source: 'systemd src/sulogin-shell/sulogin-shell.c',
+  },
+  {
+    ...emergency,
+    pattern: /^Cannot open access to console, the root account is locked/,
+    sentence: 'systemd: emergency mode, with root locked out',
+    elsewhere: { initrd: 'initrd: emergency shell, with root locked out' },
+    source: 'util-linux login-utils/sulogin.c',
+  },
+  {
+    ...emergency,
+    pattern: /^(?:Give root password for (?:maintenance|login)|Press Enter for (?:system )?maintenance)/,
+    source: 'util-linux login-utils/sulogin.c',
+    prompt: true,
+  },
+  {
+    phase,
+    code: 'systemd-froze',
+    pattern: /^\[!!!!!!\] (.+?)\.?$/,
+    sentence: 'systemd gave up: $1',
+    elsewhere: { kernel: 'systemd gave up: $1', initrd: 'initrd: systemd gave up: $1' },
+    because,
+    source: 'systemd src/core/main.c, src/core/manager.c: EMERGENCY status',
+  },
+  {
+    phase,
+    code: 'systemd-froze',
+    pattern: /^systemd\[1\]: Freezing execution\b/,
+    sentence: 'systemd gave up and froze',
+    elsewhere: { kernel: 'systemd gave up and froze', initrd: 'initrd: systemd gave up and froze' },
+    because,
+    source: 'systemd src/core/crash-handler.c',
+  },
+  {
+    phase: 'login',
+    code: 'login-loop',
+    pattern: /\blogin: (\S+) \(automatic login\)/,
+    sentence: 'login loops: $1 was logged in by itself again and again, and no shell stayed',
+    because: ['no-login-shell'],
+    source: 'util-linux term-utils/agetty.c',
+    times: 4,
+  },
+];
+
+export const systemdSuspicious: readonly SuspiciousSign[] = [
+  {
+    phase: 'initrd',
+    code: 'missing-device',
+    pattern: new RegExp(`${status('TIME')}Timed out waiting for device ${unit}\\.?$`),
+    clause: 'waiting for $1',
+    source: 'systemd src/core/device.c',
+  },
+  {
+    phase: 'initrd',
+    code: 'waiting',
+    pattern: /\b(?:A (?:start|stop) job is running for|Waiting for job) (.+?)(?: \(|$)/,
+    clause: 'waiting for $1',
+    source: 'systemd src/core/manager.c, manager_print_jobs_in_progress',
+    latest: true,
+  },
+  {
+    phase: 'initrd',
+    code: 'unit-failed',
+    pattern: new RegExp(
+      `${status('FAILED')}Failed to (?:start|mount|listen on|activate|set up|unmount|stop) ${unit}\\.?$`,
+    ),
+    clause: 'failed units $1',
+    source: 'systemd src/core/job.c',
+  },
+  {
+    phase: 'initrd',
+    code: 'unit-failed',
+    pattern: new RegExp(`${status('TIME')}Timed out (?:starting|mounting|stopping) ${unit}\\.?$`),
+    clause: 'failed units $1',
+    source: 'systemd src/core/job.c',
+  },
+  {
+    phase: 'initrd',
+    code: 'dependency-failed',
+    pattern: new RegExp(`${status('DEPEND')}Dependency failed for ${unit}\\.?$`),
+    clause: 'given up for that $1',
+    source: 'systemd src/core/job.c',
+  },
+  {
+    phase,
+    code: 'activation-failed',
+    pattern: /^Activation script snippet '(.+)' failed/,
+    clause: 'NixOS activation failed in $1',
+    source: 'nixpkgs nixos/modules/system/activation/activation-script.nix',
+  },
+  {
+    phase: 'login',
+    code: 'no-login-shell',
+    pattern: /^(?:-?\w+): ((?:couldn't exec|cannot execute|no shell|failed to execute)\b.*)$/i,
+    clause: '$1',
+    source: 'util-linux login-utils/login.c',
+  },
+  {
+    phase: 'login',
+    code: 'getty-failed',
+    pattern: /\b(\S*getty@\S+\.service): (?:Start request repeated too quickly|Scheduled restart job)/,
+    clause: '$1 starts again and again',
+    source: 'systemd src/core/unit.c, src/core/service.c',
+  },
+];

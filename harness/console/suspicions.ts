@@ -1,0 +1,51 @@
+import type { Found } from './recognise.ts';
+import type { SuspiciousSign } from './signs/sign.ts';
+
+/** What is told of one kind of sign at most: the first is the cause, the rest often its consequences. */
+const details = 4;
+/** Of how many kinds, where nothing says which one matters. */
+const kinds = 3;
+/** How much of a guest's line belongs into a reason. */
+const detailLength = 160;
+
+interface Kept {
+  sign: SuspiciousSign;
+  details: string[];
+  /** How many were not kept. */
+  more: number;
+}
+
+/** What went wrong in a boot without ending it, in the order in which it was first seen. Bounded. */
+export class Suspicions {
+  readonly #kept = new Map<string, Kept>();
+
+  add({ sign, detail }: Found<SuspiciousSign>): void {
+    const text = detail.length > detailLength ? `${detail.slice(0, detailLength)}…` : detail;
+    const kept = this.#kept.get(sign.code);
+    if (kept === undefined || sign.latest === true)
+      this.#kept.set(sign.code, { sign, details: [text], more: 0 });
+    else if (kept.details.includes(text)) return;
+    else if (kept.details.length === details) kept.more += 1;
+    else kept.details.push(text);
+  }
+
+  /** Forgets those for which this is true. */
+  forget(isPast: (sign: SuspiciousSign) => boolean): void {
+    for (const [code, { sign }] of this.#kept) if (isPast(sign)) this.#kept.delete(code);
+  }
+
+  /** One clause for each of these kinds that was seen, in this order. */
+  explain(codes: readonly string[]): string[] {
+    return codes.flatMap((code) => this.#kept.get(code) ?? []).map(clauseOf);
+  }
+
+  /** One clause for each kind, the latest kinds. */
+  clauses(): string[] {
+    return [...this.#kept.values()].slice(-kinds).map(clauseOf);
+  }
+}
+
+function clauseOf({ sign, details, more }: Kept): string {
+  const list = `${details.join(', ')}${more === 0 ? '' : ` and ${more} more`}`;
+  return sign.clause.replace('$1', () => list);
+}
