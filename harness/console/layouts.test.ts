@@ -50,9 +50,14 @@ describe('which keys type a text', () => {
     ['ch', 'Ô', [['equal'], ['shift', 'o']]],
     ['de', '/', [['shift', '7']]],
     ['us', '<', [['shift', 'comma']]],
+    ['jp', '_', [['shift', 'ro']]],
     ['us', 'ls\n', [['l'], ['s'], ['ret']]],
   ])('%s: %s', (name, text, chords) => {
     expect(chordsForText(layout(name), text)).toEqual(chords);
+  });
+
+  it('holds Caps Lock where the layout has its third level there', () => {
+    expect(chordsForText(layout('de', 'neo'), 'x/')).toEqual([['q'], ['caps_lock', 's']]);
   });
 
   it.each(knownLayouts)('$layout($variant) gives back every ASCII text', (one) => {

@@ -2,13 +2,18 @@ import { UsageError } from '../errors.ts';
 import type { Chord, Layout } from './keyboard.ts';
 import data from './layouts/layouts.json' with { type: 'json' };
 
-/** What a key gives alone, with Shift, with AltGr, with both: a character, `dead_…`, or nothing. */
+/** What a key gives alone, with Shift, with the third level's key, with both: a character, `dead_…`, or nothing. */
 type Levels = readonly (string | null)[];
 
-const tables: Readonly<Record<string, Readonly<Record<string, Levels>>>> = data.layouts;
+interface Table {
+  /** The key that is held for the third level, AltGr on most layouts; null where there is none. */
+  third: string | null;
+  keys: Readonly<Record<string, Levels>>;
+}
+
+const tables: Readonly<Record<string, Table>> = data.layouts;
 const compositions: Readonly<Record<string, Readonly<Record<string, string>>>> = data.compositions;
 
-const modifiersOf: readonly Chord[] = [[], ['shift'], ['alt_r'], ['shift', 'alt_r']];
 /** Keys that give the same character whatever the layout is. */
 const plainKeys: Readonly<Record<string, string>> = {
   ret: '\n',
@@ -29,7 +34,7 @@ export const knownLayouts: readonly Layout[] = Object.keys(tables).map((name) =>
 });
 
 /** @throws UsageError `unknown-layout` */
-function tableOf(layout: Layout): Readonly<Record<string, Levels>> {
+function tableOf(layout: Layout): Table {
   const table = tables[nameOf(layout)];
   if (table) return table;
   const known = Object.keys(tables).join(', ');
@@ -42,17 +47,16 @@ function tableOf(layout: Layout): Readonly<Record<string, Levels>> {
  * @throws UsageError `unknown-layout`
  */
 export function charactersFor(layout: Layout, chords: readonly Chord[]): string {
-  const table = tableOf(layout);
-  const hasAltGr = Object.values(table).some((levels) => levels.length > 2);
+  const { third, keys } = tableOf(layout);
   let text = '';
   let dead: string | null = null;
   for (const chord of chords) {
     const held = new Set(chord.slice(0, -1));
     const key = chord.at(-1) ?? '';
-    const altGr = hasAltGr && held.has('alt_r');
-    const levels = table[key] ?? [plainKeys[key] ?? null];
+    const isThird = third !== null && held.has(third);
+    const levels = keys[key] ?? [plainKeys[key] ?? null];
     // A key without a second level gives its first, as the space bar does.
-    const level = (held.has('shift') || held.has('shift_r') ? 1 : 0) + (altGr ? 2 : 0);
+    const level = (held.has('shift') || held.has('shift_r') ? 1 : 0) + (isThird ? 2 : 0);
     let character = (level < levels.length ? levels[level] : levels.length === 1 ? levels[0] : null) ?? null;
     if (character === null) continue;
     if (dead !== null) {
@@ -65,7 +69,7 @@ export function charactersFor(layout: Layout, chords: readonly Chord[]): string 
     }
     if (held.has('ctrl') || held.has('ctrl_r'))
       character = String.fromCharCode(character.charCodeAt(0) & 0x1f);
-    if (held.has('alt') || (held.has('alt_r') && !altGr)) text += '\x1b';
+    if (held.has('alt') || (held.has('alt_r') && third !== 'alt_r')) text += '\x1b';
     text += character;
   }
   return text;
@@ -79,7 +83,10 @@ function typingTable(layout: Layout): ReadonlyMap<string, readonly Chord[]> {
   const known = typing.get(name);
   if (known) return known;
   const single = new Map<string, Chord>();
-  const keys = Object.entries(tableOf(layout));
+  const { third, keys: tableKeys } = tableOf(layout);
+  const held = third ?? '';
+  const modifiersOf: readonly Chord[] = [[], ['shift'], [held], ['shift', held]];
+  const keys = Object.entries(tableKeys);
   const usual = keys.filter(([key]) => !extraKeys.has(key));
   const extra = keys.filter(([key]) => extraKeys.has(key));
   for (const [some, levels] of [

@@ -12,12 +12,12 @@ const keysymFile = '/usr/include/X11/keysymdef.h';
 const composeFile = '/usr/share/X11/locale/en_US.UTF-8/Compose';
 
 const layouts =
-  'us us(intl) us(dvorak) us(colemak) gb de de(nodeadkeys) at ch ch(de_nodeadkeys) ch(fr) ch(fr_nodeadkeys) fr be nl it es pt br dk no se fi pl';
+  'us us(intl) us(dvorak) us(colemak) gb de de(nodeadkeys) de(neo) at ch ch(de_nodeadkeys) ch(fr) ch(fr_nodeadkeys) fr be nl it es pt br dk no se fi pl jp';
 
 /** XKB's name of each key (its place) and QEMU's (a US keyboard's). */
 const keys: Record<string, string> = {
   TLDE: 'grave_accent',
-  ...row('AE', ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'minus', 'equal']),
+  ...row('AE', ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', 'minus', 'equal', 'yen']),
   ...row('AD', ['q', 'w', 'e', 'r', 't', 'y', 'u', 'i', 'o', 'p', 'bracket_left', 'bracket_right']),
   ...row('AC', ['a', 's', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'semicolon', 'apostrophe']),
   BKSL: 'backslash',
@@ -49,8 +49,17 @@ function characterOf(keysym: string): string | null {
   return keysyms.get(keysym) ?? (/^[0-9A-Za-z]$/.test(keysym) ? keysym : null);
 }
 
-/** Up to four levels a key: alone, with Shift, with AltGr, with both. */
-async function readLayout(name: string): Promise<Record<string, (string | null)[]>> {
+interface Table {
+  /** QEMU's name of the key that is held for the third level; null where there is none. */
+  third: string | null;
+  /** Up to four levels a key: alone, with Shift, with the third level's key, with both. */
+  keys: Record<string, (string | null)[]>;
+}
+
+/** The keys that choose the third level, the usual one first; de(neo) has it on Caps Lock. */
+const thirdLevelKeys = { RALT: 'alt_r', CAPS: 'caps_lock' };
+
+async function readLayout(name: string): Promise<Table> {
   const [, layout = '', variant] = /^(\w+)(?:\((\w+)\))?$/.exec(name) ?? [];
   const { stdout } = await execa('xkbcli', [
     'compile-keymap',
@@ -68,14 +77,18 @@ async function readLayout(name: string): Promise<Record<string, (string | null)[
       (group?.[1] ?? '').split(',').map((symbol) => symbol.trim()),
     );
   }
-  const hasAltGr = symbols.get('RALT')?.[0] === 'ISO_Level3_Shift';
-  return Object.fromEntries(
-    Object.entries(keys).flatMap(([place, key]) => {
-      const levels = (symbols.get(place) ?? []).slice(0, hasAltGr ? 4 : 2).map(characterOf);
-      while (levels.at(-1) === null) levels.pop();
-      return levels.length === 0 ? [] : [[key, levels]];
-    }),
-  );
+  const third =
+    Object.entries(thirdLevelKeys).find(([key]) => symbols.get(key)?.[0] === 'ISO_Level3_Shift')?.[1] ?? null;
+  return {
+    third,
+    keys: Object.fromEntries(
+      Object.entries(keys).flatMap(([place, key]) => {
+        const levels = (symbols.get(place) ?? []).slice(0, third === null ? 2 : 4).map(characterOf);
+        while (levels.at(-1) === null) levels.pop();
+        return levels.length === 0 ? [] : [[key, levels]];
+      }),
+    ),
+  };
 }
 
 /** What a dead key and the key after it give, for characters that some layout has. */
@@ -97,9 +110,12 @@ async function readCompositions(
 const tables = Object.fromEntries(
   await Promise.all(layouts.split(' ').map(async (name) => [name, await readLayout(name)] as const)),
 );
+/** On all levels for dead keys; what they are put on is typed without the third level's key, or with AltGr as everywhere. */
 const characters = new Set(
   Object.values(tables)
-    .flatMap((table) => Object.values(table).flat())
+    .flatMap(({ third, keys: levels }) =>
+      Object.values(levels).flatMap((all) => (third === 'alt_r' ? all : all.slice(0, 2))),
+    )
     .filter((one) => one !== null),
 );
 const compositions = await readCompositions(characters);
