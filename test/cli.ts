@@ -7,6 +7,9 @@ import type { RunEvent } from '../harness/events.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** The command line's main file. */
+export const cliPath = join(root, 'harness/cli/main.ts');
+
 export interface World extends AsyncDisposable {
   path: string;
   /** Where the harness makes its scratch files. */
@@ -27,7 +30,7 @@ export async function makeWorld({ ownCache }: { ownCache: boolean }): Promise<Wo
 
 /** Starts the command line; does not reject. The result has `exitCode`, `stdout` and `stderr`. */
 export function startCli(world: World, args: readonly string[], options: ExecaOptions = {}) {
-  return execa(process.execPath, [join(root, 'harness/cli/main.ts'), ...args, '--out', world.out], {
+  return execa(process.execPath, [cliPath, ...args, '--out', world.out], {
     reject: false,
     stdin: 'ignore',
     env: { ...world.env, ...options.env },

@@ -6,6 +6,7 @@ import { Channel } from './channel.ts';
 import type { MachineDescription } from './description.ts';
 import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
+import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
 import { SerialPort } from './serial.ts';
 import { quote } from '../shell-quote.ts';
@@ -52,8 +53,11 @@ export async function startMachine(
       hint: `The cell's qemu.sh starts the same machine by hand. This was run: ${[binary, ...args].map(quote).join(' ')}`,
     });
   });
+  const lost = Promise.withResolvers<never>();
+  const poweredOn = machine.powerOn();
+  const endPulse = watchPulse(machine.pid, () => poweredOn, { onLost: lost.reject });
   try {
-    await Promise.race([machine.powerOn(), died]);
+    await Promise.race([poweredOn, died, lost.promise]);
     return machine;
   } catch (error) {
     await machine.stop();
@@ -61,6 +65,8 @@ export async function startMachine(
     return await died.catch((death: unknown) => {
       throw isLost(error) ? death : error;
     });
+  } finally {
+    endPulse();
   }
 }
 

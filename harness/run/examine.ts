@@ -7,12 +7,14 @@ import { Transcript } from '../console/transcript.ts';
 import { HostError } from '../errors.ts';
 import type { Access, CheckResult, Emit, Phase, Verdict } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
+import { watchPulse } from '../machine/pulse.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type GuestBase, runCheck } from './checks.ts';
+import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import type { Teardown } from './teardown.ts';
 import { reasonOf, worstVerdict } from './verdict.ts';
@@ -59,6 +61,19 @@ export async function examine(
   failures.watch(transcript);
   const watch = new Watch(machine, phases, failures, slowness, context.signal);
   teardown.add(async () => watch.close());
+  const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {
+    slowness,
+    onLost: (error) => {
+      watch.fail(error);
+      // Nobody gets an answer from it any more: those who wait for one are told by its end.
+      void machine.stop();
+    },
+  });
+  const endFloodWatch = watchForFlood(machine.description.paths.serialLog, transcript, watch);
+  teardown.add(async () => {
+    endPulse();
+    endFloodWatch();
+  });
   if (machine.description.pxe?.source === 'option-rom') watchForOwnPxeClient(transcript, watch);
   const terminal = new Terminal((answer) => machine.write(answer));
   machine.onSerial((bytes) => {

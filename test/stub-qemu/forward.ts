@@ -1,18 +1,22 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 interface Forward {
   hostPort: number;
   guestPort: number;
 }
 
-/** A server behind each forwarded port, which greets as sshd does. */
-export function forwardPorts(guestPorts: readonly number[]): Promise<Forward[]> {
+/** Greets as sshd does, and no more. */
+const greet = (socket: Socket): void => void socket.end('SSH-2.0-OpenSSH_9.9 stub\r\n');
+
+/** A server behind each forwarded port. */
+export function forwardPorts(guestPorts: readonly number[], serve = greet): Promise<Forward[]> {
   return Promise.all(
     guestPorts.map(
       (guestPort) =>
         new Promise<Forward>((resolve) => {
           const server = createServer((socket) => {
-            socket.on('error', () => {}).end('SSH-2.0-OpenSSH_9.9 stub\r\n');
+            socket.on('error', () => {});
+            serve(socket);
           });
           server.listen(0, '127.0.0.1', () => {
             resolve({ hostPort: (server.address() as AddressInfo).port, guestPort });

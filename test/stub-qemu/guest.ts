@@ -1,34 +1,64 @@
 import { openSync, writeSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { spawn } from 'node-pty';
-import type { SendEvent } from './monitor.ts';
+import type { Monitor, SendEvent } from './monitor.ts';
 
 /** The serial port of the machine that is played, and its log. */
 export class Guest {
   readonly event: SendEvent;
+  /** Ends the connection to QEMU's monitor. */
+  readonly hangUp: () => void;
   readonly #log: number | undefined;
+  /** Gets what is typed on the port. */
+  onTyped: ((data: Buffer) => void) | undefined;
+  /** What is to happen once so many bytes were said. */
+  #moment: { bytes: number; happens: () => void } | undefined;
+  #said = 0;
 
-  constructor(serialLog: string | undefined, event: SendEvent) {
+  constructor(serialLog: string | undefined, { event, hangUp }: Monitor) {
     this.event = event;
+    this.hangUp = hangUp;
     this.#log = serialLog === undefined ? undefined : openSync(serialLog, 'w');
-    process.stdin.on('data', (data) => this.#listener?.(data));
+    process.stdin.on('data', (data) => this.onTyped?.(data));
   }
-  #listener: ((data: Buffer) => void) | undefined;
 
-  /** Writes to the serial port; every line ends as a guest's terminal ends it. */
+  /** Has something happen once, right after so many bytes were said. */
+  after(bytes: number, happens: () => void): void {
+    this.#moment = { bytes, happens };
+  }
+
+  /** Writes to the serial port; every line of a text ends as a guest's terminal ends it. */
   say(text: string | Uint8Array): void {
     const bytes = typeof text === 'string' ? Buffer.from(text.replaceAll('\n', '\r\n')) : text;
-    process.stdout.write(bytes);
-    if (this.#log !== undefined) writeSync(this.#log, bytes);
+    const moment = this.#moment;
+    if (moment === undefined || this.#said + bytes.length < moment.bytes) return this.#write(bytes);
+    this.#moment = undefined;
+    const first = Math.max(0, moment.bytes - this.#said);
+    this.#write(bytes.subarray(0, first));
+    moment.happens();
+    this.#write(bytes.subarray(first));
   }
 
-  /** Gives the port to a shell on a terminal of its own, as a getty does. */
-  openShell(prompt: string): void {
+  #write(bytes: Uint8Array): void {
+    this.#said += bytes.length;
+    process.stdout.write(bytes);
+    if (this.#log === undefined) return;
+    try {
+      writeSync(this.#log, bytes);
+    } catch {
+      // As QEMU does it: a log that cannot be written is no reason to stop a machine.
+    }
+  }
+
+  /** Gives the port to a shell on a terminal of its own, as a getty does; `directory` comes first on its PATH. */
+  openShell(prompt: string, directory?: string): void {
+    const path = [directory, process.env['PATH']].filter((one) => one !== undefined).join(delimiter);
     const shell = spawn('/bin/sh', ['-i'], {
       encoding: null,
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '', TERM: 'vt220', HOME: '/', PS1: prompt },
+      env: { PATH: path, TERM: 'vt220', HOME: '/', PS1: prompt, STUB_NODE: process.execPath },
     });
     shell.onData((data) => this.say(data as unknown as Uint8Array));
-    this.#listener = (data) => shell.write(data);
+    this.onTyped = (data) => shell.write(data);
   }
 }

@@ -3,17 +3,20 @@
  * reports in on the QMP socket, and plays a guest on its stdio. `environment.ts` puts it on a test's PATH.
  *
  * Variables: `STUB_QEMU` chooses what the guests do (`behaviours.ts`): `boots`, or rules such as
- * `boots .uefi.=panics`, where the last rule whose text is part of the machine's name (the cell's id) holds.
+ * `boots .uefi.=panics`, where the last rule whose text is part of the machine's name (the cell's id) holds, or
+ * `as-labelled`, where each does what the label at the end of its name says.
+ * `STUB_VERSION` is the version that it tells, @default 99.0.0
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
- * What it does for real: the pid file, the serial log, QMP (`quit`, `stop`, `cont`, `query-status`, `send-key`,
- * `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
+ * What it does for real: the pid file, the serial log, QMP (`quit`, `stop`, `cont`, `query-status`,
+ * `input-send-event`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
  * given run on this host as the user who runs the tests.
  */
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { parseArguments } from './arguments.ts';
-import { behaviourOf, type Behaviour } from './behaviours.ts';
+import type { Behaviour } from './behaviour.ts';
+import { behaviourOf } from './behaviours.ts';
 import { forwardPorts, usernet } from './forward.ts';
 import { Guest } from './guest.ts';
 import { connectMonitor } from './monitor.ts';
@@ -22,7 +25,7 @@ import { picture } from './picture.ts';
 const machine = parseArguments(process.argv.slice(2));
 
 if (machine.version) {
-  process.stdout.write('QEMU emulator version 0.0.0 (stub)\n');
+  process.stdout.write(`QEMU emulator version ${process.env['STUB_VERSION'] ?? '99.0.0'} (stub)\n`);
 } else if (machine.monitor === undefined) {
   // The accelerator's probe: BIOS calls done, processor ready, calibration done.
   process.stdout.write('BLD');
@@ -36,12 +39,14 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
     process.stderr.write(`qemu-system: ${behaviour.dies}\n`);
     process.exit(1);
   }
-  const forwarded = await forwardPorts(machine.forwardedPorts);
+  const forwarded = await forwardPorts(machine.forwardedPorts, behaviour.serve);
   if (machine.pidFile !== undefined) writeFileSync(machine.pidFile, `${process.pid}\n`);
   process.on('exit', () => machine.pidFile !== undefined && rmSync(machine.pidFile, { force: true }));
 
+  if (behaviour.monitor === 'absent') return;
+
   let status = 'prelaunch';
-  const monitor = connectMonitor(socket, {
+  const commands = {
     cont() {
       if (status === 'prelaunch') setImmediate(() => void behaviour.play(guest));
       status = 'running';
@@ -55,12 +60,13 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       setImmediate(() => process.exit(0));
     },
     'query-status': () => ({ status, running: status === 'running' }),
-    'send-key': () => {},
-    screendump({ filename }) {
+    'input-send-event': () => {},
+    screendump({ filename }: Record<string, unknown>) {
       writeFileSync(String(filename), picture());
     },
-    'human-monitor-command': ({ 'command-line': line }) =>
+    'human-monitor-command': ({ 'command-line': line }: Record<string, unknown>) =>
       line === 'info usernet' ? usernet(forwarded) : '',
-  });
-  const guest = new Guest(machine.serialLog, monitor.event);
+  };
+  const monitor = connectMonitor(socket, behaviour.monitor === 'mute' ? null : commands);
+  const guest = new Guest(machine.serialLog, monitor);
 }

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { spawn } from 'node-pty';
+import { expect, test } from 'vitest';
+import { expectClean } from './clean-terminal.ts';
+import { cliPath, untilNothingIsLeft } from './cli.ts';
+import { watchMemory } from './harness-memory.ts';
+import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
+
+const guests = {
+  'writes-escapes': { verdict: 'failed', reason: /^the kernel panicked: / },
+  'answers-escapes': {
+    verdict: 'failed',
+    reason: /^autologin: on serial expected \S+ to be logged in, got /,
+  },
+  'writes-noise': { verdict: 'passed', reason: /^$/ },
+  'writes-one-line': { verdict: 'failed', reason: /^the kernel panicked: at last$/ },
+  floods: { verdict: 'failed', reason: /flooded the console|kernel/ },
+  'floods-later': { verdict: 'failed', reason: /flooded the console|did not end within|never came/ },
+  'stops-reading': { verdict: 'failed', reason: /login/ },
+  'asks-for-login-forever': { verdict: 'failed', reason: /refused 3 times/ },
+  'asks-for-password-forever': { verdict: 'failed', reason: /login/ },
+  'prompts-forever': { verdict: 'failed', reason: /cannot run commands/ },
+  'says-all-twice': { verdict: 'passed', reason: /^$/ },
+  'forges-answers': { verdict: 'failed', reason: /./ },
+} as const;
+
+test('whatever a guest does on its console: a verdict, bounded memory, a clean log, well-formed XML', async () => {
+  const run = await prepareStubRun(Object.keys(guests), { login: { user: 'nobody', password: '' } });
+  await using world = run.world;
+  const harness = startStubRun(run);
+  const peakMiB = watchMemory(harness.pid);
+  const { exitCode, stdout, stderr } = await harness;
+  expect(exitCode, String(stderr)).toBe(1);
+  const cells = await cellsByBehaviour(run);
+  for (const [behaviour, { verdict, reason }] of Object.entries(guests)) {
+    expect(cells[behaviour], behaviour).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+  }
+  expectClean(`${String(stdout)}\n${String(stderr)}`);
+  await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
+  expect(peakMiB()).toBeLessThan(600);
+  await untilNothingIsLeft(world);
+});
+
+test('a live view on a terminal shows what a guest wrote and does not do it', async () => {
+  const run = await prepareStubRun(['writes-escapes', 'answers-escapes']);
+  await using world = run.world;
+  const env = { ...process.env, ...world.env, ...run.env, CI: '', TERM: 'xterm' };
+  const terminal = spawn(process.execPath, [cliPath, ...run.args, '--out', world.out], {
+    encoding: null,
+    cols: 100,
+    rows: 30,
+    env,
+  });
+  const chunks: Uint8Array[] = [];
+  // With `encoding: null` these are buffers, whatever the declaration says.
+  terminal.onData((data) => chunks.push(data as unknown as Uint8Array));
+  const exitCode = await new Promise((resolve) => terminal.onExit((exit) => resolve(exit.exitCode)));
+  const output = Buffer.concat(chunks);
+  expect(exitCode).toBe(1);
+  expect(output.toString()).toContain('pwned-link');
+  expectClean(output);
+});

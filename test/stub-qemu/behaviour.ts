@@ -1,0 +1,19 @@
+import type { Socket } from 'node:net';
+import type { Guest } from './guest.ts';
+
+/** What a machine does. */
+export interface Behaviour {
+  /** Runs when the machine is powered on. */
+  play(guest: Guest): void | Promise<void>;
+  /** QEMU's last words before it dies, without having reported in. */
+  dies?: string;
+  /** Only SIGKILL ends it. */
+  ignoresQuit?: boolean;
+  /**
+   * How far QEMU gets with its monitor: it never connects to it, or connects and answers nothing.
+   * @default it answers
+   */
+  monitor?: 'absent' | 'mute';
+  /** Serves a connection to the guest's SSH port. @default greets as sshd does and closes */
+  serve?(socket: Socket): void;
+}

@@ -1,0 +1,57 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Socket } from 'node:net';
+import ssh2 from 'ssh2';
+import type { Behaviour } from './behaviour.ts';
+import { bootToShell } from './boot.ts';
+import { hostileLine } from './hostile-text.ts';
+import { randomBytes } from './random.ts';
+
+/** A guest with a sound console whose SSH port is served like this. */
+const serving = (serve: (socket: Socket) => void): Behaviour => ({ play: bootToShell, serve });
+
+/** Sends this again and again, as long as somebody takes it. */
+function repeat(socket: Socket, data: Uint8Array): void {
+  const fill = (): void => {
+    while (socket.writable && socket.write(data));
+  };
+  socket.on('drain', fill);
+  fill();
+}
+
+/** Guests that do on their SSH port what no server should. */
+export const hostileServers: Record<string, Behaviour> = {
+  'ssh-garbage': serving((socket) => repeat(socket, randomBytes(2, 65_536))),
+  'ssh-endless-banner': serving((socket) =>
+    repeat(socket, Buffer.from('Welcome to the machine.\r\n'.repeat(1000))),
+  ),
+  'ssh-endless-after-banner': serving((socket) => {
+    socket.write('SSH-2.0-OpenSSH_9.9 stub\r\n');
+    repeat(socket, randomBytes(3, 65_536));
+  }),
+  'ssh-escapes': serving((socket) => {
+    socket.end(Buffer.concat([Buffer.from('SSH-2.0-'), hostileLine, Buffer.from('\r\n')]));
+  }),
+  'ssh-slow': serving((socket) => {
+    const timer = setInterval(() => socket.write('S'), 200);
+    socket.on('close', () => clearInterval(timer));
+  }),
+  'ssh-silent': serving(() => {}),
+  'ssh-closes': serving((socket) => void socket.destroy()),
+  /** A real server that has another host key for each connection, and lets anybody in. */
+  'ssh-changes-host-key': serving((socket) => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const hostKey = privateKey.export({ type: 'pkcs1', format: 'pem' });
+    const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
+      connection.on('error', () => {});
+      connection.on('authentication', (context) => context.accept());
+      connection.on('session', (accept) => {
+        accept().on('exec', (acceptExec) => {
+          const stream = acceptExec();
+          stream.exit(0);
+          stream.end();
+        });
+      });
+    });
+    server.injectSocket(socket);
+  }),
+};

@@ -1,0 +1,3 @@
+import { hostileLine } from './hostile-text.ts';
+
+process.stdout.write(hostileLine);
