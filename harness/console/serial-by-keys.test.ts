@@ -19,12 +19,13 @@ function screen(guest: Layout, { needs = /^sh -c '/, sleepsThrough = 0 } = {}) {
       const line = charactersFor(guest, chords.slice(1, -1));
       lines.push(line);
       if (sleeps-- > 0) throw new GuestError('keyboard-unread', 'The guest did not read its keyboard.');
-      if (needs.test(line) && /'setsid sh -i <\/dev\/(\w+) >\/dev\/\1 2>&1 &'$/.test(line))
-        transcript.append(Buffer.from('# '));
+      const [, said] = /'echo (\w+); setsid -f sh -i' <\/dev\/(\w+) >\/dev\/\2 2>&1$/.exec(line) ?? [];
+      if (needs.test(line) && said !== undefined) transcript.append(Buffer.from(`${said}\r\n# `));
     },
     type: () => Promise.reject(new Error('not used')),
   };
-  const options = { keyboard, transcript, arch: 'x86_64' as const, slowness: 0.002 };
+  const mayType = (): Promise<void> => Promise.resolve();
+  const options = { keyboard, transcript, arch: 'x86_64' as const, slowness: 0.002, word: 'bcdfg', mayType };
   return { options, lines };
 }
 
@@ -36,7 +37,7 @@ test.each([
   const { signal } = new AbortController();
   await speakOnSerial({ ...options, layout: promised, signal });
   expect(lines).toHaveLength(count);
-  expect(lines[0]).toBe("sh -c 'setsid sh -i </dev/ttyS0 >/dev/ttyS0 2>&1 &'");
+  expect(lines[0]).toBe("sh -c 'echo bcdfg; setsid -f sh -i' </dev/ttyS0 >/dev/ttyS0 2>&1");
 });
 
 test.each(['us', 'de', 'fr', 'gb'])('a guest with another layout: %s', async (name) => {
@@ -49,7 +50,7 @@ test('a user who may not open the port, on aarch64', async () => {
   const { options, lines } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
   const { signal } = new AbortController();
   const command = await speakOnSerial({ ...options, arch: 'aarch64', layout: layout('ch'), signal });
-  expect(command).toBe("sudo -n sh -c 'setsid sh -i </dev/ttyAMA0 >/dev/ttyAMA0 2>&1 &'");
+  expect(command).toBe("sudo -n sh -c 'echo bcdfg; setsid -f sh -i' </dev/ttyAMA0 >/dev/ttyAMA0 2>&1");
   expect(lines).toHaveLength(2);
 });
 
@@ -58,6 +59,19 @@ test('a screen that reads no keys yet is typed to again', async () => {
   const { signal } = new AbortController();
   await speakOnSerial({ ...options, layout: layout('ch'), signal });
   expect(lines).toHaveLength(5);
+});
+
+test('what the guest says of its own accord is no answer', async () => {
+  const { options, lines } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
+  const { keyboard, transcript } = options;
+  const press = keyboard.press.bind(keyboard);
+  keyboard.press = (chords) => {
+    transcript.append(Buffer.from('[    0.000000] Linux version 6.12\r\nbcd\r\n'));
+    return press(chords);
+  };
+  const { signal } = new AbortController();
+  await speakOnSerial({ ...options, layout: layout('ch'), signal });
+  expect(lines).toHaveLength(2);
 });
 
 test('goes on until the budget ends it', async () => {

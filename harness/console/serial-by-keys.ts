@@ -22,23 +22,28 @@ export interface KeysToSerial {
   layout: Layout | null;
   slowness: number;
   signal: AbortSignal;
+  /** What the port must say for a proof; letters that every layout has in the same place. */
+  word: string;
+  /** Resolves when the next line may be typed. */
+  mayType: () => Promise<void>;
 }
 
 /**
  * Has the shell on the virtual screen start another one on the serial port, by keys. For guests that are silent on
- * serial: nothing but the keys of a person changes them. Types until serial says something, without bound; the
- * signal carries the budget.
+ * serial: nothing but the keys of a person changes them. Types until the port says the word that was typed, without
+ * bound; the signal carries the budget.
  * @returns the command that did it.
  */
 export async function speakOnSerial(options: KeysToSerial): Promise<string> {
-  const { keyboard, transcript, signal, slowness } = options;
+  const { keyboard, transcript, signal, slowness, word, mayType } = options;
   for (const { text, chords } of attempts(options)) {
+    await mayType();
     signal.throwIfAborted();
     const from = transcript.end;
     const timeoutMs = answerSeconds * slowness * 1000;
     try {
       await keyboard.press([interrupt, ...chords, ['ret']]);
-      await transcript.waitFor(/\S/, { from, signal, timeoutMs });
+      await transcript.waitFor(new RegExp(`^${word}$`, 'm'), { from, signal, timeoutMs });
       return text;
     } catch (error) {
       signal.throwIfAborted();
@@ -56,8 +61,8 @@ interface Spelling {
 }
 
 /** Without end: the likeliest each time, since the screen's shell may come late, and in between all others. */
-function* attempts({ arch, layout }: KeysToSerial): Generator<Spelling, never> {
-  const all = spellings(arch, layout);
+function* attempts({ arch, layout, word }: KeysToSerial): Generator<Spelling, never> {
+  const all = spellings(arch, layout, word);
   const [likeliest, ...others] = all as [Spelling, ...Spelling[]];
   for (let turn = 0; ; turn++) {
     yield likeliest;
@@ -67,12 +72,12 @@ function* attempts({ arch, layout }: KeysToSerial): Generator<Spelling, never> {
 }
 
 /** What to type as the one who may use the port and as one who may not, on the promised layout, then on any other. */
-function spellings(arch: Arch, layout: Layout | null): Spelling[] {
+function spellings(arch: Arch, layout: Layout | null, word: string): Spelling[] {
   const us: Layout = { layout: 'us', variant: '' };
   const layouts = [...(layout === null ? [] : [layout]), us, ...knownLayouts];
   const port = serialDevice[arch];
   // A session of its own: a shell that shares the screen's would stop when it asks for the terminal.
-  const command = `sh -c 'setsid sh -i <${port} >${port} 2>&1 &'`;
+  const command = `sh -c 'echo ${word}; setsid -f sh -i' <${port} >${port} 2>&1`;
   const unique = new Map<string, Spelling>();
   for (const one of layouts) {
     for (const text of [command, `sudo -n ${command}`]) {

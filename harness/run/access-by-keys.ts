@@ -2,39 +2,55 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeysToSerial, speakOnSerial } from '../console/serial-by-keys.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 
-export interface KeysAccess extends KeysToSerial {
+export interface KeysAccess extends Omit<KeysToSerial, 'mayType'> {
   phases: PhaseTracker;
-  /** Resolves when there is another sign that the system is up; may reject, when there will be none. */
+  /** Resolves when there is a sign that the system is up; may reject, when there will be none. */
   up: Promise<unknown>;
+  /** CPU time of QEMU in seconds; null where the host can't tell. */
+  cpuSeconds: () => number | null;
 }
 
 /**
- * Seconds after power-on from which keys are typed into a guest that shows no other sign of being up: firmware and boot
- * menus, which keys would lead astray, are over by then.
+ * Without another sign a guest counts as up once it has nothing to do any more: its QEMU took less than this share of
+ * one core for so many seconds. Keys that come earlier can stop a boot menu for good.
  */
-const blindSeconds = 90;
-/** Seconds of silence after which a serial port that the kernel spoke on has nobody who answers there. */
+const idleShare = 0.15;
+const idleSeconds = 30;
+/** Seconds after power-on before which no guest is up: boot menus idle, too, and go on by themselves. */
+const menuSeconds = 60;
+/** Seconds of silence after which a serial port that the guest spoke on has nobody who answers there. */
 const quietSeconds = 60;
+const lookMilliseconds = 1000;
 
 /**
  * Waits until the guest is up and its serial port has nobody to talk to, then gets a shell there by keys.
  * @returns the command that was typed.
  */
 export async function openSerialByKeys(options: KeysAccess): Promise<string> {
-  const { up, signal, slowness } = options;
-  const blind = new AbortController();
-  const either = AbortSignal.any([signal, blind.signal]);
-  await Promise.race([up, sleep(blindSeconds * slowness * 1000, undefined, { signal: either })]).finally(() =>
-    blind.abort(),
-  );
-  signal.throwIfAborted();
-  await untilQuiet(options);
-  return speakOnSerial(options);
+  const { up, signal } = options;
+  const ends = new AbortController();
+  const idle = untilIdle(options, AbortSignal.any([signal, ends.signal]));
+  await Promise.race([up, idle]).finally(() => ends.abort());
+  return speakOnSerial({ ...options, mayType: () => untilQuiet(options) });
 }
 
-/** A port that the kernel speaks on may have a getty too, which is asked first. */
+/** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
+async function untilIdle({ cpuSeconds, slowness }: KeysAccess, signal: AbortSignal): Promise<void> {
+  await sleep(menuSeconds * slowness * 1000, undefined, { signal });
+  let busyAt = performance.now();
+  let used = cpuSeconds();
+  while (performance.now() - busyAt < idleSeconds * 1000) {
+    await sleep(lookMilliseconds, undefined, { signal });
+    const now = cpuSeconds();
+    const share = now === null || used === null ? 1 : ((now - used) * 1000) / lookMilliseconds;
+    if (share > idleShare) busyAt = performance.now();
+    used = now;
+  }
+}
+
+/** A port that the guest speaks on may have a getty too, which is asked first. */
 async function untilQuiet({ phases, transcript, signal, slowness }: KeysAccess): Promise<void> {
-  if (!phases.isOnSerial('kernel')) return;
+  if (!phases.isOnSerial('kernel') && !phases.isOnSerial('userspace')) return;
   const quiet = Promise.withResolvers<void>();
   const timer = setTimeout(quiet.resolve, quietSeconds * slowness * 1000);
   const off = transcript.onChange(() => timer.refresh());

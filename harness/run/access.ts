@@ -7,6 +7,7 @@ import { openSshShell } from '../console/ssh-shell.ts';
 import { waitForSshBanner } from '../console/ssh-banner.ts';
 import { HostError } from '../errors.ts';
 import type { Arch } from '../images/image.ts';
+import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openSerialByKeys } from './access-by-keys.ts';
 import type { Teardown } from './teardown.ts';
 
@@ -32,6 +33,8 @@ export interface AccessOptions {
   teardown: Teardown;
   arch: Arch;
   keyboard: VirtualKeyboard;
+  /** CPU time of QEMU in seconds; null where the host can't tell. */
+  cpuSeconds: () => number | null;
 }
 
 /** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
@@ -84,7 +87,7 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
 }
 /** The shell on the virtual screen as a way in: it starts another one on serial. Only for guests without a better one. */
 async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: AbortSignal): Promise<string> {
-  const { contract, phases, port, arch, keyboard, slowness } = options;
+  const { contract, phases, port, arch, keyboard, slowness, cpuSeconds } = options;
   if (contract.autologin.screen === null) {
     throw new HostError('no-screen', 'The contract promises no one who is logged in on the virtual screen.');
   }
@@ -101,6 +104,8 @@ async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: A
     arch,
     keyboard,
     layout: contract.keyboard,
+    word: neutralWord(),
+    cpuSeconds,
     slowness,
     signal,
   });

@@ -98,6 +98,7 @@ export async function examine(
       teardown,
       arch,
       keyboard,
+      cpuSeconds: () => machine.cpuSeconds(),
     });
     const { shell, serialAutologin, typed } = await watch.guard(wayIn);
     watch.stopBudget();
