@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -22,6 +22,10 @@ interface Defects extends SshServerOptions {
   ownsHostKey?: boolean;
   /** Whether the contract has the private key. @default true */
   privateKey?: boolean;
+  /** Whether the host key is older than the boot. @default false */
+  bakedIn?: boolean;
+  /** More of what `sshd -T` says. */
+  settings?: string;
 }
 
 /** A server on this host and a guest whose `sshd -T` tells of it. */
@@ -32,11 +36,12 @@ async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostG
   const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKQ6mkR7siw01qo8FPru7N5AyP9qkr3B1VtiERugolDz';
   await writeFile(keys, `# keys\n${(defects.authorized ?? true) ? server.authorizedKey : other}\n`);
   await writeFile(join(path, 'host'), '');
+  if (defects.bakedIn ?? false) await utimes(join(path, 'host'), 1, 1);
   await writeFile(
     join(path, 'host.pub'),
     (defects.ownsHostKey ?? true) ? await readFile(server.hostKey) : `${other}\n`,
   );
-  const settings = `port 22\npermitrootlogin ${defects.permitRootLogin ?? 'yes'}\nhostkey ${join(path, 'host')}\nauthorizedkeysfile ${path}/nothing %h/.none ${path}/authorized_%%keys ${keys}`;
+  const settings = `port 22\npermitrootlogin ${defects.permitRootLogin ?? 'yes'}\nhostkey ${join(path, 'host')}\nauthorizedkeysfile ${path}/nothing %h/.none ${path}/authorized_%%keys ${keys}\n${defects.settings ?? 'passwordauthentication yes'}`;
   await writeFile(join(path, 'sshd'), `#!/bin/sh\ncat <<'END'\n${settings}\nEND\n`);
   await chmod(join(path, 'sshd'), 0o755);
 
@@ -72,7 +77,15 @@ describe('sshd', () => {
       expect.stringContaining(`ssh: ssh ${me}@guest with the promised key: cat `),
       `outside: ssh ${me}@guest with the empty password`,
       `outside: ssh ${me}@guest with no key and no password`,
+      'outside: algorithms that the server offers',
+      `outside: ssh ${me}@guest with a stranger's key`,
     ]);
+    expect(guest.evidence.find(({ action }) => action.includes('no key'))?.observed).toMatch(
+      /^\S.*Permission denied \(publickey,password\)\.$/s,
+    );
+    expect(guest.evidence.find(({ action }) => action.startsWith('algorithms'))?.observed).toMatch(
+      /^KEX algorithms: \S+\nhost key algorithms: ssh-ed25519\nciphers ctos: \S+\n/,
+    );
   });
 
   it.each<[string, Defects, RegExp]>([
@@ -100,6 +113,26 @@ describe('sshd', () => {
       'the key is not in place',
       { authorized: false },
       /^expected the key ssh-ed25519 SHA256:\S+ to be authorized in .*\/authorized_%keys or .*, got ssh-ed25519 SHA256:\S+$/,
+    ],
+    [
+      'any key is let in',
+      { letsIn: 'any-key' },
+      /^expected a login with a stranger's key to be refused, but sshd lets \S+ in with it \(method publickey\)$/,
+    ],
+    [
+      'the host key came with the image',
+      { bakedIn: true },
+      /^expected host keys that are made on the machine, got some that came with the image, the same on all machines: \S+\/host of 1970-01-01T00:00:01\.000Z$/,
+    ],
+    [
+      'the configuration is not the one that answers',
+      { settings: 'passwordauthentication no' },
+      /^expected the methods of `sshd -T`, which has passwordauthentication no; from outside the server offers publickey, password$/,
+    ],
+    [
+      'weak algorithms are offered',
+      { algorithms: { hmac: ['hmac-sha2-256', 'hmac-md5'] } },
+      /^expected the SSH server to offer no weak algorithm, got hmac-md5 \(RFC 6151\)$/,
     ],
     [
       'another machine answers',

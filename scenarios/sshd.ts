@@ -20,7 +20,7 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
 
   const { settings, problem } = await checkSettings(guest, sshd);
   const key = await findAuthorizedKey(guest, settings.authorizedKeysFiles, sshd.authorizedKey);
-  const problems = [problem, await checkHostKeys(guest), 'problem' in key ? key.problem : null];
+  const problems = [problem, ...(await checkHostKeys(guest)), 'problem' in key ? key.problem : null];
 
   let tried = true;
   if (sshd.privateKey !== undefined) {
@@ -33,7 +33,7 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
     problems.push(result?.problem ?? null);
   }
   // Last, since each failure counts against us in newer servers.
-  problems.push(...(await checkRefusals(guest, sshd.user)));
+  problems.push(...(await checkRefusals(guest, sshd.user, settings.values)));
   const outcome = conclude(problems);
   return outcome.verdict === 'passed' && !tried ? { verdict: 'skipped', reason: untried } : outcome;
 }

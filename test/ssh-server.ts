@@ -20,14 +20,16 @@ export interface SshServer extends AsyncDisposable {
 
 export interface SshServerOptions {
   /** What it lets in besides the key. */
-  letsIn?: 'empty-password' | 'none';
+  letsIn?: 'empty-password' | 'none' | 'any-key';
   /** Whether it lets the key in. @default true */
   takesKey?: boolean;
+  /** What it offers. @default the library's */
+  algorithms?: ssh2.Algorithms;
 }
 
 /** A real SSH server on a port of its own that runs commands on this host, and that can be as broken as a guest's. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
-  const { letsIn, takesKey = true } = options;
+  const { letsIn, takesKey = true, algorithms = {} } = options;
   const { path: directory, cleanup } = await dir({ prefix: 'bm-sshd-', unsafeCleanup: true });
   const makeKey = async (name: string): Promise<string> => {
     const path = join(directory, name);
@@ -46,6 +48,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     if (context.method === 'password' && letsIn === 'empty-password' && context.password === '') {
       return context.accept();
     }
+    if (context.method === 'publickey' && letsIn === 'any-key') return context.accept();
     if (context.method === 'publickey' && takesKey && context.key.data.equals(authorized.getPublicSSH())) {
       const { blob, signature, hashAlgo } = context;
       // Without a signature it is only asked whether the key would do.
@@ -56,7 +59,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   };
 
   const open = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [await readFile(hostKey)] }, (connection) => {
+  const server = new ssh2.Server({ hostKeys: [await readFile(hostKey)], algorithms }, (connection) => {
     open.add(connection);
     connection.on('close', () => open.delete(connection));
     // A client that goes without a word is what some tests are about.

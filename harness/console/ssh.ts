@@ -26,8 +26,11 @@ export type SshResult =
   /** Neither: no connection, no answer in time, a host key that changed. Says nothing about who may log in. */
   | { outcome: 'no-answer'; log: string };
 
-/** Options that keep the host's own configuration, keys, agent and known hosts out of it. */
-export function sshOptions(scratch: string): string[] {
+/**
+ * Options that keep the host's own configuration, keys, agent and known hosts out of it.
+ * @param logLevel as in ssh_config(5). @default VERBOSE
+ */
+export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
   const settings = {
     ClearAllForwardings: 'yes',
     ControlPath: 'none',
@@ -36,7 +39,7 @@ export function sshOptions(scratch: string): string[] {
     HostbasedAuthentication: 'no',
     IdentitiesOnly: 'yes',
     IdentityAgent: 'none',
-    LogLevel: 'VERBOSE',
+    LogLevel: logLevel,
     NumberOfPasswordPrompts: '1',
     StrictHostKeyChecking: 'accept-new',
     UpdateHostKeys: 'no',
@@ -98,7 +101,8 @@ export async function login(
   const askpass = join(target.scratch, 'empty-password');
   await writeFile(askpass, '#!/bin/sh\necho\n', { mode: 0o700 });
   const args = [
-    ...sshOptions(target.scratch),
+    // Who asks without proof learns what the server offers.
+    ...sshOptions(target.scratch, credentials.by === 'none' ? 'DEBUG2' : 'VERBOSE'),
     ...credentialOptions(credentials),
     '-p',
     String(target.port),

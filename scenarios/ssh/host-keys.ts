@@ -41,22 +41,31 @@ async function scan(guest: Guest): Promise<string[]> {
   return publicKeys(result.stdout.replaceAll(/^#.*$/gm, ''));
 }
 
-/** Does the server that answers from outside have the host keys of this guest, and not of another machine on the same port? */
-export async function checkHostKeys(guest: Guest): Promise<string | null> {
+/** Seconds by which a key must be older than the boot to have come with the image: clocks are read at different moments. */
+const bakedInSeconds = 5;
+
+/** Prints the host keys with the time at which each file was made, and the time of the boot (proc(5)), as seconds. */
+const ownKeysScript = `
+sed -n 's/^btime /boot /p' /proc/stat
+for f in /etc/ssh/ssh_host_*_key $(sshd -T 2>/dev/null | sed -n 's/^hostkey //p'); do
+  [ -e "$f" ] || continue
+  stat -L -c 'made %Y %n' "$f"
+  cat "$f.pub" 2>/dev/null || ssh-keygen -y -f "$f"
+done`;
+
+/**
+ * Does the server that answers from outside have the host keys of this guest, and not of another machine on the same
+ * port? And are they this machine's own, and not the same on each machine that is made of this image?
+ */
+export async function checkHostKeys(guest: Guest): Promise<string[]> {
   const shown = await scan(guest);
   guest.note({
     action: `ssh-keyscan -t ${types}`,
     observed: shown.map(fingerprint).join('\n') || 'no key',
     access: 'outside',
   });
-  if (shown.length === 0) return 'expected the SSH server to show a host key, got none';
-  const { output } = await runAsRoot(
-    guest,
-    `for f in /etc/ssh/ssh_host_*_key $(sshd -T 2>/dev/null | sed -n 's/^hostkey //p'); do
-  [ -e "$f" ] || continue
-  cat "$f.pub" 2>/dev/null || ssh-keygen -y -f "$f"
-done`,
-  );
+  if (shown.length === 0) return ['expected the SSH server to show a host key, got none'];
+  const { output } = await runAsRoot(guest, ownKeysScript);
   const own = publicKeys(output);
   guest.note({
     action: 'host keys in the guest',
@@ -64,7 +73,27 @@ done`,
     access: guest.shell.access,
   });
   const foreign = shown.filter((key) => !own.includes(key));
-  return foreign.length === 0
-    ? null
-    : `expected the host keys of this guest from outside, got one that it does not have: ${foreign.map(fingerprint).join(', ')}`;
+  const problems =
+    foreign.length === 0
+      ? []
+      : [
+          `expected the host keys of this guest from outside, got one that it does not have: ${foreign.map(fingerprint).join(', ')}`,
+        ];
+  const bakedIn = keysBeforeBoot(output);
+  if (bakedIn.length > 0) {
+    problems.push(
+      `expected host keys that are made on the machine, got some that came with the image, the same on all machines: ${bakedIn.join(', ')}`,
+    );
+  }
+  return problems;
+}
+
+/** The host keys that are older than the boot, with the time at which they were made. */
+function keysBeforeBoot(output: string): string[] {
+  const boot = Number(/^boot (\d{1,11})\r?$/m.exec(output)?.[1] ?? Number.NaN);
+  const made = [...output.matchAll(/^made (\d{1,11}) (\S+)\r?$/gm)];
+  const older = made.filter(([, time]) => Number(time) + bakedInSeconds < boot);
+  return [
+    ...new Set(older.map(([, time, file]) => `${file} of ${new Date(Number(time) * 1000).toISOString()}`)),
+  ];
 }

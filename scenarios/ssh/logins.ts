@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
 import { login, ownPrivateKey } from '../../harness/console/ssh.ts';
 import type { SshCredentials, SshResult } from '../../harness/console/ssh.ts';
-import { runAsRoot } from '../guest-script.ts';
 import { quote } from '../../harness/shell-quote.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { parseAlgorithms, weakAlgorithms } from './algorithms.ts';
+import { makeKey } from './make-key.ts';
+import { compareMethods } from './methods.ts';
 
 const loginSeconds = 45;
 /** An overloaded or penalising sshd (OpenSSH 9.8, PerSourcePenalties) drops connections for a while. */
@@ -62,27 +65,60 @@ export async function checkKeyLogin(
   return `expected a command by ssh to run as ${user} in this guest, got ${JSON.stringify(result.output.slice(0, 200))}`;
 }
 
-const wrongProofs = { 'empty-password': 'the empty password', none: 'no key and no password' } as const;
+/** What must not let anybody in, and how it is tried. */
+const wrongProofs = {
+  'empty-password': 'the empty password',
+  none: 'no key and no password',
+  stranger: "a stranger's key",
+} as const;
 
 /**
- * Nobody is let in with the empty password, or with no proof at all. Only the server's own no is a no.
- * Both are tried at once, since PAM lets a wrong password wait.
+ * Nobody is let in with the empty password, with a key that nobody authorized, or with no proof at all. Only the
+ * server's own no is a no. All are tried at once, since PAM lets a wrong password wait. What the server offers to whoever
+ * asks is held against its settings.
  */
-export async function checkRefusals(guest: Guest, user: string): Promise<string[]> {
-  const tries = (['empty-password', 'none'] as const).map(async (by) => ({
-    what: wrongProofs[by],
-    result: await tryLogin(guest, user, { by }, 'id -un'),
+export async function checkRefusals(
+  guest: Guest,
+  user: string,
+  settings: ReadonlyMap<string, string>,
+): Promise<string[]> {
+  const privateKey = await makeKey(guest);
+  const credentials: Record<keyof typeof wrongProofs, SshCredentials> = {
+    'empty-password': { by: 'empty-password' },
+    none: { by: 'none' },
+    stranger: { by: 'key', privateKey },
+  };
+  const tries = (['empty-password', 'none', 'stranger'] as const).map(async (by) => ({
+    by,
+    result: await tryLogin(guest, user, credentials[by], 'id -un'),
   }));
   const problems: string[] = [];
-  for (const { what, result } of await Promise.all(tries)) {
+  for (const { by, result } of await Promise.all(tries)) {
+    const what = wrongProofs[by];
     const said = result.outcome === 'let-in' ? `${result.log}\n${result.output}` : result.log;
-    guest.note({ action: `ssh ${user}@guest with ${what}`, observed: said.trim(), access: 'outside' });
+    guest.note({
+      action: `ssh ${user}@guest with ${what}`,
+      observed: withoutDebugging(said),
+      access: 'outside',
+    });
     const wanted = `expected a login with ${what} to be refused`;
     if (result.outcome === 'let-in') {
       problems.push(`${wanted}, but sshd lets ${user} in with it (method ${result.method})`);
     } else if (result.outcome === 'no-answer') {
       problems.push(`${wanted}, got neither yes nor no: ${lastLine(result.log)}`);
     }
+    if (by === 'none') problems.push(...checkOffers(guest, result, settings));
   }
   return problems;
 }
+
+/** What the server told a stranger about itself. */
+function checkOffers(guest: Guest, result: SshResult, settings: ReadonlyMap<string, string>): string[] {
+  const algorithms = parseAlgorithms(result.log);
+  const observed = [...algorithms].map(([what, names]) => `${what}: ${names.join(',')}`).join('\n');
+  guest.note({ action: 'algorithms that the server offers', observed, access: 'outside' });
+  const methods = result.outcome === 'refused' ? compareMethods(settings, result.methods) : null;
+  return [weakAlgorithms(algorithms), methods].filter((problem) => problem !== null);
+}
+
+const withoutDebugging = (log: string): string => log.replaceAll(/^debug\d: .*\r?\n?/gm, '').trim();

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
-import { runAsRoot } from '../guest-script.ts';
 import { quote } from '../../harness/shell-quote.ts';
+import { runAsRoot } from '../guest-script.ts';
+import { makeKey } from './make-key.ts';
 
 /**
  * Authorizes a key made for this one check beside the promised one, in the same file, while `use` runs: where only the
@@ -16,10 +14,7 @@ export async function withThrowawayKey<T>(
   file: string,
   use: (privateKey: string) => Promise<T>,
 ): Promise<T | null> {
-  const privateKey = join(guest.scratch, `throwaway-${randomBytes(3).toString('hex')}`);
-  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'boot-matrix', '-f', privateKey], {
-    stdin: 'ignore',
-  });
+  const privateKey = await makeKey(guest);
   const line = (await readFile(`${privateKey}.pub`, 'utf8')).trim();
   // Appended and restored in place: owner, mode and inode stay, which sshd looks at.
   const added = await runAsRoot(
