@@ -52,7 +52,7 @@ test('a whole command line', () => {
     -netdev user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:0-:22
     -device virtio-net-pci,netdev=net,romfile=
     -boot strict=on
-    -chardev stdio,id=serial,signal=off,logfile=/s/serial.log
+    -chardev stdio,id=serial,signal=off
     -serial chardev:serial
     -chardev socket,id=qmp,path=/s/qmp.sock
     -mon chardev=qmp,mode=control

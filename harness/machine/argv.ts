@@ -26,11 +26,11 @@ export function machineOptions(
   ];
 }
 
-/** How the harness holds the machine: the serial port on stdio, the monitor on its socket. */
+/** How the harness holds the machine: the serial port on stdio (its output is the log), the monitor on its socket. */
 function controlOptions({ paths }: MachineDescription): Option[] {
   return [
     // Ctrl-C on the serial port is the guest's, not QEMU's.
-    ['-chardev', `stdio,id=serial,signal=off,logfile=${optionValue(paths.serialLog)}`],
+    ['-chardev', 'stdio,id=serial,signal=off'],
     ['-serial', 'chardev:serial'],
     // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
     ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],

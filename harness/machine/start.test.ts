@@ -53,10 +53,11 @@ async function start(behaviour: string, options?: { signal?: AbortSignal }): Pro
 function hear(from: Machine, text: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   let heard = '';
-  from.onSerial((data) => {
+  const stop = from.onSerial((data) => {
     heard += Buffer.from(data).toString();
     if (heard.includes(text)) resolve(heard);
   });
+  void promise.then(stop);
   return promise;
 }
 
@@ -132,7 +133,7 @@ test('CPU time is kept beyond the end', async () => {
 
 test('stop ends a guest that floods its port', async () => {
   const guest = await start('floods');
-  await hear(guest, 'flood');
+  await hear(guest, 'y\r\ny\r\n');
   await guest.stop();
   expect(isAlive(guest.pid)).toBe(false);
   expect((await stat(guest.description.paths.serialLog)).size).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
-import { SerialPort } from './serial.ts';
+import { SerialLog } from './serial.ts';
 import { quote } from '../shell-quote.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
@@ -32,11 +32,14 @@ export async function startMachine(
 ): Promise<Machine> {
   options.signal?.throwIfAborted();
   const binary = await qemuBinary(description.arch);
-  const server = await listenForQmp(description.paths.qmp);
+  const { paths } = description;
+  const serial = new SerialLog(paths.serialLog);
+  const server = await listenForQmp(paths.qmp);
   const args = buildArgs(description);
   let machine: QemuMachine;
   try {
-    machine = new QemuMachine(description, startOnTerminal(binary, args, description.paths.stderr), server);
+    const qemu = startOnTerminal(binary, args, { stderr: paths.stderr, stdout: paths.serialLog });
+    machine = new QemuMachine(description, qemu, server, serial);
   } catch (error) {
     server.close();
     throw new HostError('qemu-died', `The host cannot start ${binary}: ${String(error)}.`, { cause: error });
@@ -84,20 +87,24 @@ class QemuMachine implements Machine {
   readonly exited: Promise<MachineExit>;
   readonly #qemu: TerminalProcess;
   readonly #server: QmpServer;
-  readonly #serial: SerialPort;
+  readonly #serial: SerialLog;
   readonly #events = new Channel<QmpEvent>();
   #monitor: QmpConnection | undefined;
   #cpuSeconds: number | null = null;
   #ended = false;
   #stopping: Promise<MachineExit> | undefined;
 
-  constructor(description: MachineDescription, qemu: TerminalProcess, server: QmpServer) {
+  constructor(
+    description: MachineDescription,
+    qemu: TerminalProcess,
+    server: QmpServer,
+    serial: SerialLog,
+  ) {
     this.description = description;
     this.pid = qemu.pid;
     this.#qemu = qemu;
     this.#server = server;
-    this.#serial = new SerialPort(description.paths.serialLog);
-    qemu.onData((data) => this.#serial.receive(data));
+    this.#serial = serial;
     const sampling = setInterval(() => this.cpuSeconds(), samplingMilliseconds).unref();
     this.exited = qemu.exited.then(async (exit) => {
       this.#ended = true;
@@ -124,7 +131,7 @@ class QemuMachine implements Machine {
   }
 
   onSerial(listener: (data: Uint8Array) => void): () => void {
-    return this.#serial.output.subscribe(listener);
+    return this.#serial.onData(listener);
   }
 
   onQmpEvent(listener: (event: QmpEvent) => void): () => void {

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bootToKernel, bootToLogin, bootToShell } from './boot.ts';
 import type { Behaviour } from './behaviour.ts';
 import { hostFault } from './host-faults.ts';
@@ -29,7 +29,7 @@ const behaviours: Record<string, Behaviour> = {
       for (;;) {
         bootToKernel(guest);
         guest.event('RESET', { guest: true, reason: 'guest-reset' });
-        await setImmediate();
+        await sleep(1);
       }
     },
   },

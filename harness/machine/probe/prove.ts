@@ -79,7 +79,7 @@ async function bootGuest(
   stderr: string,
   limitSeconds: number,
 ): Promise<Seen> {
-  const qemu = startOnTerminal(binary, args, stderr);
+  const qemu = startOnTerminal(binary, args, { stderr });
   // CPU time where the host tells it: the other probes run beside this one.
   const now = (): number => processCpuSeconds(qemu.pid) ?? performance.now() / 1000;
   const seen: Seen = { text: '', ended: false };
