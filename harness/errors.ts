@@ -2,7 +2,7 @@
 
 interface Details {
   /** What a person can do about it, one sentence. */
-  hint?: string;
+  hint?: string | undefined;
   cause?: unknown;
 }
 
@@ -27,6 +27,13 @@ export class UsageError extends BootMatrixError {
 /** The host or the harness could not do its part: verdict `error`, exit code 3; never held against the guest. */
 export class HostError extends BootMatrixError {
   override name = 'HostError';
+  /** Another attempt may go better, with nobody doing anything about it: a program is missing each time, memory is not. */
+  readonly transient: boolean;
+
+  constructor(code: string, message: string, details: Details & { transient?: boolean } = {}) {
+    super(code, message, details);
+    this.transient = details.transient ?? false;
+  }
 }
 
 /** The guest did not do its part: verdict `failed`, exit code 1. `evidence` is what was seen, raw. */

@@ -6,6 +6,9 @@
 /** The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry. */
 export type Verdict = 'passed' | 'failed' | 'error' | 'skipped' | 'flaky';
 
+/** The code of an error that is a defect of ours. */
+export const harnessDefect = 'harness';
+
 /** How far a boot has come; in order, though a guest that is silent on serial shows only some of them. */
 export const phases = ['firmware', 'bootloader', 'kernel', 'initrd', 'userspace', 'login', 'shell'] as const;
 export type Phase = (typeof phases)[number];
@@ -27,6 +30,8 @@ export interface CheckResult {
   /** The scenario's name, e.g. `autologin`. */
   name: string;
   verdict: Verdict;
+  /** The error's stable code; absent where no error ended it. */
+  code?: string;
   /** One sentence; empty when passed. */
   reason: string;
   /** Wall time in seconds. */
@@ -73,6 +78,25 @@ export interface ImageFileDigest {
   sha256: string;
 }
 
+/** What a cell, or one attempt at it, came to. */
+export interface CellOutcome {
+  verdict: Verdict;
+  /** The stable code of the error that ended it, `harness` for a defect of ours; absent where none did. */
+  code?: string;
+  /** The phase that the boot had reached; what failed, failed there or after. */
+  phase: Phase | null;
+  /** One sentence; empty when passed. */
+  reason: string;
+  /** Wall time in seconds. */
+  seconds: number;
+  /** CPU time of its QEMU in seconds; null when it never ran. */
+  cpuSeconds: number | null;
+  /** The way in through which commands were run; null when there was none. */
+  access: Access | null;
+  /** What was seen when it failed outside of a check, e.g. the console's last lines; guest text, raw. */
+  evidence?: string;
+}
+
 export type EventBody =
   | {
       type: 'run-started';
@@ -96,23 +120,10 @@ export type EventBody =
   | { type: 'check-finished'; cell: string; result: CheckResult }
   /** A file that belongs to the cell's report, path relative to the output directory. */
   | { type: 'attachment'; cell: string; name: string; path: string }
-  | {
-      type: 'cell-finished';
-      cell: string;
-      verdict: Verdict;
-      /** The phase that the boot had reached; what failed, failed there or after. */
-      phase: Phase | null;
-      /** One sentence; empty when passed. */
-      reason: string;
-      /** Wall time of the cell in seconds. */
-      seconds: number;
-      /** CPU time of its QEMU in seconds; null when it never ran. */
-      cpuSeconds: number | null;
-      /** The way in through which commands were run; null when there was none. */
-      access: Access | null;
-      /** What was seen when it failed outside of a check, e.g. the console's last lines; guest text, raw. */
-      evidence?: string | undefined;
-    }
+  /** The host failed an attempt, and another follows; its files are kept in `directory`, relative to the cell's own. */
+  | ({ type: 'attempt-finished'; cell: string; attempt: number; directory: string } & CellOutcome)
+  /** Comes once a cell, with the sums of all attempts; `attempts` is 0 for a cell that was never begun. */
+  | ({ type: 'cell-finished'; cell: string; attempts: number } & CellOutcome)
   /** The digests of a cell's image files, before the first machine and after the last. */
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
   /** Something about the run that a person must see, e.g. an image that changed. */

@@ -2,6 +2,7 @@ import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HostError } from '../harness/errors.ts';
+import { shortageOf } from '../harness/shortage.ts';
 import { readDescriptor, type Firmware } from './descriptor.ts';
 
 const packages: Record<string, string> = { x86_64: 'ovmf', aarch64: 'qemu-efi-aarch64' };
@@ -37,6 +38,8 @@ export async function findFirmware(
       await stat(firmware.variables);
       return firmware;
     } catch (error) {
+      const shortage = shortageOf(error);
+      if (shortage !== null) throw shortage;
       options.onSkipped?.(`Firmware descriptor ${path} is skipped: ${(error as Error).message}`);
     }
   }

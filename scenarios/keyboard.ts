@@ -71,6 +71,7 @@ async function check(guest: Guest, layout: Layout): Promise<Outcome> {
     throw new HostError(
       'keys-lost',
       `${wanted}, and each time got something else: keys get lost on their way (${answers.map(visible).join(', ')}).`,
+      { transient: true },
     );
   }
   return { verdict: 'failed', reason: `${wanted}, got ${visible(got)}: the guest has ${recognise(got)}` };

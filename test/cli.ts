@@ -79,7 +79,9 @@ export interface Summary {
     id: string;
     verdict: string;
     phase: string | null;
+    code: string | null;
     reason: string;
+    earlier: { attempt: number; verdict: string; code: string | null; reason: string }[];
     checks: { name: string; verdict: string; reason: string }[];
   }[];
   digests: { path: string; before: string | null; after: string | null }[];

@@ -32,9 +32,10 @@ async function runStub(behaviour: string, ...args: string[]) {
 }
 
 test.each([
-  ['panics', 1, 'failed', /the kernel panicked/],
-  ['powers-off', 1, 'failed', /the guest powered itself off/],
-  ['dies', 3, 'error', /QEMU ended before the machine ran: exit code 1/],
+  ['panics', 1, 'failed', /^kernel panic: VFS: Unable to mount root fs/],
+  ['powers-off', 1, 'failed', /the guest powered itself off in phase kernel/],
+  ['reboots', 1, 'failed', /the machine resets itself in phase \w+ \(\d times\)/],
+  ['dies', 3, 'error', /QEMU ended with exit code 1 before the machine ran; it said: .*could not open/],
   ['crashes', 3, 'error', /QEMU was killed by signal/],
   ['exits', 3, 'error', /QEMU ended with exit code 0/],
 ])('a guest that %s: exit code %i, verdict %s, and why', async (behaviour, exitCode, verdict, reason) => {
@@ -50,6 +51,60 @@ test.each([
   const { stdout } = await execa('xmllint', ['--xpath', `count(//${kind})`, junit]);
   expect(Number(stdout)).toBe(1);
   await untilNothingIsLeft(world);
+});
+
+test('what the host failed is tried again: a pass is flaky then, and every attempt is told', async () => {
+  const { world, stdout, ...run } = await runStub('crashes-then-boots');
+  await using _ = world;
+  // The guest kept its contract on a machine that lived: no reason to refuse the image.
+  expect(run.exitCode, String(stdout)).toBe(0);
+  const { cells } = await readSummary(world);
+  expect(cells).toMatchObject([
+    {
+      verdict: 'flaky',
+      reason: expect.stringMatching(/^passed in attempt 2 only; attempt 1: QEMU was killed by signal 6/),
+      earlier: [{ attempt: 1, verdict: 'error', code: 'qemu-killed', phase: 'kernel' }],
+    },
+  ]);
+  const told = (await readEventLog(world)).filter(({ type }) => /^(cell|attempt)-/.test(type));
+  expect(told.map(({ type }) => type)).toEqual([
+    'cell-started',
+    'attempt-finished',
+    'cell-started',
+    'cell-finished',
+  ]);
+  const directory = join(world.out, 'cells', cells[0]?.id ?? '');
+  const logs = ['attempt-1/serial.log', 'serial.log'].map((file) => readFile(join(directory, file), 'utf8'));
+  const [first, second] = await Promise.all(logs);
+  expect(first).not.toContain('automatic login');
+  expect(second).toContain('automatic login');
+  const xpath = 'count(//testcase[@name="boot"]/flakyError) + 10 * count(//error | //failure)';
+  const junit = await execa('xmllint', ['--xpath', xpath, join(world.out, 'junit.xml')]);
+  expect(Number(junit.stdout)).toBe(1);
+  expect(String(stdout)).toMatch(/^RETRY raw\.x86_64\.bios\.disk .* QEMU was killed by signal 6/m);
+});
+
+test.each([
+  ['crashes', [], 2],
+  ['crashes', ['--retries', '0'], 1],
+  ['crashes', ['--retries', '3'], 4],
+  ["what QEMU refuses is no matter of luck: 'dies'", [], 1],
+  ["a guest's verdict stands: 'panics'", [], 1],
+])('%s with %j: %i attempts', async (what, args, attempts) => {
+  const { world, stdout } = await runStub(/'(\w+)'$/.exec(what)?.[1] ?? what, ...args);
+  await using _ = world;
+  const ended = (await readEventLog(world)).find(({ type }) => type === 'cell-finished');
+  expect(ended, String(stdout)).toMatchObject({ attempts });
+  expect((await readSummary(world)).cells[0]?.earlier).toHaveLength(attempts - 1);
+});
+
+test("the guest's verdict in a retry is the cell's", async () => {
+  const { world, exitCode } = await runStub('crashes-then-panics');
+  await using _ = world;
+  expect(exitCode).toBe(1);
+  expect((await readSummary(world)).cells).toMatchObject([{ verdict: 'failed', earlier: [{ attempt: 1 }] }]);
+  const junit = await execa('xmllint', ['--xpath', 'count(//rerunError)', join(world.out, 'junit.xml')]);
+  expect(Number(junit.stdout)).toBe(1);
 });
 
 test('plain output without a terminal, the summary on stdout with --json', async () => {

@@ -24,7 +24,18 @@ export interface Options {
   /** Machines at once. */
   jobs: number;
   accelerator: 'auto' | AcceleratorName;
+  /** How often a cell that the host failed is tried again. */
+  retries: number;
 }
+
+/** A whole number of an option; `most` has no more than four digits. */
+const wholeNumber =
+  (option: string, { least, most }: { least: number; most: number }, what: string) =>
+  (text: string): number => {
+    const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new UsageError('bad-usage', `${option} takes ${what}, ${least} to ${most}; got '${text}'.`);
+  };
 
 function parseJobs(text: string): number {
   const percent = /^([1-9]\d*)%$/.exec(text);
@@ -82,6 +93,12 @@ function command(): Command {
       parseAccelerator,
       'auto',
     )
+    .option(
+      '--retries <N>',
+      "tries again where the host failed; a guest's verdict stands",
+      wholeNumber('--retries', { least: 0, most: 10 }, 'how often a cell is tried again'),
+      1,
+    )
     .addHelpText(
       'after',
       `
@@ -105,6 +122,7 @@ interface Parsed {
   json: boolean;
   jobs?: number;
   accel: Options['accelerator'];
+  retries: number;
 }
 
 /**
@@ -137,5 +155,6 @@ export function parseOptions(args: readonly string[]): Options | null {
     json: parsed.json,
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
     accelerator: parsed.accel,
+    retries: parsed.retries,
   };
 }

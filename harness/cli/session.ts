@@ -25,7 +25,7 @@ export interface Session {
   contract: Contract;
   /** The command line as typed. */
   command: readonly string[];
-  options: Pick<Options, 'accelerator' | 'jobs' | 'json' | 'out'>;
+  options: Pick<Options, 'accelerator' | 'jobs' | 'json' | 'out' | 'retries'>;
   interrupt: Interrupt;
   /** Takes what a person must read beside the reports. */
   tell: (line: string) => void;
@@ -64,6 +64,7 @@ async function runReported(session: Session, scratch: string): Promise<number> {
       version,
       history: await readHistory(historyFile),
       jobs: options.jobs,
+      retries: options.retries,
       out: options.out,
       emit: bus.emit,
       signal: interrupt.signal,

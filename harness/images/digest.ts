@@ -32,6 +32,7 @@ async function digestFile(path: string): Promise<ImageFileDigest> {
     }
   } catch (error) {
     throw new HostError('image-unreadable', `${path} can't be read any more to prove its digest.`, {
+      hint: 'Let nothing move or replace images while they are tested.',
       cause: error,
     });
   }

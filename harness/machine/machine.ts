@@ -6,6 +6,8 @@ export interface MachineExit {
   signal: number | null;
   /** What QEMU itself wrote to stderr, its tail. */
   stderr: string;
+  /** SIGKILL ended it, and the kernel's OOM killer struck while it ran. */
+  oomKilled: boolean;
 }
 
 /** A QMP event, e.g. `RESET`, `SHUTDOWN`, `GUEST_PANICKED`. */

@@ -1,5 +1,6 @@
 import { execa, type ExecaError } from 'execa';
 import { HostError } from '../errors.ts';
+import { shortageIn } from '../shortage.ts';
 import type { DiskFile } from './description.ts';
 
 /**
@@ -12,7 +13,10 @@ export async function createOverlay(base: DiskFile, path: string): Promise<DiskF
   } catch (error) {
     const { stderr, shortMessage } = error as ExecaError<{ encoding: 'utf8' }>;
     const why = stderr?.split('\n', 1)[0] || shortMessage;
-    throw new HostError('overlay-failed', `qemu-img could not lay an overlay over ${base.path}: ${why}`, {
+    const told = `qemu-img could not lay an overlay over ${base.path}`;
+    const shortage = shortageIn(why, told);
+    if (shortage !== null) throw shortage;
+    throw new HostError('overlay-failed', `${told}: ${why}`, {
       hint: 'It needs the package qemu-utils, and room in the directory for temporary files.',
       cause: error,
     });

@@ -62,6 +62,7 @@ export function watchPulse(pid: number, ask: () => Promise<unknown>, options: Pu
         `QEMU was stopped (SIGSTOP, or a debugger) and not continued for ${ticks} s`,
         {
           hint: `Something on this host sent SIGSTOP to process ${pid}, or held it by ptrace; run the cell again without that.`,
+          transient: true,
         },
       );
     }
@@ -69,6 +70,7 @@ export function watchPulse(pid: number, ask: () => Promise<unknown>, options: Pu
     const where = process === 'D' ? 'waits for a disk of this host' : 'hangs';
     return new HostError('qemu-hangs', `QEMU ${where}: its monitor has not answered for ${ticks} s`, {
       hint: 'Look at the load of this host and at the disks under the image and the directory for temporary files.',
+      transient: true,
     });
   }
 
@@ -80,7 +82,10 @@ export function watchPulse(pid: number, ask: () => Promise<unknown>, options: Pu
 const toHostError = (error: unknown): HostError =>
   error instanceof HostError
     ? error
-    : new HostError('qmp-lost', `QEMU's monitor failed: ${String(error)}`, { cause: error });
+    : new HostError('qmp-lost', `QEMU's monitor failed: ${String(error)}`, {
+        transient: true,
+        cause: error,
+      });
 
 /** The state of a process as in proc_pid_stat(5), e.g. `T` for stopped; null when it is gone or the host has no /proc. */
 function processState(pid: number): string | null {

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { HostError } from '../errors.ts';
+import { shortageIn } from '../shortage.ts';
 import type { QmpEvent } from './machine.ts';
 
 /** What QEMU may send: the greeting, an event, or the answer to a command. */
@@ -70,7 +71,7 @@ async function listen(server: Server, path: string): Promise<void> {
 }
 
 const lost = (when: string): HostError =>
-  new HostError('qmp-lost', `QEMU's monitor connection ended ${when}.`);
+  new HostError('qmp-lost', `QEMU's monitor connection ended ${when}.`, { transient: true });
 
 async function negotiate(socket: Socket): Promise<QmpConnection> {
   const pending = new Map<number, Pending>();
@@ -134,4 +135,5 @@ async function negotiate(socket: Socket): Promise<QmpConnection> {
 }
 
 const refused = (execute: string, description: string): HostError =>
+  shortageIn(description, `QEMU refused ${execute}`) ??
   new HostError('qmp-refused', `QEMU refused ${execute}: ${description}.`);

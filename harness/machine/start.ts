@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { HostError } from '../errors.ts';
 import { buildArgs } from './argv.ts';
 import { processCpuSeconds } from './cpu-time.ts';
 import { Channel } from './channel.ts';
+import { beforeStart, oomKills, qemuDied } from './death.ts';
 import type { MachineDescription } from './description.ts';
 import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
 import { SerialLog } from './serial.ts';
-import { quote } from '../shell-quote.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
 
@@ -42,7 +43,12 @@ export async function startMachine(
     machine = new QemuMachine(description, qemu, server, serial);
   } catch (error) {
     server.close();
-    throw new HostError('qemu-died', `The host cannot start ${binary}: ${String(error)}.`, { cause: error });
+    // node-pty tells no more than that fork or open failed.
+    throw new HostError('qemu-unstartable', `The host cannot start ${binary}: ${String(error)}.`, {
+      hint: 'Look for a limit on processes, open files or terminals (ulimit -a, /proc/sys/kernel/pty/max).',
+      transient: true,
+      cause: error,
+    });
   }
 
   const abort = (): void => void machine.stop();
@@ -52,9 +58,7 @@ export async function startMachine(
 
   const died = machine.exited.then((exit) => {
     options.signal?.throwIfAborted();
-    throw new HostError('qemu-died', `QEMU ended before the machine ran: ${describeExit(exit)}`, {
-      hint: `The cell's qemu.sh starts the same machine by hand. This was run: ${[binary, ...args].map(quote).join(' ')}`,
-    });
+    throw qemuDied(exit, beforeStart);
   });
   const lost = Promise.withResolvers<never>();
   const poweredOn = machine.powerOn();
@@ -73,13 +77,7 @@ export async function startMachine(
   }
 }
 
-const isLost = (error: unknown): boolean =>
-  error instanceof HostError && ['qmp-lost', 'qemu-died'].includes(error.code);
-
-function describeExit({ code, signal, stderr }: MachineExit): string {
-  const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
-  return `${how}, ${stderr.trim() === '' ? 'without a word' : stderr.trim()}`;
-}
+const isLost = (error: unknown): boolean => error instanceof HostError && error.code === 'qmp-lost';
 
 class QemuMachine implements Machine {
   readonly description: MachineDescription;
@@ -94,17 +92,13 @@ class QemuMachine implements Machine {
   #ended = false;
   #stopping: Promise<MachineExit> | undefined;
 
-  constructor(
-    description: MachineDescription,
-    qemu: TerminalProcess,
-    server: QmpServer,
-    serial: SerialLog,
-  ) {
+  constructor(description: MachineDescription, qemu: TerminalProcess, server: QmpServer, serial: SerialLog) {
     this.description = description;
     this.pid = qemu.pid;
     this.#qemu = qemu;
     this.#server = server;
     this.#serial = serial;
+    const killsBefore = oomKills();
     const sampling = setInterval(() => this.cpuSeconds(), samplingMilliseconds).unref();
     this.exited = qemu.exited.then(async (exit) => {
       this.#ended = true;
@@ -112,7 +106,8 @@ class QemuMachine implements Machine {
       server.close();
       await this.#serial.finish();
       const stderr = await readFile(description.paths.stderr, 'utf8').catch(() => '');
-      return { ...exit, stderr: stderr.slice(-stderrTail) };
+      const oomKilled = exit.signal === constants.signals.SIGKILL && oomKills() > killsBefore;
+      return { ...exit, stderr: stderr.slice(-stderrTail), oomKilled };
     });
   }
 
@@ -140,7 +135,7 @@ class QemuMachine implements Machine {
 
   async qmp(execute: string, args?: Record<string, unknown>): Promise<unknown> {
     if (this.#monitor === undefined)
-      throw new HostError('qmp-lost', `QEMU's monitor is not there for ${execute}.`);
+      throw new HostError('qmp-lost', `QEMU's monitor is not there for ${execute}.`, { transient: true });
     return this.#monitor.execute(execute, args);
   }
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from '../events.ts';
+import type { CellOutcome, CheckResult } from '../events.ts';
 import type { Attempt, CellRecord, CellState } from './record.ts';
 import { lastAttempt } from './record.ts';
 
@@ -11,16 +11,17 @@ interface End {
 /** Gives a cell its verdict, also where the stream ended before it came: then the run is at fault, not the guest. */
 export function closeCell(state: CellState, end: End): CellRecord {
   const attempt = lastAttempt(state);
-  if (!attempt) return { ...unstarted(state, end), ...verdictOf(state) };
-  if (!attempt.finished) return cutOff(state, attempt, end);
-  return { ...cutOff(state, attempt, end), checks: attempt.checks, ...verdictOf(attempt) };
+  if (!attempt) return { ...unstarted(state, end), ...outcomeOf(state.finished) };
+  const finished = state.finished ?? attempt.finished;
+  const cut = cutOff(state, attempt, end);
+  return finished ? { ...cut, checks: attempt.checks, ...outcomeOf(finished) } : cut;
 }
 
-/** What `cell-finished` told. */
-function verdictOf({ finished }: Pick<CellState, 'finished'>): Partial<CellRecord> {
+/** What the end of the cell told, or of the attempt before a retry that never began. */
+function outcomeOf(finished: CellOutcome | null): Partial<CellRecord> {
   if (!finished) return {};
-  const { verdict, phase, reason, seconds, access, evidence = '' } = finished;
-  return { verdict, phase, reason, seconds, access, evidence };
+  const { verdict, code = null, phase, reason, seconds, access, evidence = '' } = finished;
+  return { verdict, code, phase, reason, seconds, access, evidence };
 }
 
 function unstarted({ summary, attempts, attachments }: CellState, end: End): CellRecord {
@@ -29,6 +30,7 @@ function unstarted({ summary, attempts, attachments }: CellState, end: End): Cel
     attempts,
     attachments,
     verdict: 'skipped',
+    code: null,
     phase: null,
     reason:
       summary.skip ??
@@ -49,6 +51,7 @@ function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt,
     attempts,
     attachments,
     verdict: 'error',
+    code: 'interrupted',
     phase: phase?.phase ?? null,
     reason,
     seconds,
@@ -68,7 +71,16 @@ function doing({ running, accesses, phases }: Attempt): string {
 function unfinishedCheck({ name, at }: { name: string; at: number }, end: End): CheckResult {
   const seconds = elapsed(at, end.at);
   const reason = `${end.interrupted ? 'Interrupted' : 'The run ended'} before it came to an end.`;
-  return { name, verdict: 'error', reason, seconds, access: [], evidence: [], file: '' };
+  return {
+    name,
+    verdict: 'error',
+    code: 'interrupted',
+    reason,
+    seconds,
+    access: [],
+    evidence: [],
+    file: '',
+  };
 }
 
 /** Seconds to the millisecond, as events tell them. */

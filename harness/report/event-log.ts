@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { HostError, UsageError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 import { clearEarlierRun } from './output-directory.ts';
 
 /** Name of the event stream in a run's output directory. */
@@ -25,7 +26,9 @@ export function openEventLog(outDir: string, cells: readonly string[]): EventLog
       try {
         appendFileSync(fd, `${line}\n`);
       } catch (error) {
+        const hint = shortageOf(error)?.hint;
         throw new HostError('event-log-unwritable', `${file} could not be written: ${messageOf(error)}`, {
+          hint,
           cause: error,
         });
       }

@@ -12,6 +12,7 @@ const cell: CellRecord = {
     { name: 'serial log', path: 'cells/a/serial.log' },
   ],
   verdict: 'failed',
+  code: null,
   phase: 'kernel',
   reason: 'No shell.\n::error::x',
   seconds: 1,

@@ -25,6 +25,7 @@ export function failure(cell: CellRecord, options: Options): string {
       ? broken.flatMap((check) => checkParts(check, options))
       : [indented(cell.reason, width), quoted(cell.evidence, options)];
   const files = cell.attachments
+    .filter(({ attempt }) => attempt === undefined)
     .toSorted((a, b) => Number(isScript(a.path)) - Number(isScript(b.path)))
     .map(({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`);
   const title = `${paint(colours.bold(verdictWord(cell.verdict)))} ${lineForTerminal(cell.summary.id)}`;

@@ -42,9 +42,15 @@ const checkOf = (name: string, verdict: CheckResult['verdict']): CheckResult => 
   file: '',
 });
 
-const cellFinished = (cell: string, verdict: CheckResult['verdict'], reason = ''): EventBody => ({
+const cellFinished = (
+  cell: string,
+  verdict: CheckResult['verdict'],
+  reason = '',
+  attempts = 1,
+): EventBody => ({
   type: 'cell-finished',
   cell,
+  attempts,
   verdict,
   phase: 'shell',
   reason,
@@ -89,6 +95,7 @@ test('a cell that was cut off while booting is an error with the phase it had re
   expect(record.cells[0]).toMatchObject({
     verdict: 'error',
     phase: 'kernel',
+    code: 'interrupted',
     reason: 'Interrupted while booting; the last phase seen was kernel.',
     seconds: 1,
     access: null,
@@ -126,22 +133,76 @@ test('what never started is skipped, and says why', () => {
   expect(reasonAfter(runFinished(false))).toMatchObject({ reason: 'Never started: the run ended before.' });
 });
 
-test('the last attempt counts, the earlier ones are kept', () => {
+const attemptFinished = (cell: string, attempt: number, reason: string): EventBody => ({
+  type: 'attempt-finished',
+  cell,
+  attempt,
+  directory: `attempt-${attempt}`,
+  verdict: 'error',
+  code: 'qemu-killed',
+  phase: 'kernel',
+  reason,
+  seconds: 3,
+  cpuSeconds: 2,
+  access: null,
+});
+
+const serialLog = (cell: string): EventBody => ({
+  type: 'attachment',
+  cell,
+  name: 'serial log',
+  path: `cells/${cell}/serial.log`,
+});
+
+test('the last attempt counts, the earlier ones are kept, with their files', () => {
   const record = recordOf(
     runStarted(listed('a')),
     cellStarted('a', 1),
-    { type: 'check-finished', cell: 'a', result: checkOf('flakes', 'failed') },
-    { type: 'attachment', cell: 'a', name: 'serial.log', path: 'cells/a/serial.log' },
-    cellFinished('a', 'failed', 'flakes failed.'),
+    { type: 'check-finished', cell: 'a', result: checkOf('flakes', 'error') },
+    serialLog('a'),
+    attemptFinished('a', 1, 'QEMU was killed.'),
     cellStarted('a', 2),
     { type: 'check-finished', cell: 'a', result: checkOf('flakes', 'passed') },
-    { type: 'attachment', cell: 'a', name: 'serial.log', path: 'cells/a/serial.log' },
-    cellFinished('a', 'flaky', 'flakes passed in attempt 2.'),
+    serialLog('a'),
+    cellFinished('a', 'flaky', 'passed in attempt 2 only', 2),
     runFinished(false),
   );
   expect(record.cells[0]).toMatchObject({ verdict: 'flaky', checks: [{ verdict: 'passed' }] });
-  expect(record.cells[0]?.attempts.map(({ checks }) => checks[0]?.verdict)).toEqual(['failed', 'passed']);
-  expect(record.cells[0]?.attachments).toHaveLength(1);
+  expect(record.cells[0]?.attempts.map(({ checks }) => checks[0]?.verdict)).toEqual(['error', 'passed']);
+  expect(record.cells[0]?.attachments).toEqual([
+    { name: 'serial log of attempt 1', path: 'cells/a/attempt-1/serial.log', attempt: 1 },
+    { name: 'serial log', path: 'cells/a/serial.log' },
+  ]);
+});
+
+test('attempts that never had a machine are kept too', () => {
+  const [cell] = recordOf(
+    runStarted(listed('a')),
+    attemptFinished('a', 1, 'The disk is full.'),
+    attemptFinished('a', 2, 'The disk is still full.'),
+    cellFinished('a', 'error', 'The disk stays full.', 3),
+    runFinished(false),
+  ).cells;
+  expect(cell).toMatchObject({ verdict: 'error', reason: 'The disk stays full.' });
+  expect(cell?.attempts.map(({ number, finished }) => [number, finished?.reason])).toEqual([
+    [1, 'The disk is full.'],
+    [2, 'The disk is still full.'],
+    [3, undefined],
+  ]);
+});
+
+test('a run that ends while a cell waits for its next attempt tells what the last one came to', () => {
+  const waiting = recordOf(
+    runStarted(listed('a')),
+    cellStarted('a'),
+    attemptFinished('a', 1, 'QEMU was killed.'),
+  );
+  expect(waiting.cells[0]).toMatchObject({
+    verdict: 'error',
+    code: 'qemu-killed',
+    reason: 'QEMU was killed.',
+    seconds: 3,
+  });
 });
 
 test('digests before and after belong to one file', () => {

@@ -1,6 +1,7 @@
+import path from 'node:path';
 import type { CellSummary, EventOf, ImageFileDigest, RunEvent } from '../events.ts';
 import { closeCell } from './close-cell.ts';
-import type { Attempt, CellState, Counts, DigestRecord, RunRecord } from './record.ts';
+import type { Attachment, Attempt, CellState, Counts, DigestRecord, RunRecord } from './record.ts';
 import { byteOrder, lastAttempt } from './record.ts';
 
 /** Folds a whole stream, recorded or live, into the record that every report is written from. */
@@ -98,15 +99,31 @@ function addToCell(state: CellState, event: CellEvent): void {
     return;
   }
 
-  const attempt = lastAttempt(state);
   if (event.type === 'cell-finished') {
-    (attempt ?? state).finished = event;
-  } else if (attempt) {
-    addToAttempt(attempt, event);
+    const { attempts, time, at } = event;
+    if (attempts > state.attempts.length) state.attempts.push(newAttempt({ attempt: attempts, time, at }));
+    state.finished = event;
+    return;
   }
+
+  if (event.type === 'attempt-finished') {
+    if (state.attempts.at(-1)?.number !== event.attempt) state.attempts.push(newAttempt(event));
+    state.attachments = state.attachments.map((file) => keptIn(event.directory, event.attempt, file));
+  }
+
+  const attempt = lastAttempt(state);
+  if (attempt) addToAttempt(attempt, event);
 }
 
-const newAttempt = ({ attempt, time, at }: EventOf<'cell-started'>): Attempt => ({
+/** Where a file of an earlier attempt lies now: it gave way to the next one's of the same name. */
+function keptIn(directory: string, attempt: number, file: Attachment): Attachment {
+  if (file.attempt !== undefined) return file;
+  const { dir, base } = path.parse(file.path);
+  return { name: `${file.name} of attempt ${attempt}`, path: path.join(dir, directory, base), attempt };
+}
+
+/** An attempt that ended before it had a machine is first told of by its end. */
+const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: number }): Attempt => ({
   number: attempt,
   time,
   at,
@@ -119,7 +136,7 @@ const newAttempt = ({ attempt, time, at }: EventOf<'cell-started'>): Attempt => 
 
 function addToAttempt(
   attempt: Attempt,
-  event: EventOf<'phase'> | EventOf<'access'> | EventOf<'check-started'> | EventOf<'check-finished'>,
+  event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment'>>,
 ): void {
   switch (event.type) {
     case 'phase':
@@ -134,6 +151,9 @@ function addToAttempt(
     case 'check-finished':
       attempt.checks.push(event.result);
       attempt.running = null;
+      break;
+    case 'attempt-finished':
+      attempt.finished = event;
       break;
   }
 }

@@ -2,7 +2,7 @@ import type { CheckResult, Verdict } from '../events.ts';
 import { excerpt, forXml, lineForXml } from './clean.ts';
 import { evidenceText } from './evidence.ts';
 import type { EarlierAttempt } from './junit-extend.ts';
-import type { Attempt, CellRecord } from './record.ts';
+import type { Attachment, Attempt, CellRecord } from './record.ts';
 import { lastAttempt, secondsToAccess } from './record.ts';
 
 /** A test case as JUnit tells it; every text is clean. */
@@ -12,6 +12,8 @@ export interface ReportedCase {
   file: string;
   seconds: number;
   verdict: Verdict;
+  /** The stable code of the error that ended it; null where none did. */
+  code: string | null;
   /** One sentence; empty when passed. */
   message: string;
   /** What was seen. */
@@ -38,7 +40,7 @@ export function casesOf(cell: CellRecord, attachmentPath: (path: string) => stri
 
 /** Did it boot, up to a proven way in? What no check explains of the cell's verdict is told here too. */
 function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string): ReportedCase {
-  const explained = checks.some(({ verdict }) => verdict === 'failed' || verdict === 'error');
+  const explained = checks.some(isBroken);
   const told = cell.verdict === 'skipped' || !explained || cell.access === null;
   const verdict = told ? cell.verdict : 'passed';
   return {
@@ -46,6 +48,7 @@ function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string)
     file: '',
     seconds: secondsToAccess(cell) ?? cell.seconds,
     verdict,
+    code: told ? cell.code : null,
     message: told ? lineForXml(cell.reason) : '',
     body: excerpt(forXml(bootBody(cell)), size),
     output: attachments,
@@ -61,46 +64,49 @@ function bootBody({ reason, evidence, ...cell }: CellRecord): string {
 }
 
 function checkCase(cell: CellRecord, check: CheckResult, times: number, attachments: string): ReportedCase {
-  const broken = check.verdict === 'failed' || check.verdict === 'error';
   const evidence = excerpt(forXml(evidenceText(check.evidence)), size);
   return {
     name: lineForXml(times === 1 ? check.name : `${check.name} (${times})`),
     file: lineForXml(check.file),
     seconds: check.seconds,
     verdict: check.verdict,
+    code: check.code ?? null,
     message: lineForXml(check.reason),
     body: evidence || lineForXml(check.reason),
-    output: broken ? attachments : evidence,
+    output: isBroken(check) ? attachments : evidence,
     earlier: times === 1 ? earlierAttempts(cell).flatMap((attempt) => earlierCheck(attempt, check.name)) : [],
   };
 }
 
 const earlierAttempts = (cell: CellRecord): Attempt[] => cell.attempts.slice(0, -1);
 
-function earlierBoot({ number, accesses, finished }: Attempt): EarlierAttempt[] {
-  if (accesses.length > 0) return [];
-  const message = finished?.reason ?? `Attempt ${number} reached no access.`;
-  const verdict = finished?.verdict ?? 'failed';
-  return [
-    { verdict, message: lineForXml(message), body: excerpt(forXml(finished?.evidence ?? message), size) },
-  ];
+/** What no check of that attempt explains. */
+function earlierBoot({ number, checks, finished }: Attempt): EarlierAttempt[] {
+  if (checks.some(isBroken)) return [];
+  const { verdict = 'error', code = null, reason = '', evidence = '' } = finished ?? {};
+  const message = lineForXml(`attempt ${number}: ${reason}`);
+  return [{ verdict, code, message, body: excerpt(forXml(evidence || reason), size) }];
 }
 
-function earlierCheck({ checks }: Attempt, name: string): EarlierAttempt[] {
+function earlierCheck({ number, checks }: Attempt, name: string): EarlierAttempt[] {
   return checks
-    .filter((check) => check.name === name && (check.verdict === 'failed' || check.verdict === 'error'))
-    .map(({ verdict, reason, evidence }) => ({
+    .filter((check) => check.name === name && isBroken(check))
+    .map(({ verdict, code = null, reason, evidence }) => ({
       verdict,
-      message: lineForXml(reason),
+      code,
+      message: lineForXml(`attempt ${number}: ${reason}`),
       body: excerpt(forXml(evidenceText(evidence)), size),
     }));
 }
 
-/** Pictures first: GitLab shows the first attachment only. Jenkins takes all of them. */
+const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict === 'failed' || verdict === 'error';
+
+/** The last attempt's pictures first: GitLab shows the first attachment only. Jenkins takes all of them. */
 function attachmentLines({ attachments }: CellRecord, attachmentPath: (path: string) => string): string {
-  const isPicture = (path: string) => path.endsWith('.png');
-  const paths = attachments.map(({ path }) => path);
-  return [...paths.filter(isPicture), ...paths.filter((path) => !isPicture(path))]
-    .map((path) => `[[ATTACHMENT|${lineForXml(attachmentPath(path))}]]`)
+  const rank = ({ path, attempt }: Attachment): number =>
+    (attempt === undefined ? 0 : 2) + (path.endsWith('.png') ? 0 : 1);
+  return attachments
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ path }) => `[[ATTACHMENT|${lineForXml(attachmentPath(path))}]]`)
     .join('\n');
 }

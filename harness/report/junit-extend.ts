@@ -1,6 +1,6 @@
 /** What JUnit's readers know and junit-report-builder has no word for. */
 import type { TestCase, TestSuite } from 'junit-report-builder';
-import type { Verdict } from '../events.ts';
+import { harnessDefect, type Verdict } from '../events.ts';
 
 type Element = ReturnType<TestCase['build']>;
 
@@ -30,8 +30,15 @@ export function skipBecause(testCase: TestCase, message: string): void {
   });
 }
 
+/** Whose fault it was, as `type` of a failure or an error. */
+export function culprit({ verdict, code }: { verdict: Verdict; code: string | null }): string {
+  if (verdict !== 'error') return 'guest';
+  return code === harnessDefect ? 'harness' : 'host';
+}
+
 export interface EarlierAttempt {
   verdict: Verdict;
+  code: string | null;
   message: string;
   body: string;
 }
@@ -42,7 +49,8 @@ export interface EarlierAttempt {
  */
 export function addEarlierAttempt(testCase: TestCase, last: Verdict, earlier: EarlierAttempt): void {
   const outcome = last === 'passed' || last === 'flaky' ? 'flaky' : 'rerun';
-  const [kind, type] = earlier.verdict === 'error' ? ['Error', 'host'] : ['Failure', 'guest'];
+  const kind = earlier.verdict === 'error' ? 'Error' : 'Failure';
+  const type = culprit(earlier);
   extend(testCase, (element) => {
     const attempt = element.ele(`${outcome}${kind}`, { message: earlier.message, type });
     attempt.ele('stackTrace').cdata(earlier.body);

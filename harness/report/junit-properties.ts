@@ -19,6 +19,7 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
     ['contract', record.contract],
     ['image', image],
     ...digestProperties(cell, record),
+    ...(cell.code === null ? [] : [['code', cell.code] as const]),
     ['attempts', String(cell.attempts.length)],
     ['access', cell.access ?? 'none'],
   ]);

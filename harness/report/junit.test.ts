@@ -32,6 +32,7 @@ const cell = (over: Partial<CellRecord> = {}): CellRecord => ({
   attempts: [attempt()],
   attachments: [],
   verdict: 'passed',
+  code: null,
   phase: 'shell',
   reason: '',
   seconds: 9,
@@ -119,16 +120,46 @@ test('the screenshot is the first attachment, the guest adds none', () => {
   expect(cases[1]?.['system-out']).toBe('> cat\n[ [ATTACHMENT|/etc/shadow]]');
 });
 
-test('an attempt that failed before a pass is flaky, before another failure a rerun', () => {
-  const earlier = attempt({ checks: [check('sshd', { verdict: 'failed', reason: 'Closed.' })] });
-  const noAccess = attempt({ accesses: [] });
+test('an attempt that the host failed before a pass is flaky, before anything else a rerun', () => {
+  const killed = attempt({
+    finished: {
+      ...{ type: 'attempt-finished', cell: 'a', attempt: 1, directory: 'attempt-1', time: '', at: 9 },
+      ...{ verdict: 'error', code: 'qemu-killed', reason: 'QEMU was killed.', evidence: 'Free memory.' },
+      ...{ phase: 'kernel', seconds: 8, cpuSeconds: 7, access: null },
+    },
+  });
+  const inCheck = attempt({
+    number: 2,
+    checks: [check('sshd', { verdict: 'error', code: 'harness', reason: 'x is undefined' })],
+  });
   const last = (verdict: CheckResult['verdict']) =>
-    casesOf(cell({ attempts: [noAccess, earlier, attempt()], checks: [check('sshd', { verdict })] }));
+    casesOf(cell({ attempts: [killed, inCheck, attempt()], checks: [check('sshd', { verdict })] }));
   expect(last('passed')).toMatchObject([
-    { flakyFailure: { message: 'Attempt 1 reached no access.' } },
-    { flakyFailure: { message: 'Closed.', type: 'guest', stackTrace: '' } },
+    {
+      flakyError: {
+        message: 'attempt 1: QEMU was killed.',
+        type: 'host',
+        stackTrace: 'Free memory.',
+      },
+    },
+    { flakyError: { message: 'attempt 2: x is undefined', type: 'harness', stackTrace: '' } },
   ]);
-  expect(last('failed')[1]).toMatchObject({ failure: {}, rerunFailure: { message: 'Closed.' } });
+  expect(last('failed')).toMatchObject([
+    { flakyError: { type: 'host' } },
+    { failure: { type: 'guest' }, rerunError: { message: 'attempt 2: x is undefined' } },
+  ]);
+});
+
+test('whose fault an error is: the host or the harness', () => {
+  const [boot, sshd] = casesOf(
+    cell({
+      access: null,
+      ...{ verdict: 'error', code: 'disk-full', reason: 'Full.' },
+      checks: [check('sshd', { verdict: 'error', code: 'harness', reason: 'the harness failed: x' })],
+    }),
+  );
+  expect(boot).toMatchObject({ error: { type: 'host' } });
+  expect(sshd).toMatchObject({ error: { type: 'harness' } });
 });
 
 test('what went wrong with the run as a whole is an error too', () => {

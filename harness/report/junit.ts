@@ -3,7 +3,7 @@ import junitReportBuilder from 'junit-report-builder';
 import { lineForXml } from './clean.ts';
 import type { ReportedCase } from './junit-cases.ts';
 import { casesOf } from './junit-cases.ts';
-import { addEarlierAttempt, setTime, skipBecause } from './junit-extend.ts';
+import { addEarlierAttempt, culprit, setTime, skipBecause } from './junit-extend.ts';
 import { cellProperties } from './junit-properties.ts';
 import type { CellRecord, RunRecord } from './record.ts';
 
@@ -53,8 +53,8 @@ function addCase(testCase: TestCase, reported: ReportedCase): void {
   testCase.name(name).standardOutput(output);
   setTime(testCase, seconds);
   if (file) testCase.file(file);
-  if (verdict === 'failed') testCase.failure(message, 'guest').stacktrace(body);
-  if (verdict === 'error') testCase.error(message, 'host', body);
+  if (verdict === 'failed') testCase.failure(message, culprit(reported)).stacktrace(body);
+  if (verdict === 'error') testCase.error(message, culprit(reported), body);
   if (verdict === 'skipped') skipBecause(testCase, message);
   for (const attempt of earlier) addEarlierAttempt(testCase, verdict, attempt);
 }

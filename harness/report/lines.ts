@@ -26,11 +26,16 @@ function acceleratorText({ name, reason, slowness }: AcceleratorReport): string 
 }
 
 /** `PASS qemu.x86_64.bios.disk 48.2 s serial  autologin sshd flakes keyboard`, or with the reason. */
-export function finishedLine(state: CellState, event: EventOf<'cell-finished'>, colours: Colours): string {
+export function finishedLine(
+  state: CellState,
+  event: EventOf<'cell-finished' | 'attempt-finished'>,
+  colours: Colours,
+): string {
   const { verdict, seconds, access } = event;
+  const word = event.type === 'attempt-finished' ? 'RETRY' : verdictWord(verdict);
   const paint = verdictColour(colours, verdict);
   const time = verdict === 'skipped' ? [] : [duration(seconds), access ?? 'no access'];
-  const start = [paint(colours.bold(verdictWord(verdict))), lineForTerminal(event.cell), ...time].join(' ');
+  const start = [paint(colours.bold(word)), lineForTerminal(event.cell), ...time].join(' ');
   const rest = verdict === 'passed' ? checkNames(state) : lineForTerminal(event.reason);
   return `${start}  ${rest}`.trimEnd();
 }

@@ -26,6 +26,7 @@ export function createPlainReporter(output: Output, colours: Colours): Reporter 
             `ACCESS ${lineForTerminal(event.cell)} ${duration(event.seconds)} ${event.access} as ${lineForTerminal(event.user)}`,
           );
           break;
+        case 'attempt-finished':
         case 'cell-finished':
           print(finishedLine(state.cell(event.cell), event, colours));
           break;

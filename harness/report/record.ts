@@ -8,7 +8,7 @@ import type {
   Verdict,
 } from '../events.ts';
 
-/** One machine that was started for a cell; a retry is another attempt. */
+/** One try at a cell, maybe without a machine; a retry is another. */
 export interface Attempt {
   number: number;
   /** When it began: ISO 8601, and seconds since the run began. */
@@ -20,13 +20,16 @@ export interface Attempt {
   checks: CheckResult[];
   /** The check that has begun and not ended. */
   running: { name: string; at: number } | null;
-  finished: EventOf<'cell-finished'> | null;
+  /** How it ended, where another one was to follow. */
+  finished: EventOf<'attempt-finished'> | null;
 }
 
 /** A file of a cell's report; `path` is relative to the output directory. */
-interface Attachment {
+export interface Attachment {
   name: string;
   path: string;
+  /** The earlier attempt that it belongs to; absent for the last one's. */
+  attempt?: number;
 }
 
 /** A cell while events come in. */
@@ -34,7 +37,7 @@ export interface CellState {
   summary: CellSummary;
   attempts: Attempt[];
   attachments: Attachment[];
-  /** An end without a machine, e.g. of a cell that is skipped. */
+  /** How it ended, with or without a machine. */
   finished: EventOf<'cell-finished'> | null;
 }
 
@@ -44,6 +47,8 @@ export interface CellRecord {
   attempts: Attempt[];
   attachments: Attachment[];
   verdict: Verdict;
+  /** The stable code of the error that ended it; null where none did. */
+  code: string | null;
   /** How far the boot had come; null when nothing was seen of it. */
   phase: Phase | null;
   /** One sentence; empty when passed. */

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../events.ts';
-import type { CellRecord, RunRecord } from './record.ts';
+import type { Attempt, CellRecord, RunRecord } from './record.ts';
 
 /** The text of `summary.json`: stable names and order, for scripts. Cells are in byte order of their ids. */
 export function summary(record: RunRecord): string {
@@ -7,11 +7,30 @@ export function summary(record: RunRecord): string {
   return `${JSON.stringify({ cells: cells.map(cellOf), counts, accelerator, ...run }, null, 2)}\n`;
 }
 
-function cellOf({ summary: { id }, verdict, phase, reason, seconds, access, checks }: CellRecord): object {
-  return { id, verdict, phase, reason, seconds, access, checks: checks.map(checkOf) };
+function cellOf({ summary: { id }, attempts, checks, ...cell }: CellRecord): object {
+  const earlier = attempts.slice(0, -1).map(attemptOf);
+  return { id, ...outcomeOf(cell), checks: checks.map(checkOf), earlier };
 }
 
+/** An attempt that the host failed; the last one is the cell itself. */
+function attemptOf({ number, finished, checks }: Attempt): object {
+  return { attempt: number, ...(finished && outcomeOf(finished)), checks: checks.map(checkOf) };
+}
+
+type Outcome = Pick<CellRecord, 'verdict' | 'phase' | 'reason' | 'seconds' | 'access'> & {
+  code?: string | null;
+};
+
+const outcomeOf = ({ verdict, code = null, phase, reason, seconds, access }: Outcome): object => ({
+  verdict,
+  code,
+  phase,
+  reason,
+  seconds,
+  access,
+});
+
 /** `access` of a check is always a list: the ways in that it used, in the order of first use; empty for none. */
-function checkOf({ name, verdict, reason, seconds, access }: CheckResult): object {
-  return { name, verdict, reason, seconds, access };
+function checkOf({ name, verdict, code, reason, seconds, access }: CheckResult): object {
+  return { name, verdict, code: code ?? null, reason, seconds, access };
 }

@@ -38,7 +38,9 @@ export function windowFrame(state: Fold, { columns, rows, now, colours }: Frame)
 
 function runningCell(state: CellState): { id: string; attempt: Attempt }[] {
   const attempt = lastAttempt(state);
-  return attempt && !attempt.finished ? [{ id: lineForTerminal(state.summary.id), attempt }] : [];
+  return attempt && !attempt.finished && !state.finished
+    ? [{ id: lineForTerminal(state.summary.id), attempt }]
+    : [];
 }
 
 /** The phase while it boots, then the check that runs. */
@@ -48,7 +50,7 @@ function doing({ phases, accesses, running }: Attempt): string {
 }
 
 function statusLine(cells: CellState[], running: number, now: number): string {
-  const ended = cells.flatMap((cell) => (lastAttempt(cell) ?? cell).finished ?? []);
+  const ended = cells.flatMap(({ finished }) => finished ?? []);
   const broken = ended.filter(({ verdict }) => verdict === 'failed' || verdict === 'error').length;
   const skippedUnsaid = cells.filter(
     (cell) => isWithoutEvents(cell) && cell.summary.skip !== undefined,

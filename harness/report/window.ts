@@ -33,7 +33,9 @@ export function createWindowReporter(output: Output, colours: Colours): Reporter
         ticking = setInterval(render, 1000).unref();
       }
 
-      if (event.type === 'cell-finished') persist(finishedLine(state.cell(event.cell), event, colours));
+      if (event.type === 'attempt-finished' || event.type === 'cell-finished') {
+        persist(finishedLine(state.cell(event.cell), event, colours));
+      }
       if (event.type === 'notice') persist(noticeLine(event, colours));
       render();
     },

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 import { Fold } from './fold.ts';
 import { junitXml } from './junit.ts';
 import { junitName, summaryName } from './output-directory.ts';
@@ -37,6 +38,10 @@ function write(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     const { message } = error as Error;
-    throw new HostError('report-unwritable', `${file} could not be written: ${message}`, { cause: error });
+    const hint = shortageOf(error)?.hint;
+    throw new HostError('report-unwritable', `${file} could not be written: ${message}`, {
+      hint,
+      cause: error,
+    });
   }
 }

@@ -2,11 +2,17 @@ import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
 import type { Guest } from '../console/guest.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
-import { describeError } from './verdict.ts';
+import { describeError, isTransient } from './verdict.ts';
 import type { Watch } from './watch.ts';
 
 /** The guest without what belongs to one check. */
 export type GuestBase = Omit<Guest, 'note'> & { cell: string };
+
+/** A check that has run: what is told of it, and whether what broke it may be gone another time. */
+export interface RunCheck {
+  result: CheckResult;
+  transient: boolean;
+}
 
 /**
  * Runs one scenario and turns whatever comes of it into a result: what the guest did is `failed`, what the host did `error`.
@@ -18,10 +24,11 @@ export async function runCheck(
   contract: Contract,
   watch: Watch,
   emit: Emit,
-): Promise<CheckResult> {
+): Promise<RunCheck> {
   const evidence: Evidence[] = [];
   const access = new Set<Access>();
   const began = performance.now();
+  let transient = false;
   const guest: Guest = {
     ...base,
     note: (one) => {
@@ -33,6 +40,7 @@ export async function runCheck(
   const outcome = watch.signal.aborted
     ? notRun(watch.signal.reason)
     : await watch.guard(scenario.check(guest, contract)).catch((error: unknown) => {
+        transient = isTransient(error);
         const { evidence: seen, ...told } = describeError(error);
         if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
         return told;
@@ -41,13 +49,14 @@ export async function runCheck(
     name: scenario.name,
     file: scenario.file,
     verdict: outcome.verdict,
+    ...('code' in outcome ? { code: outcome.code } : {}),
     reason: 'reason' in outcome ? outcome.reason : '',
     seconds: (performance.now() - began) / 1000,
     access: [...access],
     evidence,
   };
   emit({ type: 'check-finished', cell: base.cell, result });
-  return result;
+  return { result, transient };
 }
 
 /** The machine ended before this check's turn: nothing can be said of it. */

@@ -5,7 +5,7 @@ import { QmpKeyboard } from '../console/qmp-keyboard.ts';
 import { Terminal } from '../console/terminal.ts';
 import { Transcript } from '../console/transcript.ts';
 import { HostError } from '../errors.ts';
-import type { Access, CheckResult, Emit, Phase, Verdict } from '../events.ts';
+import type { Access, Emit, Phase } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
 import { watchPulse } from '../machine/pulse.ts';
 import type { Cell } from '../matrix/cell.ts';
@@ -13,11 +13,11 @@ import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
-import { type GuestBase, runCheck } from './checks.ts';
+import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import type { Teardown } from './teardown.ts';
-import { reasonOf, worstVerdict } from './verdict.ts';
+import { type Conclusion, conclude } from './verdict.ts';
 import { Watch } from './watch.ts';
 
 export interface ExamineContext {
@@ -46,7 +46,7 @@ export async function examine(
   machine: Machine,
   context: ExamineContext,
   state: Examination,
-): Promise<{ verdict: Verdict; reason: string }> {
+): Promise<Conclusion> {
   const { contract, artefacts, emit, scratch, slowness, teardown } = context;
   const transcript = new Transcript();
   const phases = new PhaseTracker();
@@ -130,11 +130,11 @@ export async function examine(
       keyboard,
       screenshot: (name) => artefacts.screenshot(machine, name),
     };
-    const checks: CheckResult[] = [];
+    const checks: RunCheck[] = [];
     for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
     // What ended the machine is the cell's verdict, whatever the checks before it came to.
     signal.throwIfAborted();
-    return { verdict: worstVerdict(checks.map(({ verdict }) => verdict)), reason: reasonOf(checks) };
+    return conclude(checks);
   } catch (error) {
     // The monitor breaks off a moment before QEMU's own end is known, and the end is the better explanation.
     if (error instanceof HostError && error.code === 'qmp-lost') {

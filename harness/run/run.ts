@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
-import type { AcceleratorReport, Emit, Verdict } from '../events.ts';
+import type { AcceleratorReport, Emit, EventBody, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { summarize } from '../matrix/summary.ts';
@@ -9,7 +9,7 @@ import { qemuVersion } from '../machine/version.ts';
 import { measureCapacity } from '../schedule/capacity.ts';
 import type { History } from '../schedule/history.ts';
 import { schedule } from '../schedule/schedule.ts';
-import { runCell } from './cell.ts';
+import { CellRun } from './attempts.ts';
 import { Digests } from './digests.ts';
 import { worstVerdict } from './verdict.ts';
 
@@ -20,6 +20,8 @@ export interface RunOptions {
   accelerator: Partial<Record<Arch, AcceleratorReport>>;
   /** Machines at once. */
   jobs: number;
+  /** How often a cell that the host failed is tried again. */
+  retries: number;
   /** Directory of the reports; cells write below `cells/`. */
   out: string;
   /** Directory of this run for what goes away with it. */
@@ -40,7 +42,7 @@ export interface RunResult {
 
 /** Runs the matrix; what happens is in the events, the answer is the sum. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { cells, contract, accelerator, jobs, out, scratch, emit, signal } = options;
+  const { cells, contract, accelerator, jobs, retries, out, scratch, emit, signal } = options;
   const capacity = await measureCapacity(scratch);
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const versions = await Promise.all(archs.map(async (arch) => [arch, await qemuVersion(arch)] as const));
@@ -65,20 +67,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const verdicts: Verdict[] = [];
   const durations: History = {};
   const digests = new Digests(emit);
+  const cellRuns = new Map<Cell, CellRun>();
   const runnable = cells.filter((cell) => cell.skip === undefined);
   for (const { id, skip } of cells) {
     if (skip === undefined) continue;
     verdicts.push('skipped');
-    emit({
-      type: 'cell-finished',
-      cell: id,
-      verdict: 'skipped',
-      phase: null,
-      reason: skip,
-      seconds: 0,
-      cpuSeconds: null,
-      access: null,
-    });
+    emit(unbegun(id, { verdict: 'skipped', reason: skip }));
   }
   await schedule(runnable, {
     jobs,
@@ -87,22 +81,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     signal,
     refuse: ({ id }, reason) => {
       verdicts.push('error');
-      emit({
-        type: 'cell-finished',
-        cell: id,
-        verdict: 'error',
-        phase: null,
-        reason,
-        seconds: 0,
-        cpuSeconds: null,
-        access: null,
-      });
+      emit(unbegun(id, { verdict: 'error', code: 'host-too-small', reason }));
     },
     run: async (cell, { cpus }) => {
       const chosen = accelerator[cell.arch];
       if (chosen === undefined) throw new Error(`no accelerator was chosen for ${cell.arch}`);
       const perCore = Math.max(1, (Math.min(jobs, runnable.length) * cpus) / capacity.cpus);
-      const { verdict, seconds } = await runCell(cell, {
+      const cellRun = cellRuns.get(cell) ?? new CellRun(cell, { retries, out, emit });
+      cellRuns.set(cell, cellRun);
+      const ended = await cellRun.attempt({
         contract,
         accelerator: chosen,
         cpus,
@@ -113,8 +100,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
         emit,
         signal,
       });
+      if (ended === null) return 'again';
+      const { verdict, seconds } = ended;
       verdicts.push(verdict);
-      if (verdict === 'passed' || verdict === 'failed') durations[cell.id] = seconds;
+      if (verdict !== 'error') durations[cell.id] = seconds;
+      return 'done';
     },
   });
 
@@ -129,3 +119,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, durations };
 }
+
+/** The end of a cell for which no machine was ever made. */
+const unbegun = (cell: string, told: { verdict: Verdict; code?: string; reason: string }): EventBody => ({
+  type: 'cell-finished',
+  cell,
+  attempts: 0,
+  ...told,
+  phase: null,
+  seconds: 0,
+  cpuSeconds: null,
+  access: null,
+});

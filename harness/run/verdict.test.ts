@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { GuestError, HostError } from '../errors.ts';
 import type { CheckResult, Verdict } from '../events.ts';
-import { describeError, reasonOf, worstVerdict } from './verdict.ts';
+import type { RunCheck } from './checks.ts';
+import { conclude, describeError, isTransient, worstVerdict } from './verdict.ts';
 
 const check = (name: string, verdict: Verdict, reason = ''): CheckResult => ({
   name,
@@ -11,6 +12,11 @@ const check = (name: string, verdict: Verdict, reason = ''): CheckResult => ({
   access: [],
   evidence: [],
   file: `scenarios/${name}.ts`,
+});
+
+const run = (name: string, verdict: Verdict, reason = '', transient = false): RunCheck => ({
+  result: check(name, verdict, reason),
+  transient,
 });
 
 test.each<[Verdict[], Verdict]>([
@@ -27,26 +33,55 @@ test.each<[Verdict[], Verdict]>([
 test('a guest that fails, a host that fails and a harness that fails are three different answers', () => {
   expect(describeError(new GuestError('x', 'the guest broke', { evidence: 'seen' }))).toEqual({
     verdict: 'failed',
+    code: 'x',
     reason: 'the guest broke',
     evidence: 'seen',
   });
   expect(describeError(new HostError('x', 'the host broke', { hint: 'mend it' }))).toEqual({
     verdict: 'error',
+    code: 'x',
     reason: 'the host broke',
     evidence: 'mend it',
   });
   expect(describeError(new TypeError('x is undefined'))).toMatchObject({
     verdict: 'error',
+    code: 'harness',
     reason: 'the harness failed: x is undefined',
     evidence: expect.stringContaining('verdict.test.ts'),
   });
 });
 
 test('the reason is that of the first failed check, then of one that erred, then why all were skipped', () => {
-  expect(reasonOf([check('a', 'error', 'host'), check('b', 'failed', 'guest')])).toBe('b: guest');
-  expect(reasonOf([check('a', 'passed'), check('b', 'error', 'host')])).toBe('b: host');
-  expect(reasonOf([check('a', 'skipped', 'no promise'), check('b', 'skipped', 'neither')])).toBe(
-    'a: no promise',
-  );
-  expect(reasonOf([check('a', 'passed'), check('b', 'skipped', 'no promise')])).toBe('');
+  expect(conclude([run('a', 'error', 'host'), run('b', 'failed', 'guest')])).toEqual({
+    verdict: 'failed',
+    reason: 'b: guest',
+    transient: false,
+  });
+  expect(conclude([run('a', 'passed'), run('b', 'error', 'host')])).toMatchObject({ reason: 'b: host' });
+  expect(conclude([run('a', 'skipped', 'no promise'), run('b', 'skipped', 'neither')])).toMatchObject({
+    verdict: 'skipped',
+    reason: 'a: no promise',
+  });
+  expect(conclude([run('a', 'passed'), run('b', 'skipped', 'no promise')])).toMatchObject({ reason: '' });
+});
+
+test('only what the host failed and may mend by itself is worth another attempt', () => {
+  const errno = (code: string): Error => Object.assign(new Error(`${code}: write`), { code });
+  expect(isTransient(new HostError('x', 'killed', { transient: true }))).toBe(true);
+  expect(isTransient(new HostError('x', 'missing'))).toBe(false);
+  expect(isTransient(new GuestError('x', 'panicked'))).toBe(false);
+  expect(isTransient(new TypeError('x is undefined'))).toBe(false);
+  expect(isTransient(errno('ENOENT'))).toBe(false);
+  expect(isTransient(errno('ENOSPC'))).toBe(true);
+  expect(describeError(new Error('wrapped', { cause: errno('EMFILE') }))).toMatchObject({
+    verdict: 'error',
+    code: 'out-of-descriptors',
+    evidence: expect.stringContaining('ulimit -n'),
+  });
+});
+
+test('checks that erred are worth another attempt unless one of them would err again', () => {
+  expect(conclude([run('a', 'error', '', true), run('b', 'passed')]).transient).toBe(true);
+  expect(conclude([run('a', 'error', '', true), run('b', 'error')]).transient).toBe(false);
+  expect(conclude([run('a', 'error', '', true), run('b', 'failed')]).transient).toBe(false);
 });

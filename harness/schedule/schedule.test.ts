@@ -85,7 +85,7 @@ describe('schedule', () => {
     capacity,
     history: {},
     signal: new AbortController().signal,
-    run: async () => {},
+    run: async () => 'done',
     refuse: () => {},
     ...over,
   });
@@ -107,6 +107,7 @@ describe('schedule', () => {
           );
           await new Promise((resolve) => setImmediate(resolve));
           running.delete(one);
+          return 'done';
         },
       }),
     );
@@ -119,7 +120,13 @@ describe('schedule', () => {
     const cpus: number[] = [];
     await schedule(
       [cell('a'), cell('b'), cell('c')],
-      options({ jobs: 1, run: async (_, slot) => void cpus.push(slot.cpus) }),
+      options({
+        jobs: 1,
+        run: async (_, slot) => {
+          cpus.push(slot.cpus);
+          return 'done';
+        },
+      }),
     );
     expect(cpus).toEqual([2, 2, 2]);
     cpus.length = 0;
@@ -131,6 +138,7 @@ describe('schedule', () => {
           cpus.push(slot.cpus);
           if (one.id === 'a') await gate.promise;
           if (one.id === 'c') gate.resolve();
+          return 'done';
         },
       }),
     );
@@ -150,10 +158,26 @@ describe('schedule', () => {
         run: async ({ id }) => {
           ran.push(id);
           controller.abort();
+          return 'done';
         },
       }),
     );
     expect(refused).toEqual(['huge']);
     expect(ran).toEqual(['x']);
+  });
+
+  test('a cell that asks for another turn comes behind those that wait', async () => {
+    const turns: string[] = [];
+    await schedule(
+      [cell('a'), cell('b'), cell('c')],
+      options({
+        jobs: 1,
+        run: async ({ id }) => {
+          turns.push(id);
+          return id === 'a' && turns.length < 6 ? 'again' : 'done';
+        },
+      }),
+    );
+    expect(turns).toEqual(['a', 'b', 'c', 'a', 'a', 'a']);
   });
 });

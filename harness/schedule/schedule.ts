@@ -16,8 +16,8 @@ export interface ScheduleOptions {
   history: History;
   /** Once aborted no further cell starts; those that run see the same signal. */
   signal: AbortSignal;
-  /** Runs one cell; must not reject. */
-  run: (cell: Cell, slot: Slot) => Promise<void>;
+  /** Runs one cell; must not reject. `again` asks for another turn, behind the cells that wait. */
+  run: (cell: Cell, slot: Slot) => Promise<'done' | 'again'>;
   /** A cell that this host can never admit. */
   refuse: (cell: Cell, reason: string) => void;
 }
@@ -52,23 +52,25 @@ export async function schedule(cells: readonly Cell[], options: ScheduleOptions)
   const admission = new Admission(capacity);
   let unfinished = cells.length;
 
-  await Promise.all(
-    orderCells(cells, options.history).map((cell) =>
-      limit(async () => {
-        try {
-          const tooLarge = whyTooLarge(needOf(cell), capacity);
-          if (tooLarge !== null) return refuse(cell, tooLarge);
-          const leave = await admission.enter(needOf(cell));
-          try {
-            if (!signal.aborted)
-              await run(cell, { cpus: cpusFor(Math.min(jobs, unfinished), capacity.cpus) });
-          } finally {
-            leave();
-          }
-        } finally {
-          unfinished -= 1;
-        }
-      }),
-    ),
-  );
+  async function turn(cell: Cell): Promise<'done' | 'again'> {
+    const leave = await admission.enter(needOf(cell));
+    try {
+      if (signal.aborted) return 'done';
+      return await run(cell, { cpus: cpusFor(Math.min(jobs, unfinished), capacity.cpus) });
+    } finally {
+      leave();
+    }
+  }
+
+  async function runToEnd(cell: Cell): Promise<void> {
+    try {
+      const tooLarge = whyTooLarge(needOf(cell), capacity);
+      if (tooLarge !== null) return refuse(cell, tooLarge);
+      while ((await limit(() => turn(cell))) === 'again');
+    } finally {
+      unfinished -= 1;
+    }
+  }
+
+  await Promise.all(orderCells(cells, options.history).map((cell) => runToEnd(cell)));
 }

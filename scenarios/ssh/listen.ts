@@ -33,7 +33,9 @@ export async function waitForServer(guest: Guest): Promise<{ banner: string } | 
       return { banner: banner.text };
     }
     if (banner.kind === 'refused')
-      throw new HostError('no-forward', `Nothing forwards ${host}:${port} to the guest's port 22.`);
+      throw new HostError('no-forward', `Nothing forwards ${host}:${port} to the guest's port 22.`, {
+        transient: true,
+      });
     const seen = banner.kind === 'silent' ? 'no answer' : banner.text || 'closed without a banner';
     if (closed || performance.now() > deadline) {
       guest.note({ action: 'connect to port 22', observed: seen, access: 'outside' });

@@ -62,16 +62,20 @@ const behaviours: Record<string, Behaviour> = {
 /**
  * The behaviour of a machine by rules such as `boots .uefi.=panics`; the last one that fits its name holds. By the rule
  * `as-labelled` it is what the label at the end of its name says, e.g. `raw.x86_64.bios.disk.guest3-panics-3`.
+ * `crashes-then-boots` is another one from its second start on.
+ * @param starts how often this machine was started before.
  */
-export function behaviourOf(name: string, rules: string): Behaviour {
+export function behaviourOf(name: string, rules: string, starts: number): Behaviour {
   const chosen =
     rules === 'as-labelled'
-      ? /\.guest\d+-(.+)-\d+$/.exec(name)?.[1]
+      ? /\.guest\d+-([^.]+)-\d+(?:\.|$)/.exec(name)?.[1]
       : rules
           .split(' ')
           .map((rule) => (rule.includes('=') ? rule.split('=') : ['', rule]))
           .findLast(([part = '']) => name.includes(part))?.[1];
-  const behaviour = behaviours[chosen ?? 'boots'] ?? hostFault(chosen ?? '');
+  const turns = (chosen ?? 'boots').split('-then-');
+  const turn = turns[Math.min(starts, turns.length - 1)] ?? '';
+  const behaviour = behaviours[turn] ?? hostFault(turn);
   if (behaviour === undefined) {
     throw new Error(`stub: no behaviour ${chosen}, only ${Object.keys(behaviours).join(', ')}`);
   }

@@ -13,7 +13,8 @@
  * given run on this host as the user who runs the tests.
  */
 
-import { rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArguments } from './arguments.ts';
 import type { Behaviour } from './behaviour.ts';
 import { behaviourOf } from './behaviours.ts';
@@ -31,7 +32,16 @@ if (machine.version) {
   process.stdout.write('BLD');
   setInterval(() => {}, 1000);
 } else {
-  await run(machine.monitor, behaviourOf(machine.name, process.env['STUB_QEMU'] ?? 'boots'));
+  const rules = process.env['STUB_QEMU'] ?? 'boots';
+  await run(machine.monitor, behaviourOf(machine.name, rules, countStart(machine.monitor)));
+}
+
+/** How often this machine was started before in this run, by a file in the scratch directory of the whole run. */
+function countStart(socket: string): number {
+  const file = join(dirname(dirname(socket)), `${machine.name}.starts`);
+  const starts = existsSync(file) ? readFileSync(file).length : 0;
+  appendFileSync(file, '.');
+  return starts;
 }
 
 async function run(socket: string, behaviour: Behaviour): Promise<void> {
