@@ -101,8 +101,7 @@ export class FailureWatcher {
     if (this.#shellProven) return this.#readPanic(line);
     const fatal = findFatal(line);
     if (fatal && this.#isDue(fatal.sign)) return this.#tell(fatal);
-    const suspicious = findSuspicious(line);
-    if (suspicious && !this.#isPast(suspicious.sign.phase)) this.#suspicions.add(suspicious);
+    this.#suspect(line);
   }
 
   /** Takes a line that is not finished. */
@@ -114,12 +113,28 @@ export class FailureWatcher {
     this.#tell(found);
   }
 
+  /** Takes what the virtual screen shows, where a guest may speak that is silent on serial. */
+  readScreen(rows: readonly string[]): void {
+    if (this.#failure || this.#shellProven) return;
+    for (const row of rows) this.#suspect(row);
+    const found = [...rows.map((row) => findFatal(row)), findFatalPrompt(rows.at(-1) ?? '')];
+    const fatal = found.find((one) => one && one.sign.times === undefined && !this.#isPast(one.sign.phase));
+    if (!fatal) return;
+    this.#before = rows.filter((row) => row !== '').slice(-evidenceLines);
+    this.#tell(fatal);
+  }
+
   #readPanic(line: string): void {
     const message = kernelMessage(line);
     if (message?.whole !== true) return;
     if (this.#panic !== null && panicEnds.test(message.text)) return this.#tell(this.#panic);
     const found = findFatal(line);
     if (found?.sign.code === 'kernel-panic') this.#panic ??= found;
+  }
+
+  #suspect(line: string): void {
+    const found = findSuspicious(line);
+    if (found && !this.#isPast(found.sign.phase)) this.#suspicions.add(found);
   }
 
   #keep(line: string): void {

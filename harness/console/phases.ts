@@ -172,6 +172,10 @@ export const passwordPrompt = /\bpassword: ?$/i;
 /** The unfinished lines that shells end with `$ ` or `# `; no bootloader's or firmware's prompt does. */
 export const shellPrompt = /[$#] ?$/;
 
+/** The first words of a firmware and of a kernel. */
+const beginnings =
+  /^(?:\[ {4}0\.000000\](?:\[ *[CT]\d+\])? )?(SeaBIOS \(version |UEFI firmware \(version |Linux version \d)/;
+
 export interface PhaseSeen {
   phase: Phase;
   /** Seconds since the tracker was made, which is power-on. */
@@ -193,7 +197,10 @@ export class PhaseTracker {
   readonly #now: () => number;
   readonly #listeners = new Set<(seen: PhaseSeen) => void>();
   readonly #stepListeners = new Set<() => void>();
+  readonly #rebootListeners = new Set<(reached: Phase) => void>();
   readonly #onSerial = new Set<Phase>();
+  /** The beginnings that were seen since the machine was last reset. */
+  readonly #begun = new Set<string>();
   #current: Phase | null = null;
   #here: Phase | null = null;
   /** One expression for all that may still come: most lines tell nothing. */
@@ -233,6 +240,12 @@ export class PhaseTracker {
     return () => this.#stepListeners.delete(listener);
   }
 
+  /** Calls back when the machine was reset, with how far it had come. */
+  onReboot(listener: (reached: Phase) => void): () => void {
+    this.#rebootListeners.add(listener);
+    return () => this.#rebootListeners.delete(listener);
+  }
+
   /** Reads the phases off a console. Returns the way to stop. */
   watch(transcript: Transcript): () => void {
     const offLine = transcript.onLine((line) => this.readLine(line));
@@ -245,6 +258,7 @@ export class PhaseTracker {
 
   /** Takes one clean line. */
   readLine(line: string): void {
+    this.#readBeginning(line);
     const phase = this.#phaseOf(line);
     if (phase === null) return;
     this.#onSerial.add(phase);
@@ -264,9 +278,20 @@ export class PhaseTracker {
 
   /** The machine was reset. */
   rebooted(): void {
+    const reached = this.#here ?? 'firmware';
     this.#here = 'firmware';
+    this.#begun.clear();
     this.#lookAhead();
     for (const listener of this.#stepListeners) listener();
+    for (const listener of this.#rebootListeners) listener(reached);
+  }
+
+  /** Nothing begins twice in one boot, so the machine began anew without a reset that QEMU would tell of. */
+  #readBeginning(line: string): void {
+    const beginning = this.#here === 'shell' ? undefined : beginnings.exec(line)?.[1];
+    if (beginning === undefined) return;
+    if (this.#begun.has(beginning)) this.rebooted();
+    this.#begun.add(beginning);
   }
 
   #phaseOf(line: string): Phase | null {

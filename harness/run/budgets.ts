@@ -1,21 +1,42 @@
 import type { Phase } from '../events.ts';
 
+/** What a phase may take. */
+interface Budget {
+  /** Seconds of work on the reference machine (QEMU's TCG, two cores, one vCPU). */
+  work: number;
+  /** Seconds that guests wait in it by the clock, however fast they are: device time-outs, the network, menus. */
+  waits: number;
+}
+
 /** Until its kernel speaks a guest may stay silent on serial to the end: its phases cannot be told apart from outside. */
-const silentSeconds = 420;
+const silent: Budget = { work: 230, waits: 190 };
 
 /**
- * Seconds from entering a phase to entering the next, on the reference machine (QEMU's TCG, two cores, one vCPU):
- * some five times what the reference images take there, since running out of it ends a boot that may only be slow.
+ * From entering a phase to entering the next. The work is some five times what the reference images take, since running
+ * out of it ends a boot that may only be slow; the waits are systemd's: 90 s for a device, 120 s for the network.
  */
-const seconds: Record<Phase, number> = {
-  firmware: silentSeconds,
-  bootloader: silentSeconds,
-  kernel: 90,
-  initrd: 180,
-  userspace: 300,
-  login: 90,
-  shell: 60,
+const budgets: Record<Phase, Budget> = {
+  firmware: silent,
+  bootloader: silent,
+  kernel: { work: 80, waits: 10 },
+  initrd: { work: 80, waits: 100 },
+  userspace: { work: 170, waits: 130 },
+  login: { work: 80, waits: 10 },
+  shell: { work: 60, waits: 0 },
 };
 
-/** How long a boot may stay in this phase; `scale` is the machine's slowness times the machines that share a core. */
-export const phaseBudgetSeconds = (phase: Phase, scale: number): number => scale * seconds[phase];
+/** A guest that does nothing at all for so long waits for nothing that comes: longer than any of systemd's time-outs. */
+const idle: Budget = { work: 0, waits: 180 };
+
+const seconds = ({ work, waits }: Budget, scale: number): number => work * scale + waits * Math.max(1, scale);
+
+/**
+ * How many seconds a boot may stay in this phase.
+ * @param scale the machine's slowness times the machines that share a core
+ * @param isSeen whether the phase was seen on serial, where the next will be seen too
+ */
+export const phaseBudgetSeconds = (phase: Phase, scale: number, isSeen = true): number =>
+  seconds(isSeen ? budgets[phase] : silent, scale);
+
+/** How many seconds a boot may do nothing. */
+export const idleBudgetSeconds = (scale: number): number => seconds(idle, scale);

@@ -50,7 +50,7 @@ export async function examine(
   const { contract, artefacts, emit, scratch, slowness, teardown } = context;
   const transcript = new Transcript();
   const phases = new PhaseTracker();
-  const failures = new FailureWatcher();
+  const failures = new FailureWatcher(phases);
   phases.onPhase(({ phase, seconds, evidence }) => {
     state.phase = phase;
     emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
@@ -59,7 +59,13 @@ export async function examine(
   phases.reached('firmware', 'power-on');
   phases.watch(transcript);
   failures.watch(transcript);
-  const watch = new Watch(machine, phases, failures, slowness, context.signal);
+  const watch = new Watch(machine, {
+    transcript,
+    phases,
+    failures,
+    scale: slowness,
+    interrupt: context.signal,
+  });
   teardown.add(async () => watch.close());
   const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {
     slowness,
@@ -101,7 +107,7 @@ export async function examine(
       cpuSeconds: () => machine.cpuSeconds(),
     });
     const { shell, serialAutologin, typed } = await watch.guard(wayIn);
-    watch.stopBudget();
+    watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
     if (typed !== undefined) {

@@ -1,81 +1,99 @@
 import type { Failure, FailureWatcher } from '../console/failures.ts';
 import type { PhaseTracker } from '../console/phases.ts';
+import { isEarly } from '../console/recognise.ts';
+import type { Transcript } from '../console/transcript.ts';
 import { GuestError } from '../errors.ts';
 import type { Phase } from '../events.ts';
 import { qemuDied } from '../machine/death.ts';
-import { diskError } from '../machine/disk-error.ts';
-import type { Machine } from '../machine/machine.ts';
-import { phaseBudgetSeconds } from './budgets.ts';
+import type { Machine, QmpEvent } from '../machine/machine.ts';
+import { Activity } from './activity.ts';
+import { idleBudgetSeconds, phaseBudgetSeconds } from './budgets.ts';
 import { interrupted } from './interrupted.ts';
+import { Patience } from './patience.ts';
+import { readQmpEvent, stoppedError } from './qmp-evidence.ts';
+import { Reboots } from './reboots.ts';
+import { Settling } from './settling.ts';
+import { Vitals } from './vitals.ts';
 
-/** How long the text of a panic that QEMU told of may take through the emulated serial port. */
-const panicTextMilliseconds = 3000;
+/** How often the machine is looked at while nobody knows whether it comes up. */
+const lookMilliseconds = 2000;
+
+interface Watched {
+  transcript: Transcript;
+  /** Follows the transcript, and is told of each line before `failures`. */
+  phases: PhaseTracker;
+  failures: FailureWatcher;
+  /** Multiplies the phases' budgets. */
+  scale: number;
+  /** Ends the cell as interrupted when it aborts. */
+  interrupt: AbortSignal;
+}
 
 /**
- * Watches one machine for what ends a cell early: QEMU gone, a guest that panicked, powered off or printed that it
- * gave up, a phase that outlived its budget. The first such thing wins.
+ * Watches one machine for what ends a cell early: QEMU gone, a guest that panicked, powered off, resets itself again and
+ * again or printed that it gave up, a phase that outlived its budget. The first such thing wins.
  */
 export class Watch {
   /** Aborted with the reason once something ended the cell; never before. */
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
+  readonly #machine: Machine;
   readonly #phases: PhaseTracker;
+  readonly #failures: FailureWatcher;
   readonly #scale: number;
-  readonly #release: () => void;
-  #offPhase: () => void = () => {};
-  #budget: NodeJS.Timeout | undefined;
-  #panic: NodeJS.Timeout | undefined;
+  readonly #activity = new Activity();
+  readonly #reboots = new Reboots();
+  readonly #vitals: Vitals;
+  readonly #settling: Settling;
+  readonly #stops: (() => void)[];
+  #patience: Patience;
+  #looks: NodeJS.Timeout | undefined;
+  #shellProven = false;
 
-  /** @param scale multiplies the phases' budgets. @param interrupt ends the cell as interrupted when it aborts. */
-  constructor(
-    machine: Machine,
-    phases: PhaseTracker,
-    failures: FailureWatcher,
-    scale: number,
-    interrupt: AbortSignal,
-  ) {
+  constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
     this.signal = this.#controller.signal;
+    this.#machine = machine;
     this.#phases = phases;
+    this.#failures = failures;
     this.#scale = scale;
-    machine.onQmpEvent(({ event, data }) => {
-      if (event === 'GUEST_PANICKED') this.#awaitPanicText();
-      if (event === 'SHUTDOWN' && data['guest'] === true && data['reason'] !== 'guest-reset') {
-        this.fail(this.#guestError('guest-powered-off', 'the guest powered itself off'));
-      }
-      if (event === 'BLOCK_IO_ERROR') {
-        this.fail(diskError(data));
-      }
-    });
+    this.#vitals = new Vitals(machine, transcript, (rows) => this.#readScreen(rows));
+    this.#settling = new Settling(transcript);
+    this.#patience = this.#newPatience();
+
     void machine.exited.then((exit) => this.fail(qemuDied(exit, 'while the guest was running')));
-    failures.onFailure(({ code, phase, sentence, evidence }: Failure) => {
-      phases.reached(phase, evidence);
-      this.fail(new GuestError(code, sentence, { evidence }));
-    });
     const onInterrupt = (): void => this.fail(interrupted());
     if (interrupt.aborted) onInterrupt();
     interrupt.addEventListener('abort', onInterrupt, { once: true });
-    this.#release = () => interrupt.removeEventListener('abort', onInterrupt);
-    this.#offPhase = phases.onPhase(() => this.#restartBudget());
-    this.#restartBudget();
+    this.#stops = [
+      machine.onQmpEvent((event) => this.#readEvent(event)),
+      failures.onFailure((failure) => this.#onFailure(failure)),
+      phases.onStep(() => {
+        this.#patience = this.#newPatience();
+      }),
+      phases.onReboot((reached) => this.#onReboot(reached)),
+      () => interrupt.removeEventListener('abort', onInterrupt),
+    ];
+    this.#lookLater();
   }
 
   /** Ends the cell with this error, unless something else has. */
   fail(error: Error): void {
-    this.stopBudget();
+    this.#stopLooking();
     if (!this.signal.aborted) this.#controller.abort(error);
   }
 
-  /** A shell was proven: from here each check has its own limits. */
-  stopBudget(): void {
-    this.#offPhase();
-    clearTimeout(this.#budget);
+  /** A shell was proven: from here each check has its own limits, and the console's texts alone prove nothing. */
+  shellProven(): void {
+    this.#shellProven = true;
+    this.#stopLooking();
+    this.#failures.shellProven();
   }
 
   /** The cell has ended: whoever still waits for the guest waits in vain. */
   close(): void {
-    this.stopBudget();
-    clearTimeout(this.#panic);
-    this.#release();
+    this.#stopLooking();
+    this.#settling.close();
+    for (const stop of this.#stops) stop();
     if (!this.signal.aborted) this.#controller.abort(new Error('the cell has ended'));
   }
 
@@ -95,29 +113,90 @@ export class Watch {
     }
   }
 
-  /** The panic's own words are the better reason, and come by another way: they may be a moment behind the event. */
-  #awaitPanicText(): void {
-    this.#panic ??= setTimeout(
-      () => this.fail(this.#guestError('guest-panicked', 'the guest reported a panic (pvpanic)')),
-      panicTextMilliseconds,
+  get #phase(): Phase {
+    return this.#phases.here ?? 'firmware';
+  }
+
+  #onFailure({ code, phase, sentence, evidence }: Failure): void {
+    this.#phases.reached(phase, evidence);
+    this.fail(new GuestError(code, sentence, { evidence }));
+  }
+
+  #readEvent(event: QmpEvent): void {
+    const evidence = readQmpEvent(event);
+    if (evidence.kind === 'end') this.fail(evidence.error);
+    if (evidence.kind === 'reset') this.#phases.rebooted();
+    if (evidence.kind === 'stopped') void this.#askWhyStopped();
+    if (evidence.kind === 'guest-end') {
+      const { code, what } = evidence;
+      this.#settling.whenSilent(() => this.#failGuest(code, `${what} in phase ${this.#phase}`));
+    }
+  }
+
+  async #askWhyStopped(): Promise<void> {
+    const answer = await this.#machine.qmp('query-status').catch(() => ({}));
+    const error = stoppedError(String((answer as { status?: unknown }).status));
+    if (error !== null) this.fail(error);
+  }
+
+  #onReboot(reached: Phase): void {
+    const loops = this.#reboots.add(reached);
+    if (this.#shellProven) {
+      this.#failGuest('guest-reset', 'the machine reset itself while it was checked');
+    } else if (loops) {
+      const { count } = this.#reboots;
+      this.#failGuest('reboot-loop', `the machine resets itself in phase ${reached} (${count} times)`);
+    } else this.#failures.rebooted();
+  }
+
+  #readScreen(rows: string[]): void {
+    for (const row of rows) this.#phases.readScreen(row);
+    this.#failures.readScreen(rows);
+  }
+
+  #newPatience(): Patience {
+    const isSeen = this.#phases.isOnSerial(this.#phase);
+    return new Patience(phaseBudgetSeconds(this.#phase, this.#scale, isSeen));
+  }
+
+  #lookLater(): void {
+    if (this.signal.aborted || this.#shellProven) return;
+    this.#looks = setTimeout(() => {
+      void this.#look().then(() => this.#lookLater());
+    }, lookMilliseconds);
+  }
+
+  async #look(): Promise<void> {
+    const readsScreen = isEarly(this.#phase) || !this.#phases.isOnSerial('kernel');
+    const { deeds, starved } = await this.#vitals.look(readsScreen);
+    if (this.#shellProven || this.signal.aborted) return;
+    this.#activity.add(deeds);
+    const { dead, idle, still } = this.#activity;
+    if (dead) return this.#failGuest('guest-halted', `${this.#where}: its processor is halted for good`);
+    const usedUp = this.#patience.spend(deeds.seconds, starved, still);
+    if (!usedUp && idle < idleBudgetSeconds(this.#scale)) return;
+    this.#failGuest(
+      'boot-stuck',
+      `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}`,
     );
   }
 
-  #restartBudget(): void {
-    clearTimeout(this.#budget);
-    const phase = this.#phases.current ?? 'firmware';
-    const seconds = phaseBudgetSeconds(phase, this.#scale);
-    this.#budget = setTimeout(() => this.fail(this.#stuck(phase, seconds)), seconds * 1000);
-  }
-
-  #stuck(phase: Phase, seconds: number): GuestError {
-    const where = this.#phases.isOnSerial(phase)
-      ? `stuck in phase ${phase}`
+  get #where(): string {
+    return this.#phases.isOnSerial(this.#phase) || this.#vitals.text !== ''
+      ? `stuck in phase ${this.#phase}`
       : 'nothing was seen on serial after power-on';
-    return new GuestError('boot-stuck', `${where}: no way in and no progress for ${Math.round(seconds)} s`);
   }
 
-  #guestError(code: string, what: string): GuestError {
-    return new GuestError(code, `${what} during ${this.#phases.current ?? 'firmware'}`);
+  #failGuest(code: string, reason: string): void {
+    const suspicions = this.#failures.suspicions();
+    const seen = suspicions.length === 0 ? '' : `; seen before: ${suspicions.join('; ')}`;
+    this.fail(
+      new GuestError(code, `${reason}${seen}`, { evidence: this.#failures.tail || this.#vitals.text }),
+    );
+  }
+
+  #stopLooking(): void {
+    clearTimeout(this.#looks);
+    this.#vitals.close();
   }
 }

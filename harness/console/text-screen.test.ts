@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { decodeTextScreen } from './text-screen.ts';
+
+const screenOf = (...lines: string[]): Buffer => {
+  const memory = Buffer.alloc(80 * 25 * 2);
+  for (let at = 0; at < 80 * 25; at++) memory.writeUInt16LE(0x0720, at * 2);
+  lines.forEach((line, row) =>
+    [...line].forEach((char, at) => memory.write(char, (row * 80 + at) * 2, 'latin1')),
+  );
+  return memory;
+};
+
+it('reads the rows of a text mode, without colours and blanks', () => {
+  expect(decodeTextScreen(screenOf('SeaBIOS (version 1)', '', 'No bootable device.'))).toEqual([
+    'SeaBIOS (version 1)',
+    '',
+    'No bootable device.',
+  ]);
+  expect(decodeTextScreen(screenOf('\xc9\xcd\xcd grub> '))).toEqual(['    grub>']);
+});
+
+it('joins what runs over the edge', () => {
+  const long = `error: ${'x'.repeat(90)}.`;
+  expect(decodeTextScreen(screenOf(long.slice(0, 80), long.slice(80), 'next'))).toEqual([long, 'next']);
+});
+
+it('finds no text in pixels, nor in a memory that is not there', () => {
+  expect(decodeTextScreen(Buffer.alloc(4000))).toBe(null);
+  expect(decodeTextScreen(Buffer.alloc(4000, 0xff))).toBe(null);
+  expect(decodeTextScreen(Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7) % 256)))).toBe(null);
+});

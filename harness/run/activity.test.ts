@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { Activity, type Deeds } from './activity.ts';
+
+const sleeping: Deeds = {
+  seconds: 2,
+  cpu: 0.02,
+  disk: 0,
+  characters: 0,
+  news: 0,
+  screen: null,
+  halted: false,
+};
+const after = (looks: number, deeds: Partial<Deeds> = {}, activity = new Activity()): Activity => {
+  for (let look = 0; look < looks; look++) activity.add({ ...sleeping, ...deeds });
+  return activity;
+};
+
+describe('a machine', () => {
+  it('that does nothing is idle', () => {
+    const activity = after(60);
+    expect(activity).toMatchObject({ idle: 120, still: 120, dead: false });
+    expect(activity.describe()).toBe('idle for 120 s: CPU at 1 %, no disk access, nothing on serial');
+    activity.add({ ...sleeping, screen: false });
+    expect(activity.describe()).toMatch(/, screen unchanged$/);
+  });
+
+  it.each<Partial<Deeds>>([{ disk: 1 }, { news: 1, characters: 10 }, { screen: true }])(
+    'that does %j gets on',
+    (deeds) => {
+      expect(after(1, deeds, after(60))).toMatchObject({ idle: 0, still: 0 });
+    },
+  );
+
+  it('that works, or repeats itself on serial, is not idle and does not get on', () => {
+    expect(after(30, { cpu: 1.98 })).toMatchObject({ idle: 0, still: 60 });
+    expect(after(30, { characters: 80 })).toMatchObject({ idle: 0, still: 60 });
+    expect(after(60, { cpu: 1.98, disk: null }).describe()).toBe(
+      'in its last 30 s CPU at 99 %, nothing on serial',
+    );
+    expect(after(60, { disk: 5, characters: 7 }).describe()).toBe(
+      'in its last 30 s CPU at 1 %, 75 disk accesses, 105 characters on serial',
+    );
+  });
+
+  it('of which nobody can tell what it does is not idle', () => {
+    expect(after(30, { cpu: null }).idle).toBe(0);
+  });
+
+  it('that is halted with interrupts off is dead, when it is seen so again and again', () => {
+    const halted = { halted: true };
+    expect(after(2, halted).dead).toBe(false);
+    expect(after(3, halted).dead).toBe(true);
+    expect(after(2, halted, after(1, {}, after(2, halted))).dead).toBe(false);
+    expect(after(3, { ...halted, cpu: 2 }).dead).toBe(false);
+  });
+});

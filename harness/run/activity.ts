@@ -1,0 +1,83 @@
+/** What a machine did between two looks at it; null is unknown. */
+export interface Deeds {
+  /** How long that was. */
+  seconds: number;
+  /** Seconds of CPU time that it took. */
+  cpu: number | null;
+  /** Disk accesses. */
+  disk: number | null;
+  /** Characters on serial. */
+  characters: number;
+  /** Lines on serial that say something new: an animation that waits for a job does not. */
+  news: number;
+  /** Whether the screen changed; null where nobody looked. */
+  screen: boolean | null;
+  /** All its processors are halted with interrupts off: nothing but a reset wakes them. */
+  halted: boolean;
+}
+
+/** Less of one core than this is a guest whose processor sleeps: QEMU's own timers, a cursor that blinks. */
+const idleShare = 0.1;
+/** What is told of a machine that is busy is what it did in so many seconds. */
+const windowSeconds = 30;
+/** As often in a row it must have been seen halted: firmware may pass through such a moment. */
+const haltedLooks = 3;
+
+/** What a machine has been doing lately: whether it gets on, works without a result, or sleeps. */
+export class Activity {
+  /** Seconds since it last showed progress: a new line on serial, a disk access, another picture on the screen. */
+  still = 0;
+  /** Seconds for which it has done nothing at all. */
+  idle = 0;
+  #halted = 0;
+  #window: Deeds[] = [];
+  #screenSeen = false;
+
+  add(deeds: Deeds): void {
+    const getsOn = deeds.news > 0 || (deeds.disk ?? 0) > 0 || deeds.screen === true;
+    const sleeps = deeds.cpu !== null && deeds.cpu < idleShare * deeds.seconds;
+    this.still = getsOn ? 0 : this.still + deeds.seconds;
+    this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + deeds.seconds;
+    this.#halted = deeds.halted && sleeps ? this.#halted + 1 : 0;
+    this.#screenSeen = !getsOn && (this.#screenSeen || deeds.screen === false);
+    this.#window.push(deeds);
+    while (this.#seconds - (this.#window[0]?.seconds ?? 0) >= windowSeconds) this.#window.shift();
+  }
+
+  /** It cannot go on by itself. */
+  get dead(): boolean {
+    return this.#halted >= haltedLooks;
+  }
+
+  /** One clause, for a person. */
+  describe(): string {
+    const { cpu, disk, characters } = this.#totals();
+    const seconds = this.#seconds;
+    const facts = [
+      ...(cpu === null || seconds === 0 ? [] : [`CPU at ${Math.round((100 * cpu) / seconds)} %`]),
+      ...(disk === null ? [] : [disk === 0 ? 'no disk access' : `${disk} disk accesses`]),
+      characters === 0 ? 'nothing on serial' : `${characters} characters on serial`,
+      ...(this.#screenSeen ? ['screen unchanged'] : []),
+    ];
+    if (this.idle >= seconds && seconds > 0)
+      return `idle for ${Math.round(this.idle)} s: ${facts.join(', ')}`;
+    return `in its last ${Math.round(seconds)} s ${facts.join(', ')}`;
+  }
+
+  get #seconds(): number {
+    return this.#window.reduce((sum, { seconds }) => sum + seconds, 0);
+  }
+
+  #totals(): { cpu: number | null; disk: number | null; characters: number } {
+    const sum = (of: (deeds: Deeds) => number | null): number | null =>
+      this.#window.reduce<number | null>((total, deeds) => {
+        const one = of(deeds);
+        return one === null ? total : (total ?? 0) + one;
+      }, null);
+    return {
+      cpu: sum(({ cpu }) => cpu),
+      disk: sum(({ disk }) => disk),
+      characters: sum(({ characters }) => characters) ?? 0,
+    };
+  }
+}

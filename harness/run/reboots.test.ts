@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import type { Phase } from '../events.ts';
+import { Reboots } from './reboots.ts';
+
+const loops = (...reached: Phase[]): boolean[] => {
+  const reboots = new Reboots();
+  return reached.map((phase) => reboots.add(phase));
+};
+
+it('the third reset without getting further is one too many', () => {
+  expect(loops('kernel', 'kernel', 'kernel')).toEqual([false, false, true]);
+  expect(loops('userspace', 'kernel', 'firmware')).toEqual([false, false, true]);
+});
+
+it('a boot that gets further each time may go on', () => {
+  expect(loops('bootloader', 'kernel', 'initrd', 'userspace', 'userspace')).not.toContain(true);
+});

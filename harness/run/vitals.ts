@@ -1,0 +1,180 @@
+import { hash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readTextScreen } from '../console/text-screen.ts';
+import type { Transcript } from '../console/transcript.ts';
+import type { Machine } from '../machine/machine.ts';
+import { starvedSeconds } from '../machine/starvation.ts';
+import type { Deeds } from './activity.ts';
+import { Novelty } from './novelty.ts';
+
+/** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
+const pictureSeconds = 15;
+
+/** What was counted since power-on. */
+interface Counters {
+  at: number;
+  cpu: number | null;
+  disk: number | null;
+  chunks: number;
+  characters: number;
+  news: number;
+  starved: number;
+}
+
+/** What a look at the machine found. */
+export interface Look {
+  deeds: Deeds;
+  /** Seconds in which the host gave it no processor. */
+  starved: number;
+}
+
+/** Looks at what a machine does, as it shows outside of the guest: cheap enough for every few seconds. */
+export class Vitals {
+  readonly #machine: Machine;
+  readonly #transcript: Transcript;
+  readonly #onText: (rows: string[]) => void;
+  readonly #scratch: string;
+  readonly #novelty = new Novelty();
+  readonly #stops: (() => void)[];
+  #chunks = 0;
+  #before: Counters;
+  #text = '';
+  #picture = '';
+  #pictureAt = -Infinity;
+
+  /** @param onText is told what the screen shows in text mode, whenever that changed. */
+  constructor(machine: Machine, transcript: Transcript, onText: (rows: string[]) => void) {
+    this.#machine = machine;
+    this.#transcript = transcript;
+    this.#onText = onText;
+    this.#scratch = dirname(machine.description.paths.pidFile);
+    this.#stops = [
+      transcript.onChange(() => {
+        this.#chunks += 1;
+      }),
+      transcript.onLine((line) => this.#novelty.add(line)),
+    ];
+    this.#before = this.#count(null);
+  }
+
+  /** What the screen last showed in text mode; empty where it did not. */
+  get text(): string {
+    return this.#text;
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /**
+   * What happened since the last look, as far as QEMU tells.
+   * @param readsScreen the guest may speak on the screen alone
+   */
+  async look(readsScreen: boolean): Promise<Look> {
+    const before = this.#before;
+    const now = this.#count(await known(this.#diskAccesses()));
+    this.#before = now;
+    const seconds = now.at - before.at;
+    const since = (of: 'cpu' | 'disk'): number | null =>
+      now[of] === null || before[of] === null ? null : Math.max(0, now[of] - before[of]);
+    const deeds: Deeds = {
+      seconds,
+      cpu: since('cpu'),
+      disk: since('disk'),
+      // Escape sequences are something, too.
+      characters: Math.max(now.characters - before.characters, Math.sign(now.chunks - before.chunks)),
+      news: now.news - before.news,
+      screen: null,
+      halted: false,
+    };
+    const isQuiet = deeds.characters === 0 && (deeds.disk ?? 0) === 0;
+    if (readsScreen && this.#hasTextMode) deeds.screen = await known(this.#readText());
+    if (isQuiet && deeds.screen === null && now.at - this.#pictureAt >= pictureSeconds) {
+      this.#pictureAt = now.at;
+      deeds.screen = await known(this.#comparePicture());
+    }
+    if (isQuiet && (deeds.cpu ?? seconds) < seconds / 2)
+      deeds.halted = (await known(this.#isHalted())) ?? false;
+    return { deeds, starved: now.starved - before.starved };
+  }
+
+  #count(disk: number | null): Counters {
+    return {
+      at: performance.now() / 1000,
+      cpu: this.#machine.cpuSeconds(),
+      disk,
+      chunks: this.#chunks,
+      characters: this.#transcript.end,
+      news: this.#novelty.count,
+      starved: starvedSeconds(this.#machine.pid),
+    };
+  }
+
+  async #diskAccesses(): Promise<number | null> {
+    const devices = (await this.#machine.qmp('query-blockstats')) as {
+      stats: { rd_operations: number; wr_operations: number };
+    }[];
+    if (!Array.isArray(devices)) return null;
+    return devices.reduce((sum, { stats }) => sum + stats.rd_operations + stats.wr_operations, 0);
+  }
+
+  /** A PC's BIOS starts in text mode; UEFI never has it, and says on serial what it says. */
+  get #hasTextMode(): boolean {
+    const { arch, uefi } = this.#machine.description;
+    return arch === 'x86_64' && uefi === undefined;
+  }
+
+  /** Whether the text changed; null where there is none. */
+  async #readText(): Promise<boolean | null> {
+    const rows = await readTextScreen(
+      (...call) => this.#machine.qmp(...call),
+      join(this.#scratch, 'text.bin'),
+    );
+    if (rows === null) return null;
+    const text = rows.join('\n');
+    if (text === this.#text) return false;
+    this.#text = text;
+    this.#onText(rows);
+    return true;
+  }
+
+  /** Whether the picture is another than before; null for the first. */
+  async #comparePicture(): Promise<boolean | null> {
+    const filename = join(this.#scratch, 'look.ppm');
+    try {
+      await this.#machine.qmp('screendump', { filename });
+      const before = this.#picture;
+      this.#picture = hash('sha1', await readFile(filename));
+      return before === '' ? null : this.#picture !== before;
+    } finally {
+      await rm(filename, { force: true });
+    }
+  }
+
+  /** Only a PC's registers tell in words that are the same for every QEMU. */
+  async #isHalted(): Promise<boolean> {
+    if (this.#machine.description.arch !== 'x86_64') return false;
+    const registers = await this.#machine.qmp('human-monitor-command', {
+      'command-line': 'info registers -a',
+    });
+    return isHaltedForGood(String(registers));
+  }
+}
+
+/** What one QEMU does not tell another may; one that is gone is noticed elsewhere. */
+const known = <T>(answer: Promise<T>): Promise<T | null> => answer.catch(() => null);
+
+/** The interrupt flag in EFLAGS. */
+const interruptFlag = 0x200;
+
+/** Whether all processors are halted and take no interrupt, as `info registers -a` tells it. */
+export function isHaltedForGood(registers: string): boolean {
+  const processors = [...registers.matchAll(/\b[ER]FL=([0-9a-f]+) .*?\bHLT=([01])/g)];
+  return (
+    processors.length > 0 &&
+    processors.every(
+      ([, flags = '', halted]) => halted === '1' && (parseInt(flags, 16) & interruptFlag) === 0,
+    )
+  );
+}
