@@ -108,8 +108,8 @@ test('a QEMU that dies at its start is the host’s fault and says why', async (
   await expect(started).rejects.toMatchObject({
     code: 'qemu-died',
     message:
-      'QEMU ended before the machine ran: exit code 1, qemu-system: could not open disk image: stubbed',
-    hint: expect.stringMatching(/This was run: \S+\/qemu-system-x86_64 -nodefaults /),
+      'QEMU ended with exit code 1 before the machine ran; it said: qemu-system: could not open disk image: stubbed',
+    transient: false,
   });
 });
 
