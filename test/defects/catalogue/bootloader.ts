@@ -1,6 +1,7 @@
 import type { Defect } from '../defect.ts';
 import { become, damage, replaceText, truncate } from '../make/contents.ts';
 import { disk } from '../make/disk.ts';
+import { grubCore } from '../make/grub.ts';
 import { iso, rename } from '../make/iso.ts';
 import { netboot } from '../make/netboot.ts';
 
@@ -21,6 +22,16 @@ export const bootloader: readonly Defect[] = [
     cell: grub,
     make: disk('qemu', { bytes: [{ at: 512, data: Buffer.alloc(400_000) }] }),
     expect: { phase: 'bootloader', reason: /halted|no progress/ },
+  },
+  {
+    name: 'grub-no-such-device',
+    what: "GRUB's core searches for a file system that no disk has, and its modules are there",
+    cell: grub,
+    make: async (reference, scratch) => {
+      const core = await grubCore('search.fs_label absent root\n', scratch);
+      return disk('qemu', { bytes: [{ at: 512, data: core }] })(reference, scratch);
+    },
+    expect: { phase: 'bootloader', reason: /grub rescue>.*no such device/ },
   },
   {
     name: 'grub-no-config',
@@ -45,24 +56,17 @@ export const bootloader: readonly Defect[] = [
   },
   {
     name: 'grub-kernel-truncated',
-    what: 'half of a kernel',
+    what: 'half of a kernel: it starts, resets the machine, and GRUB starts it again, for ever',
     cell: grub,
     make: disk('qemu', { root: [{ path: '/boot/bzImage', change: truncate(0.5) }] }),
-    expect: { phase: 'bootloader', reason: /GRUB .*premature end of file/ },
+    expect: { phase: 'bootloader', reason: /reset|reboot/ },
   },
   {
     name: 'grub-kernel-is-text',
     what: 'a kernel that is none',
     cell: grub,
     make: disk('qemu', { root: [{ path: '/boot/bzImage', change: become('x'.repeat(4096)) }] }),
-    expect: { phase: 'bootloader', reason: /GRUB .*invalid magic number/ },
-  },
-  {
-    name: 'grub-reboots',
-    what: 'a menu entry that resets the machine, for ever',
-    cell: grub,
-    make: disk('qemu', { root: [{ path: menu, change: replaceText('initrd /boot/initrd', 'reboot') }] }),
-    expect: { phase: 'bootloader', reason: /reset|reboot/ },
+    expect: { phase: 'bootloader', reason: /GRUB .*(?:invalid magic number|load the kernel first)/ },
   },
   {
     name: 'grub-efi-no-config',
@@ -70,18 +74,6 @@ export const bootloader: readonly Defect[] = [
     cell: grubEfi,
     make: iso({ exchanges: rename('grub.cfg', 'grub.cfx') }),
     expect: { phase: 'bootloader', reason: /GRUB .*command line/ },
-  },
-  {
-    name: 'grub-efi-no-such-label',
-    what: "the ISO's label is not the one that GRUB searches for",
-    cell: grubEfi,
-    make: iso({
-      exchanges: [
-        [volume('nixos-installer-13-x86_64'), volume('nixos-installer-14-x86_64')],
-        [joliet('nixos-installer-'), joliet('nixos-insta11er-')],
-      ],
-    }),
-    expect: { phase: 'bootloader', reason: /GRUB .*command line|no such device/ },
   },
   {
     name: 'isolinux-damaged',
@@ -168,13 +160,3 @@ export const bootloader: readonly Defect[] = [
     expect: { phase: 'bootloader', reason: /iPXE could not boot|kernel/ },
   },
 ];
-
-/** A label as ISO 9660's primary volume descriptor has it. */
-function volume(label: string): Buffer {
-  return Buffer.concat([Buffer.from('\x01CD001\x01\0', 'latin1'), Buffer.alloc(32, ' '), Buffer.from(label)]);
-}
-
-/** A label as Joliet's volume descriptor has it. */
-function joliet(label: string): Buffer {
-  return Buffer.from(label, 'utf16le').swap16();
-}

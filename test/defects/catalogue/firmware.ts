@@ -42,6 +42,13 @@ export const firmware: readonly Defect[] = [
     expect: { phase: 'firmware', reason: /halted|no progress/ },
   },
   {
+    name: 'boot-sector-resets',
+    what: 'a boot sector that resets the machine, for ever',
+    cell: bios,
+    make: disk('qemu', { bytes: [{ at: 0, data: Buffer.from('ea0000ffff', 'hex') }] }),
+    expect: { phase: 'firmware', reason: /reset|reboot/ },
+  },
+  {
     name: 'esp-no-loader',
     what: 'no EFI/BOOT/BOOTX64.EFI',
     cell: uefi,

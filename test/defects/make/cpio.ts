@@ -1,19 +1,31 @@
-/** A file of an initrd: its text, or so many zeros. */
-export type CpioFile = { path: string; text: string; executable?: true } | { path: string; size: number };
+/** What an initrd is made of: a file, so many zeros, or a directory. */
+export type CpioFile =
+  | { path: string; content: Buffer; executable?: true }
+  | { path: string; size: number }
+  | { path: string; directory: true };
 
-const regular = 0o100000;
 const end = 'TRAILER!!!';
 
 /** A cpio archive in the `newc` format that Linux unpacks as an initrd (Documentation/driver-api/early-userspace). */
 export function cpio(files: readonly CpioFile[]): Buffer {
   return Buffer.concat([
     ...files.flatMap((file, index) => {
-      const content = 'text' in file ? Buffer.from(file.text) : Buffer.alloc(file.size);
-      const mode = regular + ('text' in file && file.executable === true ? 0o755 : 0o644);
-      return [header(file.path, { inode: index + 1, mode, size: content.length }), padded(content)];
+      const content = contentOf(file);
+      const fields = { inode: index + 1, mode: modeOf(file), size: content.length };
+      return [header(file.path, fields), padded(content)];
     }),
     header(end, { inode: 0, mode: 0, size: 0 }),
   ]);
+}
+
+function contentOf(file: CpioFile): Buffer {
+  if ('content' in file) return file.content;
+  return Buffer.alloc('size' in file ? file.size : 0);
+}
+
+function modeOf(file: CpioFile): number {
+  if ('directory' in file) return 0o040755;
+  return 'executable' in file ? 0o100755 : 0o100644;
 }
 
 function header(path: string, { inode, mode, size }: { inode: number; mode: number; size: number }): Buffer {

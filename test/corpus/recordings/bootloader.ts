@@ -1,0 +1,132 @@
+import { boot } from '../machines.ts';
+import type { ImageBoot } from '../machines.ts';
+import type { Recording } from '../recording.ts';
+import { brokenBy } from './firmware.ts';
+
+/** A log of a seeded defect, on a machine whose BIOS prints on serial. */
+const broken = (
+  defect: string,
+  machine: ImageBoot['machine'],
+  until: RegExp,
+  what: string,
+  expected: Pick<Recording, 'phases' | 'failure'>,
+): Recording => ({
+  name: defect,
+  what,
+  ...expected,
+  record: boot({ machine, image: brokenBy(defect), until }),
+});
+
+const inBootloader = (failure: string): Pick<Recording, 'phases' | 'failure'> => ({
+  phases: 'firmware bootloader',
+  failure,
+});
+
+/** What bootloaders say that do not get on. */
+export const bootloader: readonly Recording[] = [
+  broken(
+    'grub-no-such-device',
+    'biosDisk',
+    /grub rescue> $/,
+    'SeaBIOS on serial, GRUB 2.06: a label that no disk has',
+    inBootloader('grub-rescue'),
+  ),
+  broken(
+    'grub-no-config',
+    'biosDisk',
+    /grub> /,
+    'SeaBIOS on serial, GRUB 2.12 without grub.cfg',
+    inBootloader('grub-prompt'),
+  ),
+  broken(
+    'grub-no-kernel',
+    'biosDisk',
+    /Press any key to continue/,
+    'SeaBIOS on serial, GRUB 2.12, no kernel',
+    inBootloader('grub-failed'),
+  ),
+  broken(
+    'grub-no-initrd',
+    'biosDisk',
+    /end Kernel panic/,
+    'SeaBIOS on serial, GRUB 2.12, no initrd: the kernel starts without',
+    { phases: 'firmware bootloader kernel', failure: 'kernel-panic' },
+  ),
+  broken(
+    'grub-kernel-is-text',
+    'biosDisk',
+    /Press any key to continue/,
+    'SeaBIOS on serial, GRUB 2.12, a kernel that is none',
+    inBootloader('grub-failed'),
+  ),
+  broken(
+    'grub-efi-no-config',
+    'uefiCdrom',
+    /grub> /,
+    'OVMF, GRUB 2.12 on a CD-ROM without grub.cfg',
+    inBootloader('grub-prompt'),
+  ),
+  broken(
+    'isolinux-damaged',
+    'biosCdrom',
+    /isolinux: .*/,
+    'SeaBIOS on serial, ISOLINUX 6.04 whose checksum is wrong',
+    inBootloader('isolinux-failed'),
+  ),
+  broken(
+    'isolinux-no-ldlinux',
+    'biosCdrom',
+    /Boot failed|Failed to load/,
+    'SeaBIOS on serial, ISOLINUX 6.04 without ldlinux.c32',
+    inBootloader('isolinux-failed'),
+  ),
+  broken(
+    'isolinux-no-config',
+    'biosCdrom',
+    /boot: $/,
+    'SeaBIOS on serial, ISOLINUX 6.04 without isolinux.cfg',
+    inBootloader('isolinux-failed'),
+  ),
+  broken(
+    'isolinux-no-kernel',
+    'biosCdrom',
+    /boot: [^]*boot: $/,
+    'SeaBIOS on serial, ISOLINUX 6.04, a kernel that is not there',
+    inBootloader('isolinux-failed'),
+  ),
+  broken(
+    'systemd-boot-no-entry',
+    'uefiDisk',
+    /Reboot Into Firmware/,
+    'OVMF, systemd-boot 257 without an entry',
+    inBootloader('systemd-boot-failed'),
+  ),
+  broken(
+    'systemd-boot-no-initrd',
+    'uefiDisk',
+    /Shell>/,
+    'OVMF, systemd-boot 257, an initrd that is not there',
+    inBootloader('no-bootable-device'),
+  ),
+  broken(
+    'systemd-boot-kernel-is-text',
+    'uefiDisk',
+    /Shell>|Press any key/,
+    'OVMF, systemd-boot 257, a kernel that is none',
+    inBootloader('no-bootable-device'),
+  ),
+  broken(
+    'netboot-chain-missing',
+    'uefiNetwork',
+    /Shell>|No more network devices/,
+    'OVMF, iPXE 1.0.0, a script that asks for a file which is not there',
+    inBootloader('ipxe-failed'),
+  ),
+  broken(
+    'netboot-gives-up',
+    'uefiNetwork',
+    /Shell>|No more network devices/,
+    'OVMF, iPXE 1.0.0, a script that ends before it boots',
+    inBootloader('no-bootable-device'),
+  ),
+];

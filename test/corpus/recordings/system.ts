@@ -1,0 +1,166 @@
+import { disk } from '../../defects/make/disk.ts';
+import { efiOptions, grubOptions } from '../../defects/make/options.ts';
+import { type ImageBoot, boot } from '../machines.ts';
+import type { Recording } from '../recording.ts';
+import { brokenBy } from './firmware.ts';
+
+/** root's prompt as the reference images set it. */
+const prompt = /root@nixos:~\]#/;
+const all = 'firmware bootloader kernel initrd userspace login';
+const good = (name: string, what: string, details: Omit<ImageBoot, 'until'>, phases = all): Recording => ({
+  name,
+  what,
+  phases,
+  failure: 'none',
+  record: boot({ ...details, until: prompt }),
+});
+const broken = (
+  defect: string,
+  machine: ImageBoot['machine'],
+  until: RegExp,
+  what: string,
+  phases: string,
+  failure: string,
+): Recording => ({
+  name: defect,
+  what,
+  phases,
+  failure,
+  record: boot({ machine, image: brokenBy(defect), until }),
+});
+const toInitrd = 'firmware bootloader kernel initrd';
+const toUserspace = `${toInitrd} userspace`;
+
+/** Whole systems, good ones and such that do not come up. */
+export const system: readonly Recording[] = [
+  good('reference-qemu', 'SeaBIOS on serial, GRUB 2.12, Debian 13, kmscon', {
+    machine: 'biosDisk',
+    image: 'qemu',
+  }),
+  good('reference-qemu-efi', 'OVMF, systemd-boot 257, Debian 13', { machine: 'uefiDisk', image: 'qemu-efi' }),
+  good('reference-qemu-efi-aarch64', 'AAVMF, systemd-boot 257, Debian 13 on arm64', {
+    machine: 'armDisk',
+    image: 'qemu-efi-aarch64',
+  }),
+  good('reference-iso-bios-cdrom', 'SeaBIOS on serial, ISOLINUX 6.04 from CD-ROM, Debian 13', {
+    machine: 'biosCdrom',
+    image: 'iso-installer',
+  }),
+  good('reference-iso-bios-usb', 'SeaBIOS on serial, ISOLINUX 6.04 from a USB stick, Debian 13', {
+    machine: 'biosUsb',
+    image: 'iso-installer',
+  }),
+  good('reference-iso-uefi-cdrom', 'OVMF, GRUB 2.12 from CD-ROM, Debian 13', {
+    machine: 'uefiCdrom',
+    image: 'iso-installer',
+  }),
+  good('reference-iso-uefi-usb', 'OVMF, GRUB 2.12 from a USB stick, Debian 13', {
+    machine: 'uefiUsb',
+    image: 'iso-installer',
+  }),
+  good('reference-netboot-bios', 'SeaBIOS on serial, iPXE 1.0.0, Debian 13', {
+    machine: 'biosNetwork',
+    image: 'netboot',
+  }),
+  good('reference-netboot-uefi', 'OVMF, iPXE 1.0.0, Debian 13', { machine: 'uefiNetwork', image: 'netboot' }),
+  good('reference-quiet', 'OVMF, systemd-boot 257, Debian 13 with quiet loglevel=3', {
+    machine: 'uefiDisk',
+    image: disk('qemu-efi', { esp: [efiOptions('quiet loglevel=3')] }),
+  }),
+  good(
+    'reference-debug',
+    'SeaBIOS on serial, GRUB 2.12, Debian 13 with systemd.log_level=debug on the console',
+    {
+      machine: 'biosDisk',
+      image: disk('qemu', { root: [grubOptions('systemd.log_level=debug systemd.log_target=console')] }),
+    },
+  ),
+  broken(
+    'initrd-no-root-device',
+    'biosDisk',
+    /Emergency Mode|emergency mode/,
+    'SeaBIOS on serial, Debian 13, root= names a label that no disk has',
+    toInitrd,
+    'emergency-mode',
+  ),
+  broken(
+    'initrd-no-squashfs',
+    'biosCdrom',
+    /Emergency Mode|emergency mode/,
+    'SeaBIOS on serial, ISOLINUX, the squashfs has another name',
+    toInitrd,
+    'emergency-mode',
+  ),
+  broken(
+    'initrd-init-missing',
+    'biosDisk',
+    /Emergency Mode|emergency mode|end Kernel panic|!!!!!!/,
+    'SeaBIOS on serial, Debian 13, init= names a program that is not there',
+    toInitrd,
+    'emergency-mode',
+  ),
+  broken(
+    'initrd-no-os-release',
+    'uefiDisk',
+    /Emergency Mode|emergency mode|end Kernel panic|!!!!!!/,
+    'OVMF, Debian 13 without os-release',
+    toInitrd,
+    'emergency-mode',
+  ),
+  broken(
+    'userspace-absent-mount',
+    'biosDisk',
+    /emergency mode/,
+    'SeaBIOS on serial, Debian 13, fstab names a device that is not there',
+    toUserspace,
+    'emergency-mode',
+  ),
+  broken(
+    'userspace-root-locked',
+    'biosDisk',
+    /root account is locked/,
+    'SeaBIOS on serial, Debian 13, emergency mode with root locked',
+    toUserspace,
+    'emergency-mode',
+  ),
+  broken(
+    'userspace-no-default-target',
+    'biosDisk',
+    /rescue mode|!!!!!!|Emergency|emergency mode/,
+    'SeaBIOS on serial, Debian 13, default.target names a unit that does not exist',
+    toUserspace,
+    'rescue-mode',
+  ),
+  broken(
+    'userspace-init-without-libraries',
+    'biosDisk',
+    /end Kernel panic/,
+    "SeaBIOS on serial, Debian 13 without systemd's library",
+    toInitrd,
+    'kernel-panic',
+  ),
+  broken(
+    'kernel-crashes-in-userspace',
+    'biosDisk',
+    /end Kernel panic/,
+    'SeaBIOS on serial, Debian 13, sysrq c by a service',
+    toUserspace,
+    'kernel-panic',
+  ),
+  broken(
+    'login-user-missing',
+    'biosDisk',
+    /login: ghost[^]*login: ghost[^]*login: ghost/,
+    'SeaBIOS on serial, Debian 13, autologin of a user who does not exist',
+    all,
+    'login-loop',
+  ),
+  broken(
+    'login-shell-missing',
+    'biosDisk',
+    /automatic login[^]*automatic login[^]*automatic login/,
+    "SeaBIOS on serial, Debian 13, root's shell does not exist",
+    all,
+    'login-loop',
+  ),
+];
