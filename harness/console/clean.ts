@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { beginsBoot, findSplice } from './splice.ts';
 
 /** An unfinished line is cut into pieces of this length, so that a flood without newlines stays bounded. */
 export const maxLineLength = 4096;
@@ -20,13 +21,17 @@ const rowMovements = new Set('ABEFHdf');
 
 /**
  * Turns what a guest sends to its terminal into plain lines: UTF-8 decoded, escape sequences and control characters
- * gone, `\r\n` (and the `\r\r\n` that a pty makes of it) one newline, erased characters erased.
+ * gone, `\r\n` (and the `\r\r\n` that a pty makes of it) one newline, erased characters erased. A message that tore a
+ * line comes as a line of its own, before the line that it tore.
  * Streaming: how the bytes are cut into chunks makes no difference. The cost is linear.
  */
 export class LineCleaner {
-  /** The line that is not finished yet. */
-  line = '';
+  /** How many lines have ended, not counting messages that tore one: tells whether `line` is still the same. */
+  lines = 0;
 
+  /** What was on the line when messages tore it, and what came since. */
+  #torn = '';
+  #rest = '';
   readonly #decoder = new StringDecoder('utf8');
   #state: State = 'ground';
   /** A `\r` has ended the line already: the `\n` that belongs to it adds nothing. */
@@ -34,6 +39,11 @@ export class LineCleaner {
   /** Characters of a Linux palette sequence (`ESC ] P nrrggbb`) that are still to come; it has no terminator. */
   #palette = 0;
   #oscLength = 0;
+
+  /** The line that is not finished yet. */
+  get line(): string {
+    return this.#torn + this.#rest;
+  }
 
   /** Takes the next bytes; returns the text that they finished, normally whole lines each with its `\n`. */
   push(data: Uint8Array): string {
@@ -44,13 +54,10 @@ export class LineCleaner {
       if (this.#state === 'ground') {
         const end = endOfPlainText(text, at);
         if (end > at) {
-          this.line += text.slice(at, end);
+          this.#rest += text.slice(at, end);
           this.#returned = false;
           at = end;
-          while (this.line.length > maxLineLength) {
-            finished += this.line.slice(0, maxLineLength);
-            this.line = this.line.slice(maxLineLength);
-          }
+          if (this.#torn.length + this.#rest.length > maxLineLength) finished += this.#cut();
           continue;
         }
       }
@@ -133,7 +140,7 @@ export class LineCleaner {
     if (code < 0x40) return '';
     this.#state = 'ground';
     if (rowMovements.has(char)) return this.#breakLine();
-    if (char === 'C' && this.line !== '') this.line += ' ';
+    if (char === 'C' && this.line !== '') this.#rest += ' ';
     return '';
   }
 
@@ -145,12 +152,17 @@ export class LineCleaner {
       const ended = this.#breakLine();
       if (ended !== '') this.#returned = true;
       return ended;
-    } else if (code === BS) this.line = this.line.slice(0, -1);
+    } else if (code === BS) this.#erase();
     else if (code === TAB) {
-      this.line += '\t';
+      this.#rest += '\t';
       this.#returned = false;
     }
     return '';
+  }
+
+  #erase(): void {
+    if (this.#rest === '') this.#torn = this.#torn.slice(0, -1);
+    else this.#rest = this.#rest.slice(0, -1);
   }
 
   #breakLine(): string {
@@ -158,9 +170,32 @@ export class LineCleaner {
   }
 
   #endLine(): string {
+    const at = findSplice(this.#rest);
+    if (at > 0 || (at === 0 && this.#torn !== '')) {
+      const message = this.#rest.slice(at);
+      this.#torn += this.#rest.slice(0, at);
+      this.#rest = '';
+      const before = beginsBoot(message) || this.#torn.length > maxLineLength ? this.#take() : '';
+      return `${before}${message}\n`;
+    }
+    return this.#take();
+  }
+
+  #take(): string {
     const ended = `${this.line}\n`;
-    this.line = '';
+    this.#torn = '';
+    this.#rest = '';
+    this.lines += 1;
     return ended;
+  }
+
+  /** The pieces of an endless line that are full. */
+  #cut(): string {
+    const line = this.line;
+    const length = line.length - (line.length % maxLineLength || maxLineLength);
+    this.#torn = '';
+    this.#rest = line.slice(length);
+    return line.slice(0, length);
   }
 }
 

@@ -31,18 +31,17 @@ const stillSeconds = 0.2;
 const stillSecondsInBoot = 2;
 /** Silence after which a key is pressed to see what is there, once userspace runs and no prompt was recognised. */
 const quietSeconds = 5;
-/** A kernel message right after a prompt, as drivers print it that load late: no prompt stands at the end then. */
-const tornPrompt = /(?:[$#] ?|\blogin: ?|\bpassword: ?)\[ *\d+\.\d{6}\] /i;
 /** Seconds for an answer to what was typed; doubled each time that none came, up to the longest. */
 const firstPatience = 2;
 const longestPatience = 30;
+/** Only the end of a line is looked at: it may have thousands of characters, and each chunk brings it again. */
+const longestPrompt = 200;
 /** How often the login may be refused: getty's flush can eat a part of a name. */
 const refusals = 3;
 /** How often the server is started before we say that it can't be. */
 const longestTry = 12;
 
-/** `torn`: there was a prompt, and a kernel message came after it on the same line. */
-type Prompt = 'login' | 'password' | 'shell' | 'torn';
+type Prompt = 'login' | 'password' | 'shell';
 type Typed = 'return' | 'user' | 'password' | 'command' | 'end' | 'interrupt';
 
 /**
@@ -82,11 +81,9 @@ class Opener {
   readonly #phases = new PhaseTracker();
   readonly #loader: { command: string; upload: string[] };
   #greeted = false;
-  /** A prompt was torn since something was typed last. */
-  #torn = false;
   /** Something happened on the console. */
   #stir: () => unknown = () => {};
-  /** Where the line began at which something was typed last; -1: nothing was. */
+  /** Number of the line at which something was typed last; -1: nothing was. */
   #typedAt = -1;
   #typed: Typed | null = null;
   #credentials = false;
@@ -109,7 +106,6 @@ class Opener {
     const stops = [
       this.#phases.watch(transcript),
       transcript.onLine((line) => {
-        this.#torn ||= this.#mayProbe() && tornPrompt.test(line);
         const answer = reader.read(line);
         if (answer !== null && answer !== 'progress') this.#hear(answer);
       }),
@@ -149,9 +145,6 @@ class Opener {
   }
 
   #answer(prompt: Prompt): void {
-    // A prompt that is torn each time is as good as one that is unknown.
-    if (prompt === 'torn' && this.#typed !== 'return') return this.#type('return', '\r');
-    if (prompt === 'torn') return this.#start();
     if (prompt === 'shell') return this.#start();
     if (prompt === 'password') {
       // Someone else's, or a stray word of ours taken for a name: an empty password brings the login prompt back.
@@ -201,13 +194,8 @@ class Opener {
 
   #type(what: Typed, keys: string): void {
     this.#typed = what;
-    this.#typedAt = this.#lineStart;
-    this.#torn = false;
+    this.#typedAt = this.#port.transcript.lineNumber;
     this.#port.write(keys);
-  }
-
-  get #lineStart(): number {
-    return this.#port.transcript.end - this.#port.transcript.line.length;
   }
 
   /**
@@ -245,8 +233,8 @@ class Opener {
   }
 
   #promptNow(): Prompt | null {
-    const prompt = this.#lineStart > this.#typedAt ? promptOf(this.#port.transcript.line) : null;
-    return prompt ?? (this.#torn ? 'torn' : null);
+    const { line, lineNumber } = this.#port.transcript;
+    return lineNumber > this.#typedAt ? promptOf(line.slice(-longestPrompt)) : null;
   }
 
   get #stillSeconds(): number {

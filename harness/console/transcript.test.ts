@@ -44,6 +44,80 @@ describe('clean text', () => {
     for (const chunk of [1, 2, 3, 17]) expect(clean(bytes, chunk)).toBe(expected);
   });
 
+  describe('torn by a message', () => {
+    const kernel = '[   12.345678] usb 1-1: new device';
+    it.each([
+      ['a prompt', `nixos login: ${kernel}\r\n`, `${kernel}\nnixos login: `],
+      ['a word', `nixos log${kernel}\r\nin: `, `${kernel}\nnixos login: `],
+      [
+        'a line, several times',
+        `a${kernel}\nb${kernel}\n${kernel}\nc\n`,
+        `${kernel}\n${kernel}\n${kernel}\nabc\n`,
+      ],
+      [
+        'a message that tells its thread',
+        `a[    1.000000][  T123] b\r\nc\n`,
+        `[    1.000000][  T123] b\nac\n`,
+      ],
+      ['colours around it', `a\x1b[0m[    1.000000] \x1b[1mb\r\nc\n`, `[    1.000000] b\nac\n`],
+      ['an answer’s line', `QUJD${kernel}\r\nREVG\r\n`, `${kernel}\nQUJDREVG\n`],
+      [
+        'a prompt, by systemd',
+        'nixos login: [  OK  ] Started a.\r\n         Starting b...\r\nsystemd[1]: c\r\nroot\n',
+        '[  OK  ] Started a.\n         Starting b...\nnixos login: systemd[1]: c\nroot\n',
+      ],
+      ['a shell’s prompt, by systemd', '[a@b:~]# systemd[1]: c\r\nls\n', 'systemd[1]: c\n[a@b:~]# ls\n'],
+      ['nothing: a kernel’s own line', `${kernel}\r\nb\n`, `${kernel}\nb\n`],
+      ['nothing: two that lost a newline', `[    1.000000] a${kernel}\n`, `[    1.000000] a${kernel}\n`],
+      [
+        'nothing: a log that quotes the kernel',
+        `Nov 21 kernel: ${kernel}\nb\n`,
+        `Nov 21 kernel: ${kernel}\nb\n`,
+      ],
+      ['nothing: an older init’s OK', 'Starting sshd: [  OK  ]\r\nb\n', 'Starting sshd: [  OK  ]\nb\n'],
+      ['nothing: a log of systemd’s', 'Nov 21 host systemd[1]: a\nb\n', 'Nov 21 host systemd[1]: a\nb\n'],
+      [
+        'nothing: what ran before the kernel',
+        'Loading initrd...ok[    0.000000] Linux version 6\r\nLoading, please wait...\n',
+        'Loading initrd...ok\n[    0.000000] Linux version 6\nLoading, please wait...\n',
+      ],
+    ])('%s', (_, bytes, expected) => {
+      for (const chunk of [1, 2, 17, 1000]) expect(clean(bytes, chunk)).toBe(expected);
+    });
+
+    it('is still the same line', () => {
+      const transcript = new Transcript();
+      transcript.append(Buffer.from('a\nnixos login: '));
+      expect(transcript.lineNumber).toBe(1);
+      transcript.append(Buffer.from(`${kernel}\r\n`));
+      expect([transcript.lineNumber, transcript.line]).toEqual([1, 'nixos login: ']);
+      transcript.append(Buffer.from('root\r\n'));
+      expect([transcript.lineNumber, transcript.line]).toEqual([2, '']);
+    });
+
+    it('is put together at any place and at any length', () => {
+      const random = seededRandom(11);
+      const line = 'The quick brown fox jumps over the lazy dog, 0123456789+/ABCDEF.';
+      for (let round = 0; round < 300; round++) {
+        let text = '';
+        let messages = '';
+        for (const char of line) {
+          text += char;
+          if (random() > 0.1) continue;
+          text += `${kernel}\r\n`;
+          messages += `${kernel}\n`;
+        }
+        expect(clean(`${text}\r\n`, 1 + Math.floor(random() * 30))).toBe(`${messages}${line}\n`);
+      }
+    });
+
+    it('is bounded', () => {
+      const transcript = new Transcript(10_000);
+      for (let index = 0; index < 10_000; index++) transcript.append(Buffer.from('xx[    1.000000] \r\n'));
+      expect(transcript.line.length).toBeLessThan(2 * maxLineLength);
+    });
+  });
+
   it('is the same however the bytes are cut', () => {
     const random = seededRandom(7);
     const pieces = [

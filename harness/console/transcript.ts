@@ -69,6 +69,11 @@ export class Transcript {
     return this.#cleaner.line;
   }
 
+  /** How many lines have ended before `line`. Messages that came while it stood there are not among them. */
+  get lineNumber(): number {
+    return this.#cleaner.lines;
+  }
+
   /** Takes the next bytes from the console. */
   append(data: Uint8Array): void {
     const before = this.#recent;

@@ -108,6 +108,8 @@ export class SerialLog {
       total += length;
       const data = Buffer.from(scratch.subarray(0, length));
       for (const listener of this.#listeners) listener(data);
+      // The end, or nearly: chasing a guest that talks would be waiting for it.
+      if (length < chunkBytes) break;
     }
     return total > 0;
   }
