@@ -1,36 +1,27 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildReferenceImages } from '../reference/build.ts';
-import { type Defect, deriveImage } from '../reference/derive.ts';
 import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
+import { contract } from './defects/catalogue/contract.ts';
 
-interface Expected {
-  /** Checks that must fail, each with the words that its reason must have; all others must pass. */
-  failed: Record<string, RegExp>;
-}
-
-/** Each image breaks one promise, and the check of that promise must say so, and no other. */
-const expectations: Record<Defect, Expected> = {
-  'layout-us': { failed: { keyboard: /expected the layout ch\b.*the guest has us\b/ } },
-  'layout-de': { failed: { keyboard: /expected the layout ch\b.*the guest has de\b/ } },
-  'layout-ch-fr': { failed: { keyboard: /expected the layout ch\b.*the guest has ch\(fr\)/ } },
-  'sshd-silent': { failed: { sshd: /nothing listens on port 22/ } },
-  'sshd-empty-password': { failed: { sshd: /empty password/ } },
-  'no-authorized-key': { failed: { sshd: /key/ } },
-  'no-flakes': { failed: { flakes: /flakes/ } },
-  'no-autologin-screen': {
-    failed: {
-      autologin: /on the virtual screen expected root to be logged in, but it asks for a login/,
-      keyboard: /no shell on the virtual screen/,
-    },
-  },
-  'no-autologin-serial': { failed: { autologin: /on serial expected root to be logged in, got nobody/ } },
-  'autologin-other-user': {
-    failed: { autologin: /on the virtual screen expected root to be logged in, got nixos \(uid 1000\)/ },
-  },
-};
-const defects = Object.keys(expectations) as Defect[];
+/** One for each thing that a check looks at; `pnpm test:defects` tries all there are. */
+const names = [
+  'layout-us',
+  'layout-de',
+  'layout-ch-fr',
+  'sshd-silent',
+  'sshd-empty-password',
+  'no-authorized-key',
+  'no-flakes',
+  'no-autologin-screen',
+  'no-autologin-serial',
+  'autologin-other-user',
+];
+const defects = contract
+  .filter(({ name }) => names.includes(name))
+  .map(({ name, make, expect: wanted }) => ({ name, make, failed: 'checks' in wanted ? wanted.checks : {} }));
 
 describe('seeded defects', () => {
   let world: World;
@@ -39,13 +30,12 @@ describe('seeded defects', () => {
 
   beforeAll(async () => {
     world = await makeWorld({ ownCache: false });
-    const { formats } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const source = formats.find(({ name }) => name === 'qemu')?.path ?? '';
+    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
     const images: string[] = [];
-    for (const defect of defects) {
-      const image = join(world.path, `${defect}.qcow2`);
-      await deriveImage(source, defect, image);
-      images.push(image);
+    for (const { name, make } of defects) {
+      const scratch = join(world.path, name);
+      await mkdir(scratch);
+      images.push(await make(directory, scratch));
     }
     const run = await startCli(world, ['--contract', 'reference', '--images', ...images], {
       stdout: 'inherit',
@@ -55,20 +45,24 @@ describe('seeded defects', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
+  test('all of them were run', () => {
+    expect(defects.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
+    expect(summary.cells).toHaveLength(names.length);
+  });
+
   test('exit code 1: guests broke their contract', () => {
     expect(exitCode).toBe(1);
   });
 
-  test.each(defects)('%s is caught, named, and nothing else is blamed', (defect) => {
-    const cell = summary.cells.find(({ id }) => id.endsWith(`.${defect}`));
-    const verdicts = Object.fromEntries(cell?.checks.map(({ name, verdict }) => [name, verdict]) ?? []);
-    const { failed } = expectations[defect];
+  test.each(defects)('$name is caught, named, and nothing else is blamed', ({ name, failed }) => {
+    const cell = summary.cells.find(({ id }) => id.endsWith(`.${name}`));
+    const verdicts = Object.fromEntries(cell?.checks.map((check) => [check.name, check.verdict]) ?? []);
     const all = ['autologin', 'sshd', 'flakes', 'keyboard'];
     expect(verdicts).toEqual(
-      Object.fromEntries(all.map((name) => [name, name in failed ? 'failed' : 'passed'])),
+      Object.fromEntries(all.map((check) => [check, check in failed ? 'failed' : 'passed'])),
     );
-    for (const [name, reason] of Object.entries(failed)) {
-      expect(cell?.checks.find((check) => check.name === name)?.reason).toMatch(reason);
+    for (const [check, reason] of Object.entries(failed)) {
+      expect(cell?.checks.find((one) => one.name === check)?.reason).toMatch(reason);
     }
     expect(cell?.verdict).toBe('failed');
   });

@@ -6,12 +6,15 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pLimit from 'p-limit';
+import { ensureRequirements } from '../../harness/cli/ensure-requirements.ts';
 import { describeFailure } from '../../harness/cli/failure.ts';
+import { requirementsFor } from '../../harness/cli/requirements.ts';
 import { UsageError } from '../../harness/errors.ts';
 import { buildReferenceImages } from '../../reference/build.ts';
 import { catalogue } from './catalogue/index.ts';
 import type { Defect } from './defect.ts';
 import { type Judgement, judge } from './judge.ts';
+import { defectRequirements } from './requirements.ts';
 import { tryDefect } from './try.ts';
 
 function select(filters: readonly string[]): Defect[] {
@@ -48,6 +51,10 @@ async function main(): Promise<number> {
     for (const { name, cell, what } of defects) console.log(`${name.padEnd(30)} ${cell.padEnd(32)} ${what}`);
     return 0;
   }
+  await ensureRequirements(
+    [...requirementsFor({ images: [], flakes: [], list: false }), ...defectRequirements],
+    (line) => console.log(line),
+  );
   const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
   const counts: Record<Judgement['result'], number> = { caught: 0, missed: 0, misplaced: 0 };
   const interrupt = new AbortController();
