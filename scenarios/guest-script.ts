@@ -1,5 +1,5 @@
 import type { Guest } from '../harness/console/guest.ts';
-import type { CommandResult } from '../harness/console/shell.ts';
+import { commandResult, type CommandResult } from '../harness/console/shell.ts';
 import { HostError } from '../harness/errors.ts';
 import { quote } from '../harness/shell-quote.ts';
 
@@ -23,12 +23,12 @@ export async function runAsRoot(guest: Guest, script: string, timeoutSeconds = 6
     `sudo -n true && echo may-be-root && exec sudo -n sh -c ${quote(prelude + script)}`,
     timeoutSeconds,
   );
-  const [marker, ...rest] = result.output.split('\n');
+  const [marker] = result.output.split('\n', 1);
   if (marker?.trim() !== 'may-be-root') {
     throw new HostError(
       'no-root',
       `The way in by ${guest.shell.access} is ${guest.shell.user}'s and sudo does not make it root: ${result.output.trim()}`,
     );
   }
-  return { status: result.status, output: rest.join('\n') };
+  return commandResult(result.status, result.bytes.subarray(result.bytes.indexOf(0x0a) + 1));
 }

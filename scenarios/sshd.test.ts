@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { commandResult } from '../harness/console/shell.ts';
 import { hostGuest, me } from '../test/host-guest.ts';
 import type { HostGuest } from '../test/host-guest.ts';
 import { scratchDirectory } from '../test/scratch.ts';
@@ -173,10 +174,11 @@ describe('a port on which nothing answers', () => {
       shell: {
         access: 'serial',
         user: 'root',
-        run: async (script) => ({
-          status: 0,
-          output: script.includes('is-system-running') ? `${system}\r\n` : `port-22 ${port}\r\n`,
-        }),
+        run: async (script) =>
+          commandResult(
+            0,
+            Buffer.from(script.includes('is-system-running') ? `${system}\r\n` : `port-22 ${port}\r\n`),
+          ),
       },
       slowness: 0.01,
     });

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
+import { commandResult } from '../harness/console/shell.ts';
 import type { Evidence } from '../harness/events.ts';
 import { scratchDirectory } from './scratch.ts';
 
@@ -30,8 +31,9 @@ export async function hostGuest(
       // As root in its own guest: no sudo is asked for.
       user: 'root',
       run: async (script) => {
-        const result = await execa('sh', ['-c', script], { env, all: true, reject: false, stdin: 'ignore' });
-        return { status: result.exitCode ?? 255, output: result.all };
+        const options = { env, all: true, reject: false, stdin: 'ignore', encoding: 'buffer' } as const;
+        const result = await execa('sh', ['-c', script], { ...options, stripFinalNewline: true });
+        return commandResult(result.exitCode ?? 255, result.all);
       },
     },
     keyboard: {

@@ -88,7 +88,10 @@ describe('answers', () => {
   });
 
   it('decode to output and status', () => {
-    expect(decodeResult(Buffer.from('out\n\n3').toString('base64'))).toEqual({ status: 3, output: 'out\n' });
+    expect(decodeResult(Buffer.from('out\n\n3').toString('base64'))).toMatchObject({
+      status: 3,
+      output: 'out\n',
+    });
     expect(decodeResult(Buffer.from('no status').toString('base64'))).toBe(null);
   });
 });

@@ -22,6 +22,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { cksum } from './cksum.ts';
+import { commandResult, type CommandResult } from './shell.ts';
 
 /** Output of up to so many characters of base64 is said twice, too: starting `cksum` takes longer than saying it. */
 const shortLength = 2000;
@@ -142,12 +143,16 @@ export type Answer =
   /** `text` is null where the checksum does not match. */
   | { kind: 'block'; sequence: number; from: number; text: string | null };
 
+/** Characters of a block that is coming in: far more than is ever asked for at once. */
+const longestBlock = 512 * 1024;
+
 /** Reads answers out of a console's lines; everything else on it is passed over. */
 export class AnswerReader {
   readonly #answer: RegExp;
   /** Where the block that is coming in belongs. */
   #opened = '';
   #lines: string[] = [];
+  #length = 0;
   /** What was said the first time. */
   #first: string | null = null;
 
@@ -160,7 +165,9 @@ export class AnswerReader {
     const match = this.#answer.exec(line);
     if (!match) {
       if (this.#opened === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(line)) return null;
-      this.#lines.push(line);
+      this.#length += line.length;
+      if (this.#length > longestBlock) this.#open('');
+      else this.#lines.push(line);
       return 'progress';
     }
     const [first = '', second = '', third = ''] = (match[2] ?? '').trim().split(' ');
@@ -210,22 +217,22 @@ export class AnswerReader {
   #open(place: string): void {
     this.#opened = place;
     this.#lines = [];
+    this.#length = 0;
   }
 
   /** The lines since this place was opened; null where another was, or none. */
   #close(place: string): string | null {
     const text = this.#opened === place ? this.#lines.join('\n') : null;
-    this.#opened = '';
-    this.#lines = [];
+    this.#open('');
     return text;
   }
 }
 
 /** What a script came to, from its whole encoded output; null where that is no such thing. */
-export function decodeResult(encoded: string): { status: number; output: string } | null {
+export function decodeResult(encoded: string): CommandResult | null {
   const decoded = Buffer.from(encoded, 'base64');
   const end = decoded.lastIndexOf('\n');
   const status = decoded.subarray(end + 1).toString('latin1');
   if (end < 0 || !/^\d{1,3}$/.test(status)) return null;
-  return { status: Number(status), output: decoded.subarray(0, end).toString() };
+  return commandResult(Number(status), decoded.subarray(0, end));
 }

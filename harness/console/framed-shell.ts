@@ -2,7 +2,7 @@ import { GuestError, UsageError } from '../errors.ts';
 import type { Access } from '../events.ts';
 import { cksum } from './cksum.ts';
 import { type Answer, AnswerReader, blockRequest, decodeResult, scriptRequests } from './frame.ts';
-import type { CommandResult, Shell } from './shell.ts';
+import { type CommandResult, maxOutputBytes, nameOf, outputTooLong, type Shell } from './shell.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A line to a guest, both ways: what is written goes there, what comes back is in the transcript. */
@@ -24,6 +24,9 @@ const longestPatience = 60;
 const graceSeconds = 5;
 /** Linux takes no longer single argument (MAX_ARG_STRLEN, 128 KiB). */
 const longestScript = 120_000;
+
+/** Characters of base64, with a newline after each 76, and the status. */
+const longestAnswer = Math.ceil((maxOutputBytes / 57 + 1) * 77);
 
 /** Runs scripts in a guest through the server of `frame.ts`, one at a time. */
 export class FramedShell implements Shell {
@@ -67,14 +70,16 @@ export class FramedShell implements Shell {
 
   async #run(script: string, seconds: number): Promise<CommandResult> {
     const began = this.#port.transcript.end;
-    const what = script.trim().split('\n', 1)[0] ?? '';
+    const what = nameOf(script);
     const result = await this.#conversation.run(script, seconds);
+    if (result === 'too long') throw outputTooLong(what);
     if (result !== null) return result;
 
     const { started, ended } = this.#conversation;
     this.#port.write('\x03');
     const partial = started ? await this.#conversation.fetch(graceSeconds * this.#slowness) : null;
-    const evidence = partial?.output ?? this.#port.transcript.text(began).slice(-4000);
+    const evidence =
+      (partial === 'too long' ? null : partial?.output) ?? this.#port.transcript.text(began).slice(-4000);
     throw ended
       ? new GuestError('console-garbled', `The answer to \`${what}\` never came through the console whole.`, {
           evidence,
@@ -84,6 +89,8 @@ export class FramedShell implements Shell {
         });
   }
 }
+
+type Outcome = CommandResult | 'too long' | null;
 
 /** The requests for one script after another, each repeated until its answer came. */
 class Conversation {
@@ -122,7 +129,7 @@ class Conversation {
   }
 
   /** Null when the time ran out. */
-  async run(script: string, seconds: number): Promise<CommandResult | null> {
+  async run(script: string, seconds: number): Promise<Outcome> {
     this.#deadline = performance.now() + seconds * 1000;
     this.#sequence += 1;
     this.#inbox = [];
@@ -140,12 +147,12 @@ class Conversation {
   }
 
   /** Asks again for the result of the last script; an interrupted one has a result, too. */
-  async fetch(seconds: number): Promise<CommandResult | null> {
+  async fetch(seconds: number): Promise<Outcome> {
     this.#deadline = performance.now() + seconds * 1000;
     return this.#result();
   }
 
-  async #result(): Promise<CommandResult | null> {
+  async #result(): Promise<Outcome> {
     for (;;) {
       const told = await this.#ask(this.#execute, (answer) => {
         if (answer.kind === 'started') this.started = true;
@@ -154,6 +161,7 @@ class Conversation {
       if (told === null) return null;
       this.started = true;
       this.ended = true;
+      if (told.kind === 'long' && lengthOf(told.cksum) > longestAnswer) return 'too long';
       const encoded = told.kind === 'short' ? told.text : await this.#collect(told.cksum);
       const result = encoded === null ? null : decodeResult(encoded);
       if (result !== null) return result;
@@ -162,7 +170,7 @@ class Conversation {
 
   /** A long output, block by block; null when the time ran out, or when the blocks are not what was announced. */
   async #collect(announced: string): Promise<string | null> {
-    const length = Number(announced.split('-')[1]);
+    const length = lengthOf(announced);
     let output = '';
     for (let from = 1; output.length < length;) {
       const request = blockRequest(this.#nonce, this.#sequence, from, this.#blockLines);
@@ -230,6 +238,9 @@ class Conversation {
     }
   }
 }
+
+/** Of what a `cksum` is of. */
+const lengthOf = (sum: string): number => Number(sum.split('-')[1]);
 
 function isOf(answer: Answer, sequence: number): boolean {
   return !('sequence' in answer) || answer.sequence === sequence;

@@ -47,12 +47,31 @@ describe('openSshShell', () => {
     ['characters', 'echo zöäü-§', { status: 0, output: 'zöäü-§\n' }],
     ['a signal', 'sh -c "kill -9 \\$\\$" 2>/dev/null; exit $?', { status: 137, output: '' }],
   ])('brings back %s', async (_, script, expected) => {
-    expect(await shell.run(script)).toEqual(expected);
+    expect(await shell.run(script)).toMatchObject(expected);
   });
 
   it('brings back much', async () => {
     const { output } = await shell.run('seq 100000');
     expect(output).toHaveLength(588_895);
+  });
+
+  it('brings back bytes that are no text, exactly', async () => {
+    const { bytes, output } = await shell.run(String.raw`printf '\000\377\303\033\r\n'`);
+    expect(Buffer.from(bytes).toString('latin1')).toBe('\0\xff\xc3\x1b\r\n');
+    expect(output).toBe('\0\ufffd\ufffd\x1b\r\n');
+  });
+
+  it('refuses more than fits, and goes on', async () => {
+    await expect(shell.run('head -c 17000000 /dev/zero')).rejects.toMatchObject({ code: 'output-too-long' });
+    expect(await shell.run('echo after')).toMatchObject({ output: 'after\n' });
+  });
+
+  it.each([0, 1, 126, 127, 128, 254, 255])('brings back the status %i', async (status) => {
+    expect(await shell.run(`exit ${status}`)).toMatchObject({ status });
+  });
+
+  it.each([1, 2, 9, 15])('brings back the end by signal %i', async (number) => {
+    expect(await shell.run(`kill -${number} $$`)).toMatchObject({ status: 128 + number });
   });
 
   it('runs commands over one connection', async () => {
@@ -114,6 +133,8 @@ describe('parseAnswer', () => {
     ['half a status', 'out\n\nm 1', null],
     ['no mark', 'out\n', null],
   ])('%s', (_, stdout, expected) => {
-    expect(parseAnswer(stdout, 'm')).toEqual(expected);
+    const answer = parseAnswer(Buffer.from(stdout), 'm');
+    if (expected === null) expect(answer).toBe(null);
+    else expect(answer).toMatchObject(expected);
   });
 });

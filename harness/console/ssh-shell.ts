@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { GuestError } from '../errors.ts';
-import type { CommandResult, Shell } from './shell.ts';
+import {
+  commandResult,
+  type CommandResult,
+  maxOutputBytes,
+  nameOf,
+  outputTooLong,
+  type Shell,
+} from './shell.ts';
 import { credentialOptions, ownPrivateKey, sshMissing, sshOptions } from './ssh.ts';
 import type { SshTarget } from './ssh.ts';
 
@@ -27,11 +34,16 @@ const loginSeconds = 60;
 const wrap = (mark: string): string =>
   `exec sh -c 'script=$(cat); sh -c "$script" </dev/null 2>&1; printf "\\n%s %s\\n" ${mark} $?'`;
 
+/** The most bytes that tell the end and the status. */
+const answerEnd = 64;
+
 /** Splits what came back into the script's output and its status; null when the end is missing. */
-export function parseAnswer(stdout: string, mark: string): CommandResult | null {
-  const at = stdout.lastIndexOf(`\n${mark} `);
-  const status = at === -1 ? null : /^\d{1,3}(?=\n$)/.exec(stdout.slice(at + mark.length + 2));
-  return status === null ? null : { status: Number(status[0]), output: stdout.slice(0, at) };
+export function parseAnswer(stdout: Uint8Array, mark: string): CommandResult | null {
+  const answer = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
+  const at = answer.lastIndexOf(`\n${mark} `);
+  const end = at === -1 ? '' : answer.subarray(at + mark.length + 2).toString('latin1');
+  const status = /^\d{1,3}(?=\n$)/.exec(end);
+  return status === null ? null : commandResult(Number(status[0]), answer.subarray(0, at));
 }
 
 /**
@@ -80,12 +92,17 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
       input: script,
       reject: false,
       timeout: Math.ceil(timeout),
-      maxBuffer: 16 * 1024 * 1024,
+      maxBuffer: maxOutputBytes + answerEnd,
+      encoding: 'buffer',
       stripFinalNewline: false,
     });
     const answer = parseAnswer(result.stdout, mark);
     if (answer !== null) return answer;
-    const evidence = `${result.stdout}\n${result.stderr}`.trim();
+    if (result.isMaxBuffer) throw outputTooLong(nameOf(script));
+    const evidence = [result.stdout, result.stderr]
+      .map((bytes) => Buffer.from(bytes).toString())
+      .join('\n')
+      .trim();
     const seconds = Math.round(timeout / 1000);
     if (result.timedOut)
       throw new GuestError('command-timeout', `no answer by ssh within ${seconds} s`, { evidence });

@@ -12,6 +12,8 @@ export interface Noise {
   messages: number;
   /** Probability that a byte of output is lost. */
   lost: number;
+  /** Probability that a byte of output comes twice. */
+  doubled?: number;
   /** Probability that a character of input is lost. */
   lostInput?: number;
 }
@@ -75,8 +77,8 @@ export class PtyGuest implements SerialPort, Disposable {
   }
 
   #disturb(data: Buffer): Buffer {
-    const { messages, lost } = this.#noise;
-    if (messages === 0 && lost === 0) return data;
+    const { messages, lost, doubled = 0 } = this.#noise;
+    if (messages === 0 && lost === 0 && doubled === 0) return data;
     const out: number[] = [];
     for (const byte of data) {
       if (this.#random() < messages) {
@@ -84,6 +86,7 @@ export class PtyGuest implements SerialPort, Disposable {
         out.push(...Buffer.from(`[${time}] usb 1-1: new high-speed USB device number 2\r\n`));
       }
       if (this.#random() >= lost) out.push(byte);
+      if (this.#random() < doubled) out.push(byte);
     }
     return Buffer.from(out);
   }
