@@ -97,7 +97,7 @@ export const bootloaderFatal: readonly FatalSign[] = [
     phase,
     code: 'isolinux-failed',
     pattern:
-      /^((?:Could not find kernel image|No DEFAULT or UI configuration directive found|ERROR: No configuration file found|Failed to load (?:ldlinux\.c32|COM32 file)|Boot failed: press a key to retry|Booting kernel failed|Not enough memory to load specified image)\b.*)$/,
+      /^((?:Could not find kernel image|No DEFAULT or UI configuration directive found|(?:ERROR|WARNING): No configuration file found|Failed to load (?:ldlinux\.c32|COM32 file)|Boot failed: press a key to retry|Booting kernel failed|Not enough memory to load specified image)\b.*)$/,
     sentence: 'SYSLINUX could not load the system: $1',
     source: 'SYSLINUX core, com32/elflink/ldlinux',
   },
