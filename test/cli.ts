@@ -55,14 +55,22 @@ export async function untilEvent(world: World, wanted: (event: RunEvent) => bool
   }
 }
 
-/** Command lines of the processes that have something to do with this world. */
-export async function processesOf(world: World): Promise<string[]> {
+/** The processes that have something to do with this world. */
+export async function pidsOf(world: World, text = ''): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-  );
-  return lines.map((line) => line.replaceAll('\0', ' ').trim()).filter((line) => line.includes(world.path));
+  const lines = await Promise.all(pids.map((pid) => commandLine(Number(pid))));
+  return pids.flatMap((pid, index) => {
+    const line = lines[index] ?? '';
+    return line.includes(world.path) && line.includes(text) ? [Number(pid)] : [];
+  });
 }
+
+const commandLine = async (pid: number): Promise<string> =>
+  (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim();
+
+/** Their command lines. */
+export const processesOf = async (world: World): Promise<string[]> =>
+  (await Promise.all((await pidsOf(world)).map(commandLine))).filter((line) => line !== '');
 
 /** Waits until nothing of this world is left: no process, no scratch file. Only the test's own time limit ends it. */
 export async function untilNothingIsLeft(world: World): Promise<void> {
@@ -87,6 +95,7 @@ export interface Summary {
   digests: { path: string; before: string | null; after: string | null }[];
   accelerator: Record<string, { name: string; reason: string }>;
   interrupted: boolean;
+  notices: { level: string; text: string }[];
 }
 
 export const readSummary = async (world: World): Promise<Summary> =>

@@ -9,6 +9,7 @@ import { Interrupt } from './interrupt.ts';
 import { listing } from './listing.ts';
 import { locateImages } from './locate.ts';
 import { type Options, parseOptions } from './options.ts';
+import { reportAgain } from './report-again.ts';
 import { requirementsFor } from './requirements.ts';
 import { runSession } from './session.ts';
 
@@ -21,6 +22,8 @@ export async function main(args: readonly string[]): Promise<number> {
     if (options === null) return exitCodes.passed;
     return await boot(options, args, tell, interrupt);
   } catch (error) {
+    // It was told when it happened.
+    if (interrupt.crash !== undefined) return exitCodes.host;
     if (interrupt.signal.aborted) return exitCodes.interrupted;
     const { text, exitCode } = describeFailure(error);
     tell(text);
@@ -36,6 +39,7 @@ async function boot(
   tell: (line: string) => void,
   interrupt: Interrupt,
 ): Promise<number> {
+  if (options.reportOnly) return reportAgain(options);
   // What is wrong on the command line is told before anything is installed, built or booted.
   const contract = await loadContract(options.contract ?? defaultContract(options));
   await ensureRequirements(requirementsFor(options), tell);

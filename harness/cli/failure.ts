@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { BootMatrixError, UsageError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 import { exitCodes } from './exit-code.ts';
 
 /** What a person reads when a command could not do its work: one sentence, then what to do; a stack only for our own defects. */
-export function describeFailure(error: unknown): { text: string; exitCode: number } {
+export function describeFailure(thrown: unknown): { text: string; exitCode: number } {
+  const error = thrown instanceof BootMatrixError ? thrown : (shortageOf(thrown) ?? thrown);
   if (error instanceof BootMatrixError) {
     const text = [error.message, error.hint].filter((part) => part !== undefined).join('\n');
     return {

@@ -20,6 +20,8 @@ export interface Options {
   /** Output directory, absolute. */
   out: string;
   list: boolean;
+  /** Write the reports of the run in `out` once more, and boot nothing. */
+  reportOnly: boolean;
   json: boolean;
   /** Machines at once. */
   jobs: number;
@@ -81,6 +83,11 @@ function command(): Command {
     .option('--contract <NAME|FILE>', 'what the images promise: a built-in name or a JSON file')
     .option('--out <DIR>', 'where the reports go', 'reports')
     .option('--list', 'list the cells and boot nothing', false)
+    .option(
+      '--report-only',
+      'write the reports of --out again, from the events of a run that was killed; boot nothing',
+      false,
+    )
     .option('--json', 'print the list, or the summary of the run, as JSON', false)
     .option(
       '-j, --jobs <N>',
@@ -119,6 +126,7 @@ interface Parsed {
   contract?: string;
   out: string;
   list: boolean;
+  reportOnly: boolean;
   json: boolean;
   jobs?: number;
   accel: Options['accelerator'];
@@ -152,6 +160,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     contract: parsed.contract,
     out: resolve(parsed.out),
     list: parsed.list,
+    reportOnly: parsed.reportOnly,
     json: parsed.json,
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
     accelerator: parsed.accel,

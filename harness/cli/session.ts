@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { dir } from 'tmp-promise';
+import { extname, join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { startGuardian } from '../machine/guardian.ts';
+import { makeScratch } from '../machine/ownership.ts';
+import { type Swept, sweep } from '../machine/sweep.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { type EventBus, createEventBus } from '../report/bus.ts';
+import { claimOutput } from '../report/claim.ts';
 import { createClosingReporter } from '../report/closing.ts';
 import { openEventLog } from '../report/event-log.ts';
+import { count } from '../report/lines.ts';
 import { createLiveReporter } from '../report/live.ts';
 import { summaryName } from '../report/output-directory.ts';
 import { createFileReporter } from '../report/write.ts';
@@ -33,17 +36,29 @@ export interface Session {
 
 /** Runs cells with all that surrounds a run: scratch space, the accelerators' proof, the reports. Resolves to the exit code. */
 export async function runSession(session: Session): Promise<number> {
-  // Its path is short: a unix socket's has room for 107 bytes.
-  const { path: scratch } = await dir({ prefix: 'bm', keep: true });
-  const guardian = startGuardian(scratch);
+  const { out } = session.options;
+  const unclaim = claimOutput(out);
   try {
-    return await runReported(session, scratch);
+    const swept = await sweep();
+    const scratch = await makeScratch();
+    const guardian = startGuardian(scratch, writeReports(out));
+    try {
+      return await runReported(session, scratch, swept);
+    } finally {
+      await guardian.release();
+    }
   } finally {
-    await guardian.release();
+    unclaim();
   }
 }
 
-async function runReported(session: Session, scratch: string): Promise<number> {
+/** What is left to do by others for a run that is killed: its reports. */
+const writeReports = (out: string): string[] => {
+  const main = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+  return [process.execPath, main, '--report-only', '--out', out];
+};
+
+async function runReported(session: Session, scratch: string, swept: Swept): Promise<number> {
   const { cells, contract, command, options, interrupt, tell } = session;
   const began = performance.now();
   const cache = cacheDirectory();
@@ -52,7 +67,8 @@ async function runReported(session: Session, scratch: string): Promise<number> {
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const bus = openBus(cells, options);
   // A line of ours between those of the live view would garble it.
-  interrupt.say = (text) => bus.emit({ type: 'notice', level: 'warning', text });
+  const { say } = interrupt;
+  interrupt.say = (text, level) => bus.emit({ type: 'notice', level, text });
   let exitCode: number = exitCodes.host;
   try {
     const result = await run({
@@ -69,10 +85,13 @@ async function runReported(session: Session, scratch: string): Promise<number> {
       emit: bus.emit,
       signal: interrupt.signal,
     });
-    exitCode = exitCodeOf(result);
-    await writeHistory(historyFile, result.durations);
+    exitCode = interrupt.crash === undefined ? exitCodeOf(result) : exitCodes.host;
+    // It is only a hint for the order.
+    await writeHistory(historyFile, result.durations).catch(() => {});
   } finally {
-    interrupt.say = tell;
+    interrupt.say = say;
+    const left = describeSwept(swept);
+    if (left !== null) bus.emit({ type: 'notice', level: 'info', text: left });
     emitEnd(bus, { exitCode, began, interrupted: interrupt.signal.aborted });
     const problems = await bus.finish();
     for (const problem of problems) tell(describeFailure(problem).text);
@@ -81,6 +100,12 @@ async function runReported(session: Session, scratch: string): Promise<number> {
       process.stdout.write(readFileSync(join(options.out, summaryName)));
   }
   return exitCode;
+}
+
+function describeSwept({ machines, directories }: Swept): string | null {
+  if (machines + directories === 0) return null;
+  const what = `${count(machines, 'machine')} and ${count(directories, 'scratch file tree')}`;
+  return `${what} were removed that runs had left which were killed.`;
 }
 
 function openBus(cells: readonly Cell[], { out, json }: Session['options']): EventBus {

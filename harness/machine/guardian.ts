@@ -1,14 +1,18 @@
 import type { Socket } from 'node:net';
 import { execa } from 'execa';
 
+/** The word that the harness leaves when it ends in order. */
+const farewell = 'released';
+
 /**
  * Waits for the end of its standard input, that is, for the end of the harness, however that comes. Then it kills
  * every QEMU whose pid file lies in the scratch directory, if that process still is that QEMU (ids are reused), and
  * removes the directory. A QEMU that was stopped does not hear the SIGHUP of its terminal, so this is SIGKILL.
+ * A command that is left runs last, where the harness did not end in order.
  */
 const script = `
 root=$1
-cat >/dev/null
+word=$(cat)
 find "$root" -type f -name '*.pid' | while read -r file; do
   pid=$(cat "$file") || continue
   if [ -r "/proc/$pid/cmdline" ]; then
@@ -20,6 +24,7 @@ find "$root" -type f -name '*.pid' | while read -r file; do
 done
 # A QEMU that just ends may write here until it is gone.
 rm -rf "$root" || { sleep 1; rm -rf "$root"; }
+[ "$word" = ${farewell} ] || [ $# -lt 3 ] || { cd "$2" && shift 2 && "$@"; }
 `;
 
 export interface Guardian {
@@ -32,9 +37,11 @@ export interface Guardian {
  * Ctrl-C and no signal to our group reaches it.
  * To be called before the first machine: what is started later inherits that machine's terminal, and keeps it open.
  * @param scratchRoot the run's own directory, with all its machines' files; nothing else may be in it.
+ * @param lastWill a command that runs when this process ends without `release`, in the present working directory.
  */
-export function startGuardian(scratchRoot: string): Guardian {
-  const guardian = execa('/bin/sh', ['-c', script, 'boot-matrix-guardian', scratchRoot], {
+export function startGuardian(scratchRoot: string, lastWill: readonly string[] = []): Guardian {
+  const args = [scratchRoot, process.cwd(), ...lastWill];
+  const guardian = execa('/bin/sh', ['-c', script, 'boot-matrix-guardian', ...args], {
     cwd: '/',
     detached: true,
     cleanup: false,
@@ -49,7 +56,7 @@ export function startGuardian(scratchRoot: string): Guardian {
   return {
     async release() {
       guardian.nodeChildProcess.ref();
-      guardian.stdin.end();
+      guardian.stdin.end(farewell);
       await guardian;
     },
   };

@@ -1,4 +1,5 @@
 import { type IPty, spawn } from 'node-pty';
+import { ownedEnvironment } from './ownership.ts';
 import { TerminalInput } from './terminal-input.ts';
 
 /**
@@ -41,6 +42,7 @@ export function startOnTerminal(
   const { stderr, stdout = '' } = paths;
   const terminal = spawn('/bin/sh', ['-c', wrapper, stderr, stdout, command, ...args], {
     encoding: null,
+    env: ownedEnvironment(),
   }) as Inside;
   const input = new TerminalInput({ fd: terminal.fd, isOpen: () => running && !terminal._socket.destroyed });
   let running = true;

@@ -1,11 +1,8 @@
 import { appendFileSync, closeSync, openSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { HostError, UsageError } from '../errors.ts';
+import { HostError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
-import { clearEarlierRun } from './output-directory.ts';
-
-/** Name of the event stream in a run's output directory. */
-const eventLogName = 'events.jsonl';
+import { clearEarlierRun, eventLogName, outputUnusable } from './output-directory.ts';
 
 export interface EventLog {
   /** Writes one line before it returns: once emitted, an event survives a crash of the harness. */
@@ -46,11 +43,7 @@ function openFresh(file: string, outDir: string, cells: readonly string[]): numb
     renameSync(temporary, file);
     return fd;
   } catch (error) {
-    throw new UsageError(
-      'output-unusable',
-      `Expected a directory that reports can be written to, got ${outDir}: ${messageOf(error)}; choose another with --out.`,
-      { cause: error },
-    );
+    throw outputUnusable(outDir, error);
   }
 }
 

@@ -123,9 +123,20 @@ test('the screenshot is the first attachment, the guest adds none', () => {
 test('an attempt that the host failed before a pass is flaky, before anything else a rerun', () => {
   const killed = attempt({
     finished: {
-      ...{ type: 'attempt-finished', cell: 'a', attempt: 1, directory: 'attempt-1', time: '', at: 9 },
-      ...{ verdict: 'error', code: 'qemu-killed', reason: 'QEMU was killed.', evidence: 'Free memory.' },
-      ...{ phase: 'kernel', seconds: 8, cpuSeconds: 7, access: null },
+      type: 'attempt-finished',
+      cell: 'a',
+      attempt: 1,
+      directory: 'attempt-1',
+      time: '2026-01-01T00:00:09.000Z',
+      at: 9,
+      verdict: 'error',
+      code: 'qemu-killed',
+      reason: 'QEMU was killed.',
+      evidence: 'Free memory.',
+      phase: 'kernel',
+      seconds: 8,
+      cpuSeconds: 7,
+      access: null,
     },
   });
   const inCheck = attempt({
@@ -154,7 +165,9 @@ test('whose fault an error is: the host or the harness', () => {
   const [boot, sshd] = casesOf(
     cell({
       access: null,
-      ...{ verdict: 'error', code: 'disk-full', reason: 'Full.' },
+      verdict: 'error',
+      code: 'disk-full',
+      reason: 'Full.',
       checks: [check('sshd', { verdict: 'error', code: 'harness', reason: 'the harness failed: x' })],
     }),
   );

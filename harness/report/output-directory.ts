@@ -1,10 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '../errors.ts';
 import { parseEvent } from './read-events.ts';
 
 /** Names of the reports in a run's output directory. */
 export const junitName = 'junit.xml';
 export const summaryName = 'summary.json';
+/** Name of the event stream there. */
+export const eventLogName = 'events.jsonl';
+
+/** An output directory that cannot be made or written to. */
+export function outputUnusable(outDir: string, cause: unknown): UsageError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UsageError(
+    'output-unusable',
+    `Expected a directory that reports can be written to, got ${outDir}: ${why}; choose another with --out.`,
+    { cause },
+  );
+}
 
 /** Directory of a cell's files in a run's output directory. */
 const cellDirectory = (outDir: string, cell: string): string => path.join(outDir, 'cells', cell);

@@ -2,7 +2,7 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellOutcome, Emit, Verdict } from '../events.ts';
 import type { Cell } from '../matrix/cell.ts';
-import { type AttemptResult, type CellContext, runAttempt } from './cell.ts';
+import { type CellContext, runAttempt } from './cell.ts';
 
 export interface CellRunOptions {
   /** How often a cell that the host failed is tried again. */
@@ -18,7 +18,7 @@ const attemptDirectory = (attempt: number): string => `attempt-${attempt}`;
 export class CellRun {
   readonly #cell: Cell;
   readonly #options: CellRunOptions;
-  readonly #results: AttemptResult[] = [];
+  readonly #outcomes: CellOutcome[] = [];
 
   constructor(cell: Cell, options: CellRunOptions) {
     this.#cell = cell;
@@ -28,48 +28,32 @@ export class CellRun {
   /**
    * Tries once. Only what the host failed, and what may go better without anybody's help, is tried again: a guest's
    * verdict stands. Does not reject.
-   * @returns the cell's verdict and seconds; null when another attempt is to follow.
+   * @returns the cell's verdict and the seconds of this attempt; null when another is to follow.
    */
   async attempt(context: CellContext): Promise<{ verdict: Verdict; seconds: number } | null> {
-    const number = this.#results.length + 1;
-    const result = await runAttempt(this.#cell, number, context);
-    this.#results.push(result);
-    const mayRetry = result.transient && number <= this.#options.retries && !context.signal.aborted;
-    if (mayRetry && (await this.#setAside(number))) {
-      const directory = attemptDirectory(number);
-      const { transient: _, ...outcome } = result;
-      this.#options.emit({
-        type: 'attempt-finished',
-        cell: this.#cell.id,
-        attempt: number,
-        directory,
-        ...outcome,
-      });
-      return null;
-    }
-    return this.#finish(result);
+    const { emit, retries } = this.#options;
+    const attempt = this.#outcomes.length + 1;
+    const { outcome, transient } = await runAttempt(this.#cell, attempt, context);
+    this.#outcomes.push(outcome);
+    const mayRetry = transient && attempt <= retries && !context.signal.aborted;
+    if (!mayRetry || !(await this.#setAside(attempt))) return this.#finish(outcome);
+    const directory = attemptDirectory(attempt);
+    emit({ type: 'attempt-finished', cell: this.#cell.id, attempt, directory, ...outcome });
+    return null;
   }
 
-  #finish({ transient: _, ...last }: AttemptResult): { verdict: Verdict; seconds: number } {
-    const results = this.#results;
+  #finish(last: CellOutcome): { verdict: Verdict; seconds: number } {
+    const all = this.#outcomes;
+    const flaky = all.length > 1 && last.verdict === 'passed';
+    const used = all.flatMap(({ cpuSeconds }) => cpuSeconds ?? []);
     const outcome: CellOutcome = {
       ...last,
-      ...(results.length > 1 && last.verdict === 'passed' ? this.#flaky() : {}),
-      seconds: sum(results.map(({ seconds }) => seconds)),
-      cpuSeconds: results.every(({ cpuSeconds }) => cpuSeconds === null)
-        ? null
-        : sum(results.map(({ cpuSeconds }) => cpuSeconds ?? 0)),
+      ...(flaky ? { verdict: 'flaky', reason: flakyReason(all) } : {}),
+      seconds: sum(all.map(({ seconds }) => seconds)),
+      cpuSeconds: used.length === 0 ? null : sum(used),
     };
-    this.#options.emit({ type: 'cell-finished', cell: this.#cell.id, attempts: results.length, ...outcome });
+    this.#options.emit({ type: 'cell-finished', cell: this.#cell.id, attempts: all.length, ...outcome });
     return { verdict: outcome.verdict, seconds: last.seconds };
-  }
-
-  #flaky(): { verdict: Verdict; reason: string } {
-    const before = this.#results
-      .slice(0, -1)
-      .map(({ reason }, index) => `attempt ${index + 1}: ${reason}`)
-      .join('; ');
-    return { verdict: 'flaky', reason: `passed in attempt ${this.#results.length} only; ${before}` };
   }
 
   /** Keeps an attempt's files out of the way of the next one's; false when that cannot be, and they would be lost. */
@@ -90,6 +74,11 @@ export class CellRun {
       return false;
     }
   }
+}
+
+function flakyReason(outcomes: readonly CellOutcome[]): string {
+  const before = outcomes.slice(0, -1).map(({ reason }, index) => `attempt ${index + 1}: ${reason}`);
+  return `passed in attempt ${outcomes.length} only; ${before.join('; ')}`;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dir } from 'tmp-promise';
 import { join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
-import type { AcceleratorReport, Emit } from '../events.ts';
+import type { AcceleratorReport, CellOutcome, Emit } from '../events.ts';
 import { buildArgs } from '../machine/argv.ts';
 import type { IpxeSource } from '../machine/description.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -36,7 +36,11 @@ interface Progress extends Examination {
 }
 
 /** What one attempt at a cell came to. */
-export type AttemptResult = Conclusion & Progress & { seconds: number };
+export interface AttemptResult {
+  outcome: CellOutcome;
+  /** Another attempt may go better. */
+  transient: boolean;
+}
 
 /** Runs a cell from power-on to a verdict, once; everything that happens on the way is an event. Does not reject. */
 export async function runAttempt(cell: Cell, attempt: number, context: CellContext): Promise<AttemptResult> {
@@ -55,7 +59,8 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
   } catch (error) {
     conclusion = concludeError(error);
   }
-  return { ...conclusion, ...progress, seconds: (performance.now() - began) / 1000 };
+  const { transient, ...told } = conclusion;
+  return { transient, outcome: { ...told, ...progress, seconds: (performance.now() - began) / 1000 } };
 }
 
 interface Place extends CellContext {

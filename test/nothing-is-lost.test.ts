@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import {
+  type World,
+  pidsOf,
+  readEventLog,
+  readSummary,
+  startCli,
+  untilEvent,
+  untilNothingIsLeft,
+} from './cli.ts';
+import { type StubRun, prepareStubRun, startStubRun } from './stub-run.ts';
+
+/** A run of which one cell has finished and another hangs in its kernel. */
+async function startHalfRun(env: Record<string, string> = {}) {
+  const run = await prepareStubRun(['panics', 'hangs']);
+  const harness = startStubRun(run, { env });
+  await untilEvent(run.world, ({ type }) => type === 'cell-finished');
+  await untilEvent(
+    run.world,
+    (event) => event.type === 'phase' && event.phase === 'kernel' && event.cell.includes('hangs'),
+  );
+  return { run, world: run.world, harness };
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const reports = async ({ out }: World): Promise<string[]> =>
+  Promise.all(['junit.xml', 'summary.json'].map((name) => readFile(join(out, name), 'utf8')));
+
+test('kill -9: what had finished is in the reports all the same, and the rest is no verdict on a guest', async () => {
+  const { world, harness } = await startHalfRun();
+  await using _ = world;
+  harness.kill('SIGKILL');
+  await harness;
+  await untilNothingIsLeft(world);
+  expect((await readdir(world.out)).toSorted()).toEqual([
+    'cells',
+    'events.jsonl',
+    'junit.xml',
+    'summary.json',
+  ]);
+  const { cells, interrupted } = await readSummary(world);
+  expect(interrupted).toBe(true);
+  expect(cells.map(({ verdict, phase }) => [verdict, phase])).toEqual([
+    ['failed', 'kernel'],
+    ['error', 'kernel'],
+  ]);
+  expect(cells[1]?.reason).toMatch(/^Interrupted while booting/);
+  await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
+
+  // By hand it comes to the same, with the exit code of a run that was interrupted.
+  const before = await reports(world);
+  const again = await startCli(world, ['--report-only']);
+  expect(again).toMatchObject({ exitCode: 130, stderr: '' });
+  expect(String(again.stdout)).toMatch(/2 cells: 1 failed, 1 error in .*, interrupted/);
+  expect(await reports(world)).toEqual(before);
+});
+
+test('--report-only of a run that ended tells what it told, with its exit code', async () => {
+  const run = await prepareStubRun(['panics']);
+  await using world = run.world;
+  const first = await startStubRun(run);
+  const before = await reports(world);
+  const again = await startCli(world, ['--report-only', '--json']);
+  expect(again.exitCode).toBe(first.exitCode);
+  expect(again.stdout).toBe(before[1]?.trimEnd());
+  expect(await reports(world)).toEqual(before);
+});
+
+test('--report-only where no run was: one sentence', async () => {
+  const run = await prepareStubRun([]);
+  await using world = run.world;
+  const { exitCode, stderr } = await startCli(world, ['--report-only']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^\S+events\.jsonl could not be read: .*$/);
+});
+
+/** Makes the harness throw where nobody catches it, at SIGUSR2. */
+async function crashOnSignal({ world }: StubRun): Promise<Record<string, string>> {
+  const file = join(world.path, 'crash.mjs');
+  const crashes = "process.on('SIGUSR2', () => { throw new TypeError('seeded defect'); });";
+  await writeFile(file, crashes);
+  return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
+}
+
+test('a crash of the harness ends the run in order: exit code 3, whole reports, nobody else blamed', async () => {
+  const run = await prepareStubRun(['panics', 'hangs']);
+  await using world = run.world;
+  const harness = startStubRun(run, { env: await crashOnSignal(run) });
+  await untilEvent(world, ({ type }) => type === 'cell-finished');
+  await untilEvent(world, (event) => event.type === 'phase' && event.cell.includes('hangs'));
+  harness.kill('SIGUSR2');
+  const { exitCode, stderr } = await harness;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+  const { cells, notices } = await readSummary(world);
+  expect(cells.map(({ verdict }) => verdict)).toEqual(['failed', 'error']);
+  expect(notices).toMatchObject([{ level: 'error', text: expect.stringContaining('seeded defect') }]);
+  const xpath = 'string(//testsuite[@name="run"]//error/@message)';
+  const { stdout } = await execa('xmllint', ['--xpath', xpath, join(world.out, 'junit.xml')]);
+  expect(stdout).toContain('boot-matrix failed in a way it should not');
+  await untilNothingIsLeft(world);
+});
+
+test('two runs into one directory are refused in one sentence, and the first goes on', async () => {
+  const { run, world, harness } = await startHalfRun();
+  await using _ = world;
+  const before = await readEventLog(world);
+  for (const second of [startStubRun(run), startCli(world, ['--report-only'])]) {
+    const { exitCode, stderr, stdout } = await second;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^Expected an output directory that no other run writes to, got \S+, where process \d+ does; wait for it, or choose another with --out\.$/,
+    );
+  }
+  expect((await readEventLog(world)).slice(0, before.length)).toEqual(before);
+  harness.kill('SIGTERM');
+  expect((await harness).exitCode).toBe(130);
+  expect(await readSummary(world)).toMatchObject({ cells: [{ verdict: 'failed' }, { verdict: 'error' }] });
+});
+
+test('what a run left that was killed along with its guardian is swept by the next', async () => {
+  const { world, harness } = await startHalfRun();
+  await using _ = world;
+  const [guardian] = await pidsOf(world, 'boot-matrix-guardian');
+  const [machine = 0] = await pidsOf(world, '-name guest=');
+  // Stopped, it does not hear that its terminal is gone.
+  process.kill(machine, 'SIGSTOP');
+  process.kill(guardian ?? 0, 'SIGKILL');
+  harness.kill('SIGKILL');
+  await harness;
+  expect(await readdir(world.tmp)).toHaveLength(1);
+  expect(existsSync(`/proc/${machine}`)).toBe(true);
+
+  const next = await prepareStubRun(['panics']);
+  await using other = next.world;
+  const { exitCode } = await startStubRun(next, { env: { TMPDIR: world.tmp } });
+  expect(exitCode).toBe(1);
+  await until(() => !existsSync(`/proc/${machine}`));
+  expect(await readdir(world.tmp)).toEqual([]);
+  expect((await readSummary(other)).notices.map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(/^\d+ machines? and 1 scratch file tree were removed/),
+  );
+});
