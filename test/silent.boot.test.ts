@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildReferenceImages } from '../reference/build.ts';
+import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
+import { become } from './defects/make/contents.ts';
+import { disk } from './defects/make/disk.ts';
+
+/** What most images are that ship: nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there. */
+const silent = disk('qemu', {
+  root: [
+    {
+      path: '/boot/grub/grub.cfg',
+      change: become(
+        'set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage root=LABEL=nixos rw\n  initrd /boot/initrd\n}\n',
+      ),
+    },
+  ],
+});
+
+/** Without a private key: what a maintainer has who tests a published image. */
+const contract = {
+  name: 'silent',
+  autologin: { screen: 'root', serial: { default: null } },
+  login: { user: 'root', password: '' },
+  sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
+  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
+  keyboard: { layout: 'ch', variant: '' },
+};
+
+describe('an image that is silent on serial', () => {
+  let world: World;
+  let exitCode: number | undefined;
+  let summary: Summary;
+
+  beforeAll(async () => {
+    world = await makeWorld({ ownCache: false });
+    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+    const scratch = join(world.path, 'image');
+    await mkdir(scratch);
+    const image = await silent(directory, scratch);
+    const contractFile = join(world.path, 'contract.json');
+    await writeFile(contractFile, JSON.stringify(contract));
+    const run = await startCli(world, ['--contract', contractFile, '--images', image], { stdout: 'inherit' });
+    exitCode = run.exitCode;
+    summary = await readSummary(world);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test('passes every check by keys on its virtual screen, and the report says so', () => {
+    expect(summary.cells).toMatchObject([
+      {
+        id: 'qemu.x86_64.bios.disk',
+        verdict: 'passed',
+        access: 'keyboard',
+        checks: ['flakes', 'sshd', 'autologin', 'keyboard'].map((name) => ({ name, verdict: 'passed' })),
+      },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+});
