@@ -27,7 +27,12 @@ function readLog(name: string): Log {
       .map((line) => /^# (\w+): (.*)$/.exec(line)?.slice(1) ?? []),
   ) as Record<string, string>;
   const { source = '', phases = '', failure = '' } = header;
-  return { source, phases: phases.split(' '), failure, bytes: all.subarray(end + 2) };
+  return {
+    source,
+    phases: phases.split(' ').filter((phase) => phase !== ''),
+    failure,
+    bytes: all.subarray(end + 2),
+  };
 }
 
 describe('console logs', () => {
@@ -46,6 +51,8 @@ describe('console logs', () => {
     phases.onPhase(({ phase }) => seen.push(phase));
     // As QEMU's UART hands it over.
     for (let at = 0; at < log.bytes.length; at += 17) transcript.append(log.bytes.subarray(at, at + 17));
+    // What stands still at the end counts as a line, too.
+    transcript.append(Buffer.from('\n'));
 
     expect(log.source).not.toBe('');
     expect(seen).toEqual(log.phases);

@@ -32,7 +32,15 @@ describe('reasons', () => {
     ],
     [
       'BdsDxe: failed to load Boot0001 "UEFI QEMU DVD-ROM QM00005 " from PciRoot(0x0)/Pci(0x1F,0x2)/Sata(0x2): Not Found\nUEFI Interactive Shell v2.2\n',
-      'firmware found nothing to boot and started the UEFI shell, could not start "UEFI QEMU DVD-ROM QM00005 ": Not Found',
+      'firmware found nothing to boot and started the UEFI shell, could not start "UEFI QEMU DVD-ROM QM00005": Not Found',
+    ],
+    [
+      'BdsDxe: starting Boot0001 "x" from y\n   Reboot Into Firmware Interface   \n',
+      'systemd-boot found nothing to boot: its menu has no entry but the way back to the firmware',
+    ],
+    [
+      'BdsDxe: starting Boot0001 "x" from y\n NixOS \n   Reboot Into Firmware Interface   \n  Boot in 1 s.\n../src/boot/boot.c:2572@image_start: Error preparing initrd: Not found\nBdsDxe: failed to start Boot0001 "x" from y: Not Found\nBdsDxe: No bootable option or device was found.\n',
+      'firmware found nothing to boot, after systemd-boot had run, systemd-boot said Error preparing initrd: Not found, could not start "x": Not Found',
     ],
     [
       '[    3.1] x\n[    3.800000] VFS: Cannot open root device "sda1" or unknown-block(0,0): error -6\n[    3.814308] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)\n',

@@ -11,6 +11,7 @@ import {
 import { panicEnds } from './signs/kernel.ts';
 import type { FatalSign } from './signs/sign.ts';
 import { Suspicions } from './suspicions.ts';
+import { readLines } from './transcript-lines.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A failure that was seen. */
@@ -67,12 +68,10 @@ export class FailureWatcher {
 
   /** Looks for failures on a console. Returns the way to stop. */
   watch(transcript: Transcript): () => void {
-    const offLine = transcript.onLine((line) => this.readLine(line));
-    const offChange = transcript.onChange(() => this.readPrompt(transcript.line));
-    return () => {
-      offLine();
-      offChange();
-    };
+    return readLines(transcript, {
+      onLine: (line) => this.readLine(line),
+      onPrompt: (line) => this.readPrompt(line),
+    });
   }
 
   /** From here on the console's texts alone prove nothing. */
@@ -118,7 +117,13 @@ export class FailureWatcher {
     if (this.#failure || this.#shellProven) return;
     for (const row of rows) this.#suspect(row);
     const found = [...rows.map((row) => findFatal(row)), findFatalPrompt(rows.at(-1) ?? '')];
-    const fatal = found.find((one) => one && one.sign.times === undefined && !this.#isPast(one.sign.phase));
+    const fatal = found.find(
+      (one) =>
+        one &&
+        one.sign.times === undefined &&
+        one.sign.previous === undefined &&
+        !this.#isPast(one.sign.phase),
+    );
     if (!fatal) return;
     this.#before = rows.filter((row) => row !== '').slice(-evidenceLines);
     this.#tell(fatal);
@@ -153,6 +158,7 @@ export class FailureWatcher {
 
   #isDue(sign: FatalSign): boolean {
     if (this.#isPast(sign.phase)) return false;
+    if (sign.previous?.test(this.#before.at(-2) ?? '') === false) return false;
     const times = (this.#times.get(sign) ?? 0) + 1;
     this.#times.set(sign, times);
     return times >= (sign.times ?? 1);

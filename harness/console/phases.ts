@@ -1,4 +1,5 @@
 import { type Phase, phases as phaseOrder } from '../events.ts';
+import { readLines } from './transcript-lines.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A text by which a phase is told from a console. */
@@ -103,7 +104,7 @@ export const phaseSigns: readonly PhaseSign[] = [
   { phase: 'initrd', pattern: /\bRun \/init as init process/, source: 'Linux init/main.c' },
   {
     phase: 'initrd',
-    pattern: /<<< (?:NixOS|.+) Stage 1 >>>/,
+    pattern: /<<< (?:NixOS|.{1,60}) Stage 1 >>>/,
     source: 'nixpkgs nixos/modules/system/boot/stage-1-init.sh',
   },
   {
@@ -137,7 +138,7 @@ export const phaseSigns: readonly PhaseSign[] = [
 
   {
     phase: 'userspace',
-    pattern: /<<< (?:NixOS|.+) Stage 2 >>>/,
+    pattern: /<<< (?:NixOS|.{1,60}) Stage 2 >>>/,
     source: 'nixpkgs nixos/modules/system/boot/stage-2-init.sh',
   },
   {
@@ -248,12 +249,10 @@ export class PhaseTracker {
 
   /** Reads the phases off a console. Returns the way to stop. */
   watch(transcript: Transcript): () => void {
-    const offLine = transcript.onLine((line) => this.readLine(line));
-    const offChange = transcript.onChange(() => this.#readPrompt(transcript.line));
-    return () => {
-      offLine();
-      offChange();
-    };
+    return readLines(transcript, {
+      onLine: (line) => this.readLine(line),
+      onPrompt: (line) => this.#readPrompt(line),
+    });
   }
 
   /** Takes one clean line. */

@@ -41,7 +41,10 @@ export class Suspicions {
 
   /** One clause for each kind, the latest kinds. */
   clauses(): string[] {
-    return [...this.#kept.values()].slice(-kinds).map(clauseOf);
+    return [...this.#kept.values()]
+      .filter(({ sign }) => sign.explainsOnly !== true)
+      .slice(-kinds)
+      .map(clauseOf);
   }
 }
 

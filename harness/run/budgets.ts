@@ -25,8 +25,12 @@ const budgets: Record<Phase, Budget> = {
   shell: { work: 60, waits: 0 },
 };
 
-/** A guest that does nothing at all for so long waits for nothing that comes: longer than any of systemd's time-outs. */
-const idle: Budget = { work: 0, waits: 180 };
+/**
+ * A guest that shows no progress at all for so long, on serial, disk or screen, waits for nothing that comes: longer than
+ * any of systemd's time-outs, and a bootloader's menu.
+ */
+const still: Budget = { work: 80, waits: 120 };
+const stillInBootloader: Budget = { work: 60, waits: 60 };
 
 const seconds = ({ work, waits }: Budget, scale: number): number => work * scale + waits * Math.max(1, scale);
 
@@ -38,5 +42,6 @@ const seconds = ({ work, waits }: Budget, scale: number): number => work * scale
 export const phaseBudgetSeconds = (phase: Phase, scale: number, isSeen = true): number =>
   seconds(isSeen ? budgets[phase] : silent, scale);
 
-/** How many seconds a boot may do nothing. */
-export const idleBudgetSeconds = (scale: number): number => seconds(idle, scale);
+/** How many seconds a boot may show no progress. */
+export const stillBudgetSeconds = (phase: Phase, scale: number): number =>
+  seconds(phase === 'bootloader' ? stillInBootloader : still, scale);

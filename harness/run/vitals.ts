@@ -10,6 +10,7 @@ import { Novelty } from './novelty.ts';
 
 /** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
 const pictureSeconds = 15;
+const pictures = 4;
 
 /** What was counted since power-on. */
 interface Counters {
@@ -40,7 +41,8 @@ export class Vitals {
   #chunks = 0;
   #before: Counters;
   #text = '';
-  #picture = '';
+  /** The last different ones: a cursor blinks. */
+  #pictures: string[] = [];
   #pictureAt = -Infinity;
 
   /** @param onText is told what the screen shows in text mode, whenever that changed. */
@@ -139,14 +141,16 @@ export class Vitals {
     return true;
   }
 
-  /** Whether the picture is another than before; null for the first. */
+  /** Whether the picture is one that was not there lately; null for the first. */
   async #comparePicture(): Promise<boolean | null> {
     const filename = join(this.#scratch, 'look.ppm');
     try {
       await this.#machine.qmp('screendump', { filename });
-      const before = this.#picture;
-      this.#picture = hash('sha1', await readFile(filename));
-      return before === '' ? null : this.#picture !== before;
+      const picture = hash('sha1', await readFile(filename));
+      const isNew = !this.#pictures.includes(picture);
+      const isFirst = this.#pictures.length === 0;
+      if (isNew) this.#pictures = [...this.#pictures.slice(1 - pictures), picture];
+      return isFirst ? null : isNew;
     } finally {
       await rm(filename, { force: true });
     }

@@ -7,7 +7,7 @@ import type { Phase } from '../events.ts';
 import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { Activity } from './activity.ts';
-import { idleBudgetSeconds, phaseBudgetSeconds } from './budgets.ts';
+import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
 import { interrupted } from './interrupted.ts';
 import { Patience } from './patience.ts';
 import { readQmpEvent, stoppedError } from './qmp-evidence.ts';
@@ -171,10 +171,10 @@ export class Watch {
     const { deeds, starved } = await this.#vitals.look(readsScreen);
     if (this.#shellProven || this.signal.aborted) return;
     this.#activity.add(deeds);
-    const { dead, idle, still } = this.#activity;
+    const { dead, still } = this.#activity;
     if (dead) return this.#failGuest('guest-halted', `${this.#where}: its processor is halted for good`);
     const usedUp = this.#patience.spend(deeds.seconds, starved, still);
-    if (!usedUp && idle < idleBudgetSeconds(this.#scale)) return;
+    if (!usedUp && still < stillBudgetSeconds(this.#phase, this.#scale)) return;
     this.#failGuest(
       'boot-stuck',
       `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}`,

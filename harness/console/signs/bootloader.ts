@@ -89,7 +89,7 @@ export const bootloaderFatal: readonly FatalSign[] = [
   {
     phase,
     code: 'isolinux-failed',
-    pattern: /^isolinux: (.*(?:error|missing|corrupt|not found).*)$/i,
+    pattern: /isolinux: (.*(?:error|missing|corrupt|not found).*)$/i,
     sentence: 'ISOLINUX could not read the medium: $1',
     source: 'SYSLINUX core/isolinux.asm',
   },
@@ -114,6 +114,14 @@ export const bootloaderFatal: readonly FatalSign[] = [
     pattern: /^No loader found\. Configuration files in .+ are needed\./,
     sentence: 'systemd-boot found nothing to boot',
     source: 'systemd src/boot/efi/boot.c',
+  },
+  {
+    phase,
+    code: 'systemd-boot-failed',
+    pattern: /^ *Reboot Into Firmware Interface *$/,
+    previous: /^BdsDxe: starting Boot/,
+    sentence: 'systemd-boot found nothing to boot: its menu has no entry but the way back to the firmware',
+    source: 'systemd src/boot/efi/boot.c, its menu, where that entry comes last',
   },
   {
     phase,
@@ -145,8 +153,27 @@ export const bootloaderFatal: readonly FatalSign[] = [
 export const bootloaderSuspicious: readonly SuspiciousSign[] = [
   {
     phase,
+    code: 'loader',
+    pattern:
+      /^(?:(iPXE) (?:\d|\(PCI .* starting|initiali[sz]ing)|Welcome to (GRUB)!|GNU (GRUB) +version|((?:ISO|SYS|EXT|PXE)LINUX) \d)/,
+    clause: 'after $1 had run',
+    source: 'the banners that each prints first',
+    latest: true,
+    explainsOnly: true,
+  },
+  {
+    phase,
+    code: 'loader',
+    pattern: /^ *Boot in \d+ s\.|^ *Reboot Into Firmware Interface\b/,
+    clause: 'after systemd-boot had run',
+    source: 'systemd src/boot/efi/boot.c, its menu: it has no banner',
+    latest: true,
+    explainsOnly: true,
+  },
+  {
+    phase,
     code: 'grub-error',
-    pattern: /^error: (?:[\w./-]+:\d+: ?)?(?!you need to load the kernel first)(.+?)\.?$/,
+    pattern: /^error: (?:[\w./-]+:\d+: ?)?(?!you need to load the kernel first)(.+?)\.?(?:error: .*)?$/,
     clause: '$1',
     source: 'GRUB grub-core/kern/err.c, grub_print_error; 2.12 with file and line',
   },
@@ -154,15 +181,15 @@ export const bootloaderSuspicious: readonly SuspiciousSign[] = [
     phase,
     code: 'ipxe-error',
     pattern: /^(?:.*\.\.\. )?(.+ \(https?:\/\/ipxe\.org\/[0-9a-f]{8}\))$/,
-    clause: '$1',
+    clause: 'iPXE said $1',
     source: 'iPXE src/core/errno.c, strerror',
   },
   {
     phase,
     code: 'systemd-boot-error',
-    pattern: /^(?:Error (?:loading|preparing|opening|starting)|Failed to execute) (.+)$/,
-    clause: 'systemd-boot could not start $1',
-    source: 'systemd src/boot/efi/boot.c, image_start',
+    pattern: /^(?:\S+:\d+@\w+: )?((?:Error|Failed) .+)$/,
+    clause: 'systemd-boot said $1',
+    source: 'systemd src/boot/efi-log.c, log_internal; with its place in the source since 254',
   },
   {
     phase,

@@ -1,6 +1,13 @@
 import type { FatalSign, SuspiciousSign } from './sign.ts';
 
-const because = ['device-failed', 'loader-failed', 'systemd-boot-error', 'ipxe-error', 'grub-error'];
+const because = [
+  'loader',
+  'systemd-boot-error',
+  'ipxe-error',
+  'grub-error',
+  'loader-failed',
+  'device-failed',
+];
 
 /** SeaBIOS, EDK2 (OVMF, AAVMF) and the boot sectors that they start. */
 export const firmwareFatal: readonly FatalSign[] = [
@@ -31,10 +38,36 @@ export const firmwareFatal: readonly FatalSign[] = [
   {
     phase: 'firmware',
     code: 'no-bootable-device',
+    pattern: /^Shell> ?$/,
+    sentence: 'firmware found nothing to boot and started the UEFI shell',
+    because,
+    source: 'EDK2 ShellPkg/Application/Shell/Shell.c',
+    prompt: true,
+  },
+  {
+    phase: 'firmware',
+    code: 'no-bootable-device',
     pattern:
       /^(Missing operating system|Operating system load error|Error loading operating system|Invalid partition table)\.?$/i,
     sentence: "firmware found nothing to boot: the disk's boot sector says `$1`",
     source: 'SYSLINUX mbr/mbr.S, mbr/isohdpfx.S; the MBR of DOS and of parted',
+  },
+  {
+    phase: 'firmware',
+    code: 'firmware-setup',
+    pattern: /^BdsDxe: starting Boot[0-9A-F]{4} "UiApp"/,
+    sentence: 'firmware found nothing to boot and opened its setup',
+    elsewhere: { bootloader: "the bootloader found nothing to boot and opened the firmware's setup" },
+    because,
+    source: 'EDK2 MdeModulePkg/Application/UiApp; systemd-boot without an entry asks for it by OsIndications',
+  },
+  {
+    phase: 'firmware',
+    code: 'firmware-setup',
+    pattern: /\bBoot Maintenance Manager\b/,
+    sentence: "the firmware's set-up program was started, which waits for a person",
+    because,
+    source: 'EDK2 MdeModulePkg/Application/UiApp',
   },
   {
     phase: 'firmware',
@@ -65,7 +98,8 @@ export const firmwareSuspicious: readonly SuspiciousSign[] = [
   {
     phase: 'firmware',
     code: 'loader-failed',
-    pattern: /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*")[^:]*(: [\w ]+)$/,
+    pattern:
+      /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*?) *(")[^:]*(?::[^:]*)*?(: [A-Z][\w ]+)$/,
     clause: 'could not start $1',
     source: 'EDK2 MdeModulePkg/Library/UefiBootManagerLib/BmBoot.c',
   },

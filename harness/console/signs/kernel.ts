@@ -87,7 +87,7 @@ export const kernelSuspicious: readonly SuspiciousSign[] = [
   {
     phase,
     code: 'no-root-device',
-    pattern: /^VFS: Cannot open root device "?([^" ]*)"? or /,
+    pattern: /^(?:VFS: Cannot open root device "?([^" ]+)"? or |Waiting for root device (\S+?)\.\.\.)/,
     clause: 'no root device `$1`',
     source: 'Linux init/do_mounts.c',
   },

@@ -21,6 +21,8 @@ export interface FatalSign extends Sign {
   because?: readonly string[];
   /** The text is a prompt, which no newline follows. */
   prompt?: true;
+  /** What the line before it must be. */
+  previous?: RegExp;
   /** Fatal only when it came so often in one boot. @default 1 */
   times?: number;
 }
@@ -31,4 +33,6 @@ export interface SuspiciousSign extends Sign {
   clause: string;
   /** Only the latest counts: it tells of something that goes on. */
   latest?: true;
+  /** Nothing bad by itself: named only where it explains a fatal sign. */
+  explainsOnly?: true;
 }
