@@ -29,7 +29,7 @@ export interface Machine {
   onQmpEvent(listener: (event: QmpEvent) => void): () => void;
   /** Runs a QMP command; rejects with HostError when QEMU refuses it or is gone. */
   qmp(execute: string, args?: Record<string, unknown>): Promise<unknown>;
-  /** Host port on 127.0.0.1 that leads to this guest port; throws for a port that is not forwarded. */
+  /** Host port on 127.0.0.1 that leads to this guest port, proven to be this QEMU's; throws for a port that is not. */
   hostPort(guestPort: number): Promise<number>;
   /** User plus system time of the process in seconds, as of now or of its end; null where the host can't tell. */
   cpuSeconds(): number | null;

@@ -8,6 +8,7 @@ import { beforeStart, oomKills, qemuDied } from './death.ts';
 import type { MachineDescription } from './description.ts';
 import type { Machine, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
+import { provePortOwner } from './port-owner.ts';
 import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
 import { SerialLog } from './serial.ts';
@@ -141,7 +142,9 @@ class QemuMachine implements Machine {
 
   async hostPort(guestPort: number): Promise<number> {
     const usernet = await this.qmp('human-monitor-command', { 'command-line': 'info usernet' });
-    return parseHostPort(String(usernet), guestPort);
+    const port = parseHostPort(String(usernet), guestPort);
+    await provePortOwner(this.pid, port);
+    return port;
   }
 
   cpuSeconds(): number | null {

@@ -140,6 +140,8 @@ export async function examine(
     for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
     // What ended the machine is the cell's verdict, whatever the checks before it came to.
     signal.throwIfAborted();
+    // It was the same machine that answered by SSH from the first to the last.
+    await machine.hostPort(22);
     return conclude(checks);
   } catch (error) {
     // The monitor breaks off a moment before QEMU's own end is known, and the end is the better explanation.

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-interface Forward {
+export interface Forward {
   hostPort: number;
   guestPort: number;
 }

@@ -5,6 +5,8 @@
  * Variables: `STUB_QEMU` chooses what the guests do (`behaviours.ts`): `boots`, or rules such as
  * `boots .uefi.=panics`, where the last rule whose text is part of the machine's name (the cell's id) holds, or
  * `as-labelled`, where each does what the label at the end of its name says.
+ * `STUB_USERNET` has it name other ports as the forwarded one: a word for each time that it is asked, the last for all
+ * later ones; `-` is the truth.
  * `STUB_VERSION` is the version that it tells, @default 99.0.0
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
@@ -18,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { parseArguments } from './arguments.ts';
 import type { Behaviour } from './behaviour.ts';
 import { behaviourOf } from './behaviours.ts';
-import { forwardPorts, usernet } from './forward.ts';
+import { type Forward, forwardPorts, usernet } from './forward.ts';
 import { Guest } from './guest.ts';
 import { connectMonitor } from './monitor.ts';
 import { picture } from './picture.ts';
@@ -34,6 +36,14 @@ if (machine.version) {
 } else {
   const rules = process.env['STUB_QEMU'] ?? 'boots';
   await run(machine.monitor, behaviourOf(machine.name, rules, countStart(machine.monitor)));
+}
+
+const misdirections = process.env['STUB_USERNET']?.split(' ') ?? [];
+
+/** What `STUB_USERNET` has it say instead of the truth. */
+function misdirect(forward: Forward): Forward {
+  const [word = '-'] = misdirections.length > 1 ? misdirections.splice(0, 1) : misdirections;
+  return word === '-' ? forward : { ...forward, hostPort: Number(word) };
 }
 
 /** How often this machine was started before in this run, by a file in the scratch directory of the whole run. */
@@ -75,7 +85,7 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       writeFileSync(String(filename), picture());
     },
     'human-monitor-command': ({ 'command-line': line }: Record<string, unknown>) =>
-      line === 'info usernet' ? usernet(forwarded) : '',
+      line === 'info usernet' ? usernet(forwarded.map(misdirect)) : '',
   };
   const monitor = connectMonitor(socket, behaviour.monitor === 'mute' ? null : commands);
   const guest = new Guest(machine.serialLog, monitor);
