@@ -14,6 +14,10 @@ export interface Behaviour {
    * @default it answers
    */
   monitor?: 'absent' | 'mute';
+  /** What `query-status` tells of a machine that runs. @default running */
+  status?: string;
+  /** What `info registers` tells. @default nothing */
+  registers?: string;
   /** Serves a connection to the guest's SSH port. @default greets as sshd does and closes */
   serve?(socket: Socket): void;
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bootToKernel, bootToLogin, bootToShell } from './boot.ts';
 import type { Behaviour } from './behaviour.ts';
+import { ends } from './ends.ts';
 import { hostFault } from './host-faults.ts';
 import { hostileConsoles } from './hostile-console.ts';
 import { hostileServers } from './hostile-server.ts';
 
 const behaviours: Record<string, Behaviour> = {
+  ...ends,
   ...hostileConsoles,
   ...hostileServers,
   /** Boots to an automatic login on serial, as whoever runs the tests, with a shell that works. */

@@ -69,7 +69,7 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
   const commands = {
     cont() {
       if (status === 'prelaunch') setImmediate(() => void behaviour.play(guest));
-      status = 'running';
+      status = behaviour.status ?? 'running';
     },
     stop() {
       status = 'paused';
@@ -85,7 +85,7 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       writeFileSync(String(filename), picture());
     },
     'human-monitor-command': ({ 'command-line': line }: Record<string, unknown>) =>
-      line === 'info usernet' ? usernet(forwarded.map(misdirect)) : '',
+      line === 'info usernet' ? usernet(forwarded.map(misdirect)) : (behaviour.registers ?? ''),
   };
   const monitor = connectMonitor(socket, behaviour.monitor === 'mute' ? null : commands);
   const guest = new Guest(machine.serialLog, monitor);
