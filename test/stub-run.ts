@@ -50,7 +50,7 @@ export async function prepareStubRun(
 
 /** Starts the prepared run; options as execa's. */
 export function startStubRun({ world, args, env }: StubRun, options: ExecaOptions = {}) {
-  return startCli(world, ['-j', '4', ...args], { ...options, env: { ...env, ...options.env } });
+  return startCli(world, ['-j', '4', '--retries', '0', ...args], { ...options, env: { ...env, ...options.env } });
 }
 
 /** The cells of a run by what their guests do. */

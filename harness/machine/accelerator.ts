@@ -8,7 +8,7 @@ import type { AcceleratorName } from './description.ts';
 import { bootId } from './boot-id.ts';
 import { prove, type Proof } from './probe/prove.ts';
 import { readProofs, writeProofs } from './probe/proofs.ts';
-import { qemuBinary } from './version.ts';
+import { usableQemu } from './version.ts';
 
 /**
  * CPU seconds of the calibration under QEMU 7.2's TCG on the reference machine, a server core of 2023: what
@@ -77,7 +77,7 @@ async function collectProofs(
   wanted: readonly AcceleratorName[],
   { cacheDir, scratch = tmpdir() }: Places,
 ): Promise<Proofs> {
-  const binary = await qemuBinary(arch);
+  const binary = await usableQemu(arch);
   const { mtimeMs } = await stat(binary);
   const file = join(cacheDir, `accelerator-${arch}.json`);
   const key = [await bootId(), binary, mtimeMs].join(' ');

@@ -26,6 +26,23 @@ export async function qemuBinary(arch: Arch): Promise<string> {
   });
 }
 
+/** `-screendump` in PNG came with it. */
+const oldest = { major: 7, minor: 1 };
+
+/**
+ * Like `qemuBinary`, and that QEMU is new enough.
+ * @throws HostError `qemu-missing`, `qemu-broken`, `qemu-too-old`
+ */
+export async function usableQemu(arch: Arch): Promise<string> {
+  const [binary, version] = await Promise.all([qemuBinary(arch), qemuVersion(arch)]);
+  const [, major = Infinity, minor = 0] = /version (\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
+  if (major > oldest.major || (major === oldest.major && minor >= oldest.minor)) return binary;
+  const wanted = `QEMU ${oldest.major}.${oldest.minor} or newer`;
+  throw new HostError('qemu-too-old', `Expected ${wanted}, got ${version} (${binary}).`, {
+    hint: `Install a newer ${packages[arch]}, or put one first on PATH; nix develop has one.`,
+  });
+}
+
 /** The first line of `qemu-system-… --version`. */
 export async function qemuVersion(arch: Arch): Promise<string> {
   const binary = await qemuBinary(arch);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
@@ -37,6 +37,7 @@ function write(file: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
+    rmSync(temporary, { force: true });
     const { message } = error as Error;
     const hint = shortageOf(error)?.hint;
     throw new HostError('report-unwritable', `${file} could not be written: ${message}`, {

@@ -12,6 +12,7 @@ import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './artefacts.ts';
 import type { Digests } from './digests.ts';
 import { type Examination, examine } from './examine.ts';
+import { findHostFault } from './host-faults.ts';
 import { usesOwnPxeClient } from './own-pxe-client.ts';
 import { Teardown } from './teardown.ts';
 import { type Conclusion, concludeError } from './verdict.ts';
@@ -58,6 +59,11 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     });
   } catch (error) {
     conclusion = concludeError(error);
+  }
+  if (!context.signal.aborted && conclusion.verdict !== 'error') {
+    const fault = await findHostFault(cell, context);
+    // Whatever the guest made of it.
+    if (fault !== null) conclusion = concludeError(fault);
   }
   const { transient, ...told } = conclusion;
   return { transient, outcome: { ...told, ...progress, seconds: (performance.now() - began) / 1000 } };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { scenarios } from '../../scenarios/index.ts';
 import { FailureWatcher } from '../console/failures.ts';
 import { PhaseTracker } from '../console/phases.ts';
@@ -19,6 +20,9 @@ import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
 import { Watch } from './watch.ts';
+
+/** How long the end of QEMU may take to be known after that of its monitor. */
+const endMilliseconds = 2000;
 
 export interface ExamineContext {
   contract: Contract;
@@ -146,7 +150,7 @@ export async function examine(
   } catch (error) {
     // The monitor breaks off a moment before QEMU's own end is known, and the end is the better explanation.
     if (error instanceof HostError && error.code === 'qmp-lost') {
-      await machine.stop();
+      await Promise.race([machine.exited, sleep(endMilliseconds, undefined, { ref: false })]);
       watch.signal.throwIfAborted();
     }
     throw error;

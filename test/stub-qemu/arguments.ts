@@ -4,7 +4,6 @@ export interface StubMachine {
   name: string;
   /** The QMP socket; absent in the accelerator's probe. */
   monitor: string | undefined;
-  serialLog: string | undefined;
   pidFile: string | undefined;
   forwardedPorts: number[];
 }
@@ -28,7 +27,6 @@ export function parseArguments(args: readonly string[]): StubMachine {
     version: args.includes('--version'),
     name: valueOf(after('-name')[0], 'guest') ?? '',
     monitor: valueOf(chardev('socket'), 'path'),
-    serialLog: valueOf(chardev('stdio'), 'logfile'),
     pidFile: after('-pidfile')[0],
     forwardedPorts: forwards.map((match) => Number(match[1])),
   };

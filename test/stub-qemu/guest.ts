@@ -1,24 +1,22 @@
-import { openSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { delimiter } from 'node:path';
 import { spawn } from 'node-pty';
 import type { Monitor, SendEvent } from './monitor.ts';
 
-/** The serial port of the machine that is played, and its log. */
+/** The serial port of the machine that is played: standard input and output. */
 export class Guest {
   readonly event: SendEvent;
   /** Ends the connection to QEMU's monitor. */
   readonly hangUp: () => void;
-  readonly #log: number | undefined;
   /** Gets what is typed on the port. */
   onTyped: ((data: Buffer) => void) | undefined;
   /** What is to happen once so many bytes were said. */
   #moment: { bytes: number; happens: () => void } | undefined;
   #said = 0;
 
-  constructor(serialLog: string | undefined, { event, hangUp }: Monitor) {
+  constructor({ event, hangUp }: Monitor) {
     this.event = event;
     this.hangUp = hangUp;
-    this.#log = serialLog === undefined ? undefined : openSync(serialLog, 'w');
     process.stdin.on('data', (data) => this.onTyped?.(data));
   }
 
@@ -41,12 +39,10 @@ export class Guest {
 
   #write(bytes: Uint8Array): void {
     this.#said += bytes.length;
-    process.stdout.write(bytes);
-    if (this.#log === undefined) return;
     try {
-      writeSync(this.#log, bytes);
+      writeSync(process.stdout.fd, bytes);
     } catch {
-      // As QEMU does it: a log that cannot be written is no reason to stop a machine.
+      // As QEMU does it: what cannot be written is lost, and the machine goes on.
     }
   }
 

@@ -14,6 +14,8 @@ const faults: Record<string, Behaviour> = {
       guest.hangUp();
     },
   },
+  /** Only SIGKILL ends it, and a moment passes until that comes. */
+  'boots-and-stays': { play: bootToShell, ignoresQuit: true },
   'disk-full': {
     play(guest) {
       bootToKernel(guest);

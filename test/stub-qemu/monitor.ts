@@ -32,6 +32,6 @@ export function connectMonitor(path: string, commands: Commands | null): Monitor
       const [seconds, microseconds] = [Math.floor(Date.now() / 1000), (Date.now() % 1000) * 1000];
       send({ timestamp: { seconds, microseconds }, event, data });
     },
-    hangUp: () => void socket.end(),
+    hangUp: () => void socket.destroy(),
   };
 }

@@ -10,7 +10,7 @@
  * `STUB_VERSION` is the version that it tells, @default 99.0.0
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
- * What it does for real: the pid file, the serial log, QMP (`quit`, `stop`, `cont`, `query-status`,
+ * What it does for real: the pid file, QMP (`quit`, `stop`, `cont`, `query-status`,
  * `input-send-event`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
  * given run on this host as the user who runs the tests.
  */
@@ -88,5 +88,5 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       line === 'info usernet' ? usernet(forwarded.map(misdirect)) : (behaviour.registers ?? ''),
   };
   const monitor = connectMonitor(socket, behaviour.monitor === 'mute' ? null : commands);
-  const guest = new Guest(machine.serialLog, monitor);
+  const guest = new Guest(monitor);
 }
