@@ -1,6 +1,7 @@
 import { loadContract } from '../../scenarios/contracts/load.ts';
 import { planCells } from '../matrix/cells.ts';
 import { filterCells } from '../matrix/filter.ts';
+import { repeatCells } from '../matrix/repeat.ts';
 import { summarize } from '../matrix/summary.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
 import { exitCodes } from './exit-code.ts';
@@ -43,7 +44,8 @@ async function boot(
   // What is wrong on the command line is told before anything is installed, built or booted.
   const contract = await loadContract(options.contract ?? defaultContract(options));
   await ensureRequirements(requirementsFor(options), tell);
-  const cells = filterCells(planCells(await locateImages(options, tell, interrupt.signal)), options.filters);
+  const planned = planCells(await locateImages(options, tell, interrupt.signal));
+  const cells = repeatCells(filterCells(planned, options.filters), options.repeatEach);
   if (options.list) {
     process.stdout.write(
       options.json ? `${JSON.stringify(cells.map(summarize), null, 2)}\n` : listing(cells),

@@ -28,13 +28,17 @@ export interface Options {
   accelerator: 'auto' | AcceleratorName;
   /** How often a cell that the host failed is tried again. */
   retries: number;
+  /** How often each cell is run. */
+  repeatEach: number;
+  /** Fixes the order in which cells begin; undefined: the longest first. */
+  seed: number | undefined;
 }
 
-/** A whole number of an option; `most` has no more than four digits. */
+/** A whole number of an option, of at most nine digits. */
 const wholeNumber =
   (option: string, { least, most }: { least: number; most: number }, what: string) =>
   (text: string): number => {
-    const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
     throw new UsageError('bad-usage', `${option} takes ${what}, ${least} to ${most}; got '${text}'.`);
   };
@@ -106,6 +110,17 @@ function command(): Command {
       wholeNumber('--retries', { least: 0, most: 10 }, 'how often a cell is tried again'),
       1,
     )
+    .option(
+      '--repeat-each <N>',
+      'runs each cell N times; the repeats are cells of their own',
+      wholeNumber('--repeat-each', { least: 1, most: 1000 }, 'how often each cell is run'),
+      1,
+    )
+    .option(
+      '--seed <N>',
+      'begins the cells in an order that N fixes (default: the longest first)',
+      wholeNumber('--seed', { least: 0, most: 999_999_999 }, 'a whole number'),
+    )
     .addHelpText(
       'after',
       `
@@ -131,6 +146,8 @@ interface Parsed {
   jobs?: number;
   accel: Options['accelerator'];
   retries: number;
+  repeatEach: number;
+  seed?: number;
 }
 
 /**
@@ -165,5 +182,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
     accelerator: parsed.accel,
     retries: parsed.retries,
+    repeatEach: parsed.repeatEach,
+    seed: parsed.seed,
   };
 }

@@ -28,7 +28,7 @@ export interface Session {
   contract: Contract;
   /** The command line as typed. */
   command: readonly string[];
-  options: Pick<Options, 'accelerator' | 'jobs' | 'json' | 'out' | 'retries'>;
+  options: Pick<Options, 'accelerator' | 'jobs' | 'json' | 'out' | 'retries' | 'seed'>;
   interrupt: Interrupt;
   /** Takes what a person must read beside the reports. */
   tell: (line: string) => void;
@@ -60,6 +60,7 @@ const writeReports = (out: string): string[] => {
 
 async function runReported(session: Session, scratch: string, swept: Swept): Promise<number> {
   const { cells, contract, command, options, interrupt, tell } = session;
+  const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();
   const historyFile = join(cache, 'durations.json');
@@ -78,7 +79,7 @@ async function runReported(session: Session, scratch: string, swept: Swept): Pro
       accelerator,
       scratch,
       version,
-      history: await readHistory(historyFile),
+      order: seed === undefined ? { history: await readHistory(historyFile) } : { seed },
       jobs: options.jobs,
       retries: options.retries,
       out: options.out,

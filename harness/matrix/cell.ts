@@ -22,6 +22,8 @@ export interface Cell {
   /** What its overlay and scratch files may come to on the host's disk, in MiB. */
   diskMiB: number;
   image: Image;
+  /** The id of the cell that this one runs once more; absent for that one itself. */
+  repeatOf?: string;
   /** Why it cannot be run, one sentence; absent when it can. */
   skip?: string;
 }

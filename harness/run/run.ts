@@ -7,8 +7,8 @@ import type { Cell } from '../matrix/cell.ts';
 import { summarize } from '../matrix/summary.ts';
 import { qemuVersion } from '../machine/version.ts';
 import { measureCapacity } from '../schedule/capacity.ts';
-import type { History } from '../schedule/history.ts';
-import { schedule } from '../schedule/schedule.ts';
+import { type History, historyKey } from '../schedule/history.ts';
+import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { CellRun } from './attempts.ts';
 import { Digests } from './digests.ts';
 import { worstVerdict } from './verdict.ts';
@@ -26,7 +26,7 @@ export interface RunOptions {
   out: string;
   /** Directory of this run for what goes away with it. */
   scratch: string;
-  history: History;
+  order: ScheduleOptions['order'];
   command: readonly string[];
   version: string;
   emit: Emit;
@@ -77,7 +77,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await schedule(runnable, {
     jobs,
     capacity,
-    history: options.history,
+    order: options.order,
     signal,
     refuse: ({ id }, reason) => {
       verdicts.push('error');
@@ -103,7 +103,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       if (ended === null) return 'again';
       const { verdict, seconds } = ended;
       verdicts.push(verdict);
-      if (verdict !== 'error') durations[cell.id] = seconds;
+      if (verdict !== 'error') durations[historyKey(cell)] = seconds;
       return 'done';
     },
   });

@@ -1,11 +1,15 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { Cell } from '../matrix/cell.ts';
 
 const schema = z.record(z.string(), z.number().positive());
 
 /** Seconds that cells took when they last ran, by id. Only a hint for the order: a lost file costs nothing but time. */
 export type History = Record<string, number>;
+
+/** The id by which a cell's duration is kept. */
+export const historyKey = ({ id, repeatOf }: Pick<Cell, 'id' | 'repeatOf'>): string => repeatOf ?? id;
 
 /** Reads the history; what cannot be read is no history. */
 export async function readHistory(file: string): Promise<History> {

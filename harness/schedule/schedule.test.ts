@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Cell } from '../matrix/cell.ts';
 import { Admission } from './admission.ts';
 import { whyTooLarge } from './capacity.ts';
-import { cpusFor, orderCells, schedule } from './schedule.ts';
+import { cpusFor, orderByLength, orderBySeed, schedule } from './schedule.ts';
 
 const cell = (id: string, memoryMiB = 1024): Cell => ({
   id,
@@ -27,10 +27,10 @@ const cell = (id: string, memoryMiB = 1024): Cell => ({
 
 const capacity = { cpus: 2, memoryMiB: 4096, diskMiB: 10_000 };
 
-describe('orderCells', () => {
+describe('orderByLength', () => {
   test('puts the longest first, unknown ones before all', () => {
     const cells = [cell('short'), cell('long'), cell('new-b'), cell('new-a'), cell('new-big', 4096)];
-    expect(orderCells(cells, { short: 10, long: 90 }).map(({ id }) => id)).toEqual([
+    expect(orderByLength(cells, { short: 10, long: 90 }).map(({ id }) => id)).toEqual([
       'new-big',
       'new-a',
       'new-b',
@@ -38,6 +38,23 @@ describe('orderCells', () => {
       'short',
     ]);
   });
+});
+
+test('a seed fixes the order, also of those that a filter leaves', () => {
+  const cells = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => cell(id));
+  const order = (seed: number, some = cells): string =>
+    orderBySeed(some, seed)
+      .map(({ id }) => id)
+      .join('');
+  expect(order(1)).toBe(order(1, cells.toReversed()));
+  expect(new Set([1, 2, 3, 4].map((seed) => order(seed))).size).toBeGreaterThan(1);
+  expect(order(1, cells.slice(2))).toBe(order(1).replaceAll(/[ab]/g, ''));
+});
+
+test('a repeat is as long as the cell that it repeats', () => {
+  const repeat = { ...cell('long.repeat-2'), repeatOf: 'long' };
+  const ordered = orderByLength([cell('short'), repeat, cell('new')], { short: 10, long: 90 });
+  expect(ordered.map(({ id }) => id)).toEqual(['new', 'long.repeat-2', 'short']);
 });
 
 test.each([
@@ -83,7 +100,7 @@ describe('schedule', () => {
   const options = (over: Partial<Parameters<typeof schedule>[1]>): Parameters<typeof schedule>[1] => ({
     jobs: 2,
     capacity,
-    history: {},
+    order: { history: {} },
     signal: new AbortController().signal,
     run: async () => 'done',
     refuse: () => {},

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { Cell } from '../matrix/cell.ts';
 import { Admission } from './admission.ts';
 import { type Capacity, type Need, machineOverheadMiB, whyTooLarge } from './capacity.ts';
-import type { History } from './history.ts';
+import { type History, historyKey } from './history.ts';
 
 /** What a cell is given to run with. */
 export interface Slot {
@@ -13,7 +14,8 @@ export interface ScheduleOptions {
   /** Machines at once. */
   jobs: number;
   capacity: Capacity;
-  history: History;
+  /** In which the cells begin: the longest first by this history, or at random but the same for each seed. */
+  order: { history: History } | { seed: number };
   /** Once aborted no further cell starts; those that run see the same signal. */
   signal: AbortSignal;
   /** Runs one cell; must not reject. `again` asks for another turn, behind the cells that wait. */
@@ -26,13 +28,19 @@ export interface ScheduleOptions {
 export const defaultJobs = (cpus: number): number => cpus + 1;
 
 /** Longest first, by history; unknown cells before known ones, larger memory first, then by id. */
-export function orderCells(cells: readonly Cell[], history: History): Cell[] {
-  const seconds = (cell: Cell): number => history[cell.id] ?? Number.POSITIVE_INFINITY;
+export function orderByLength(cells: readonly Cell[], history: History): Cell[] {
+  const seconds = (cell: Cell): number => history[historyKey(cell)] ?? Number.POSITIVE_INFINITY;
   const difference = (a: number, b: number): number => (a === b ? 0 : b - a);
   return cells.toSorted(
     (a, b) =>
       difference(seconds(a), seconds(b)) || difference(a.memoryMiB, b.memoryMiB) || (a.id < b.id ? -1 : 1),
   );
+}
+
+/** By chance, but the same for each seed; any two cells keep their order, whichever others a filter leaves. */
+export function orderBySeed(cells: readonly Cell[], seed: number): Cell[] {
+  const rank = ({ id }: Cell): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
+  return cells.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
 /** Many cells want one vCPU each; a lone or last one wants all that are left. `active`: machines that share the cores. */
@@ -72,5 +80,7 @@ export async function schedule(cells: readonly Cell[], options: ScheduleOptions)
     }
   }
 
-  await Promise.all(orderCells(cells, options.history).map((cell) => runToEnd(cell)));
+  const { order } = options;
+  const ordered = 'seed' in order ? orderBySeed(cells, order.seed) : orderByLength(cells, order.history);
+  await Promise.all(ordered.map((cell) => runToEnd(cell)));
 }
