@@ -2,14 +2,18 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPaths } from '../../reference/formats.ts';
 import type { Make } from '../defects/make/make.ts';
-import { bootLog } from './qemu.ts';
+import { type Boot, bootLog } from './qemu.ts';
 import type { Place } from './recording.ts';
 
-/** QEMU's options for a machine that boots an image. Where there is no screen, SeaBIOS prints on serial (sercon). */
+/**
+ * QEMU's options for a machine that boots an image. `sercon`: without a screen SeaBIOS prints on serial, and so does
+ * whatever prints by the BIOS; what speaks on serial by itself does it twice there.
+ */
 type Machine = (image: string, scratch: string) => string[] | Promise<string[]>;
 
 const pc = ['-machine', 'q35', '-cpu', 'max', '-smp', '2', '-m', '2048M', '-device', 'virtio-rng-pci'];
 const onSerial = ['-machine', 'q35,graphics=off', ...pc.slice(2), '-nic', 'none'];
+const screen = ['-device', 'VGA', '-nic', 'none'];
 const drive = (image: string, format: string, device: string): string[] => [
   '-drive',
   `if=none,id=drive,file=${image},format=${format},snapshot=on`,
@@ -59,11 +63,15 @@ async function aavmf(scratch: string): Promise<string[]> {
 
 /** The kinds of machine that logs are made on. */
 export const machines = {
-  biosDisk: (image) => [...onSerial, ...drive(image, 'qcow2', 'ide-hd')],
-  biosCdrom: (image) => [...onSerial, ...drive(image, 'raw', 'ide-cd')],
-  biosUsb: (image) => [...onSerial, '-device', 'qemu-xhci', ...drive(image, 'raw', 'usb-storage')],
-  biosNetwork: (image) => [...onSerial.slice(0, -2), ...network(image, 'netboot.ipxe')],
-  biosNothing: () => onSerial,
+  serconDisk: (image) => [...onSerial, ...drive(image, 'qcow2', 'ide-hd')],
+  serconCdrom: (image) => [...onSerial, ...drive(image, 'raw', 'ide-cd')],
+  serconUsb: (image) => [...onSerial, '-device', 'qemu-xhci', ...drive(image, 'raw', 'usb-storage')],
+  serconNetwork: (image) => [...onSerial.slice(0, -2), ...network(image, 'netboot.ipxe')],
+  biosDisk: (image) => [...pc, ...screen, ...drive(image, 'qcow2', 'ide-hd')],
+  biosCdrom: (image) => [...pc, ...screen, ...drive(image, 'raw', 'ide-cd')],
+  biosUsb: (image) => [...pc, ...screen, '-device', 'qemu-xhci', ...drive(image, 'raw', 'usb-storage')],
+  biosNetwork: (image) => [...pc, '-device', 'VGA', ...network(image, 'netboot.ipxe')],
+  serconNothing: () => onSerial,
   uefiDisk: async (image, scratch) => [
     ...pc,
     '-nic',
@@ -93,18 +101,17 @@ export const machines = {
   armNothing: async (_image, scratch) => aavmf(scratch),
 } as const satisfies Record<string, Machine>;
 
-export interface ImageBoot {
+export interface ImageBoot extends Pick<Boot, 'until' | 'reboots'> {
   machine: keyof typeof machines;
   /** What is booted: a reference image, or what a defect makes of one. Absent: nothing. */
   image?: keyof typeof formatPaths | Make;
-  until: RegExp;
   /** Added to QEMU's command line. */
   args?: readonly string[];
 }
 
 /** Boots an image as it is on a machine of its kind. */
 export const boot =
-  ({ machine, image, until, args = [] }: ImageBoot) =>
+  ({ machine, image, args = [], ...rest }: ImageBoot) =>
   async ({ reference, scratch }: Place): Promise<Buffer> => {
     const path =
       typeof image === 'function'
@@ -116,6 +123,6 @@ export const boot =
     return bootLog({
       ...(machine.startsWith('arm') ? { qemu: 'qemu-system-aarch64' } : {}),
       args: [...options, ...args],
-      until,
+      ...rest,
     });
   };

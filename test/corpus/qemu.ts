@@ -6,8 +6,8 @@ export interface Boot {
   args: readonly string[];
   /** The boot is over when this was printed and the console has been silent for a while; or when QEMU has ended. */
   until: RegExp;
-  /** What is typed once `at` was printed. */
-  type?: { at: RegExp; text: string };
+  /** The machine may start again; else it ends there. @default false */
+  reboots?: boolean;
 }
 
 /** How long a console must be silent after `until`. Milliseconds. */
@@ -19,23 +19,23 @@ const longest = 200_000;
  * Boots a machine by hand and takes down what it says on its first serial port.
  * @throws Error when `until` was never printed: the recording is not of what it says.
  */
-export async function bootLog({ qemu = 'qemu-system-x86_64', args, until, type }: Boot): Promise<Buffer> {
+export async function bootLog({
+  qemu = 'qemu-system-x86_64',
+  args,
+  until,
+  reboots = false,
+}: Boot): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let text = '';
-  let typed = false;
   let quiet: NodeJS.Timeout | undefined;
   const subprocess = execa(
     qemu,
-    ['-display', 'none', '-no-reboot', '-serial', 'stdio', '-monitor', 'none', ...args],
+    ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', ...(reboots ? [] : ['-no-reboot']), ...args],
     { encoding: 'buffer', buffer: false, reject: false, stdin: 'pipe', timeout: longest },
   );
   subprocess.stdout.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     text = (text + chunk.toString('latin1')).slice(-20_000);
-    if (type !== undefined && !typed && type.at.test(text)) {
-      typed = true;
-      subprocess.stdin.write(type.text);
-    }
     clearTimeout(quiet);
     if (until.test(text)) quiet = setTimeout(() => subprocess.kill('SIGKILL'), silence);
   });

@@ -3,7 +3,7 @@ import type { ImageBoot } from '../machines.ts';
 import type { Recording } from '../recording.ts';
 import { brokenBy } from './firmware.ts';
 
-/** A log of a seeded defect, on a machine whose BIOS prints on serial. */
+/** A log of a seeded defect. */
 const broken = (
   defect: string,
   machine: ImageBoot['machine'],
@@ -22,18 +22,23 @@ const inBootloader = (failure: string): Pick<Recording, 'phases' | 'failure'> =>
   failure,
 });
 
+const silentBios = (failure: string): Pick<Recording, 'phases' | 'failure'> => ({
+  phases: 'bootloader',
+  failure,
+});
+
 /** What bootloaders say that do not get on. */
 export const bootloader: readonly Recording[] = [
   broken(
     'grub-no-such-device',
-    'biosDisk',
+    'serconDisk',
     /grub rescue> $/,
     'SeaBIOS on serial, GRUB 2.06: a label that no disk has',
     inBootloader('grub-rescue'),
   ),
   broken(
     'grub-no-config',
-    'biosDisk',
+    'serconDisk',
     /grub> /,
     'SeaBIOS on serial, GRUB 2.12 without grub.cfg',
     inBootloader('grub-prompt'),
@@ -42,22 +47,22 @@ export const bootloader: readonly Recording[] = [
     'grub-no-kernel',
     'biosDisk',
     /Press any key to continue/,
-    'SeaBIOS on serial, GRUB 2.12, no kernel',
-    inBootloader('grub-failed'),
+    'GRUB 2.12, no kernel',
+    silentBios('grub-failed'),
   ),
   broken(
     'grub-no-initrd',
     'biosDisk',
     /end Kernel panic/,
-    'SeaBIOS on serial, GRUB 2.12, no initrd: the kernel starts without',
-    { phases: 'firmware bootloader kernel', failure: 'kernel-panic' },
+    'GRUB 2.12, no initrd: the kernel starts without',
+    { phases: 'bootloader kernel', failure: 'kernel-panic' },
   ),
   broken(
     'grub-kernel-is-text',
     'biosDisk',
     /Press any key to continue/,
-    'SeaBIOS on serial, GRUB 2.12, a kernel that is none',
-    inBootloader('grub-failed'),
+    'GRUB 2.12, a kernel that is none',
+    silentBios('grub-failed'),
   ),
   broken(
     'grub-efi-no-config',
@@ -67,22 +72,15 @@ export const bootloader: readonly Recording[] = [
     inBootloader('grub-prompt'),
   ),
   broken(
-    'isolinux-damaged',
-    'biosCdrom',
-    /isolinux: .*/,
-    'SeaBIOS on serial, ISOLINUX 6.04 whose checksum is wrong',
-    inBootloader('isolinux-failed'),
-  ),
-  broken(
     'isolinux-no-ldlinux',
-    'biosCdrom',
+    'serconCdrom',
     /Boot failed|Failed to load/,
     'SeaBIOS on serial, ISOLINUX 6.04 without ldlinux.c32',
     inBootloader('isolinux-failed'),
   ),
   broken(
     'isolinux-no-config',
-    'biosCdrom',
+    'serconCdrom',
     /boot: $/,
     'SeaBIOS on serial, ISOLINUX 6.04 without isolinux.cfg',
     inBootloader('isolinux-failed'),
@@ -90,17 +88,21 @@ export const bootloader: readonly Recording[] = [
   broken(
     'isolinux-no-kernel',
     'biosCdrom',
-    /boot: [^]*boot: $/,
-    'SeaBIOS on serial, ISOLINUX 6.04, a kernel that is not there',
-    inBootloader('isolinux-failed'),
+    /failed: /,
+    'ISOLINUX 6.04, a kernel that is not there',
+    silentBios('isolinux-failed'),
   ),
-  broken(
-    'systemd-boot-no-entry',
-    'uefiDisk',
-    /Reboot Into Firmware/,
-    'OVMF, systemd-boot 257 without an entry',
-    inBootloader('systemd-boot-failed'),
-  ),
+  {
+    name: 'systemd-boot-no-entry',
+    what: "OVMF, systemd-boot 257 without an entry: it asks for the firmware's setup",
+    ...inBootloader('firmware-setup'),
+    record: boot({
+      machine: 'uefiDisk',
+      image: brokenBy('systemd-boot-no-entry'),
+      until: /Boot Maintenance Manager/,
+      reboots: true,
+    }),
+  },
   broken(
     'systemd-boot-no-initrd',
     'uefiDisk',
@@ -111,9 +113,9 @@ export const bootloader: readonly Recording[] = [
   broken(
     'systemd-boot-kernel-is-text',
     'uefiDisk',
-    /Shell>|Press any key/,
-    'OVMF, systemd-boot 257, a kernel that is none',
-    inBootloader('no-bootable-device'),
+    /Find image based on IP/,
+    'OVMF, systemd-boot 257, a kernel that is none: the firmware traps',
+    inBootloader('firmware-crashed'),
   ),
   broken(
     'netboot-chain-missing',

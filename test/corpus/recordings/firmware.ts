@@ -18,14 +18,14 @@ export const firmware: readonly Recording[] = [
     name: 'seabios-nothing-to-boot',
     what: 'SeaBIOS on serial, no drive',
     ...nothing,
-    record: boot({ machine: 'biosNothing', until: /No bootable device/ }),
+    record: boot({ machine: 'serconNothing', until: /No bootable device/ }),
   },
   {
     name: 'seabios-boot-sector-gives-up',
     what: 'SeaBIOS on serial, a boot sector that hands back (int 18h)',
     ...nothing,
     record: boot({
-      machine: 'biosDisk',
+      machine: 'serconDisk',
       image: brokenBy('boot-sector-gives-up'),
       until: /No bootable device/,
     }),
@@ -36,7 +36,7 @@ export const firmware: readonly Recording[] = [
     phases: 'firmware bootloader',
     failure: 'ipxe-failed',
     record: boot({
-      machine: 'biosNothing',
+      machine: 'serconNothing',
       args: ['-nic', 'user,model=virtio-net-pci,tftp=/var/empty,bootfile=absent.ipxe'],
       until: /No more network devices/,
     }),
@@ -62,8 +62,8 @@ export const firmware: readonly Recording[] = [
   {
     name: 'ovmf-no-network-boot',
     what: "OVMF, iPXE in the network card's ROM, a boot file that is not there",
-    phases: 'firmware bootloader',
-    failure: 'ipxe-failed',
+    phases: 'bootloader',
+    failure: 'no-bootable-device',
     record: boot({
       machine: 'uefiNothing',
       args: [

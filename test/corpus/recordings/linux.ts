@@ -102,7 +102,7 @@ export const linux: readonly Recording[] = [
   {
     name: 'linux-payload-damaged',
     what: 'Debian 13 kernel with noise in its compressed part, earlyprintk=ttyS0',
-    phases: '',
+    phases: 'kernel',
     failure: 'kernel-load-failed',
     record: direct({
       kernel: (content) => damage(6_000_000, 4096)(content) as Buffer,

@@ -11,6 +11,9 @@ const mib = 1 << 20;
 const rootOffset = { qemu: mib, 'qemu-efi': 129 * mib, 'qemu-efi-aarch64': 129 * mib } as const;
 const espOffset = mib;
 
+/** The root file system of a raw copy of `qemu`, as e2fsprogs want it. */
+export const rootOf = (disk: string): string => `${disk}?offset=${rootOffset.qemu}`;
+
 export interface DiskEdits {
   root?: readonly Ext4Edit[];
   esp?: readonly EspEdit[];
