@@ -3,6 +3,7 @@ import { Activity, type Deeds } from './activity.ts';
 
 const sleeping: Deeds = {
   seconds: 2,
+  starved: 0,
   cpu: 0.02,
   disk: 0,
   characters: 0,
@@ -39,6 +40,14 @@ describe('a machine', () => {
     );
     expect(after(60, { disk: 5, characters: 7 }).describe()).toBe(
       'in its last 30 s CPU at 1 %, 75 disk accesses, 105 characters on serial',
+    );
+  });
+
+  it('is not blamed for the time in which the host gave it no processor, within a bound', () => {
+    expect(after(30, { starved: 1 })).toMatchObject({ idle: 30, still: 30 });
+    expect(after(30, { starved: 9 })).toMatchObject({ idle: 15, still: 15 });
+    expect(after(30, { starved: 1, cpu: 1 }).describe()).toMatch(
+      /, waiting 15 s for a processor of the host$/,
     );
   });
 

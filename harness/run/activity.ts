@@ -2,6 +2,8 @@
 export interface Deeds {
   /** How long that was. */
   seconds: number;
+  /** Seconds of these in which the host gave it no processor. */
+  starved: number;
   /** Seconds of CPU time that it took. */
   cpu: number | null;
   /** Disk accesses. */
@@ -23,6 +25,13 @@ const windowSeconds = 30;
 /** As often in a row it must have been seen halted: firmware may pass through such a moment. */
 const haltedLooks = 3;
 
+/** No host is so busy that it stops the clock altogether. */
+const leastShare = 0.25;
+
+/** The time in which a machine could have done something: what its host took from it is not held against it. */
+export const ownSeconds = ({ seconds, starved }: Deeds): number =>
+  Math.max(seconds * leastShare, seconds - starved);
+
 /** What a machine has been doing lately: whether it gets on, works without a result, or sleeps. */
 export class Activity {
   /** Seconds since it last showed progress: a new line on serial, a disk access, another picture on the screen. */
@@ -36,8 +45,8 @@ export class Activity {
   add(deeds: Deeds): void {
     const getsOn = deeds.news > 0 || (deeds.disk ?? 0) > 0 || deeds.screen === true;
     const sleeps = deeds.cpu !== null && deeds.cpu < idleShare * deeds.seconds;
-    this.still = getsOn ? 0 : this.still + deeds.seconds;
-    this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + deeds.seconds;
+    this.still = getsOn ? 0 : this.still + ownSeconds(deeds);
+    this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + ownSeconds(deeds);
     this.#halted = deeds.halted && sleeps ? this.#halted + 1 : 0;
     this.#screenSeen = !getsOn && (this.#screenSeen || deeds.screen === false);
     this.#window.push(deeds);
@@ -51,15 +60,19 @@ export class Activity {
 
   /** One clause, for a person. */
   describe(): string {
-    const { cpu, disk, characters } = this.#totals();
+    const { cpu, disk, characters, starved } = this.#totals();
     const seconds = this.#seconds;
     const facts = [
       ...(cpu === null || seconds === 0 ? [] : [`CPU at ${Math.round((100 * cpu) / seconds)} %`]),
       ...(disk === null ? [] : [disk === 0 ? 'no disk access' : `${disk} disk accesses`]),
       characters === 0 ? 'nothing on serial' : `${characters} characters on serial`,
       ...(this.#screenSeen ? ['screen unchanged'] : []),
+      ...(starved < 1 ? [] : [`waiting ${Math.round(starved)} s for a processor of the host`]),
     ];
-    if (this.idle >= seconds && seconds > 0)
+    if (
+      this.#window.length > 0 &&
+      this.idle >= this.#window.reduce((sum, deeds) => sum + ownSeconds(deeds), 0)
+    )
       return `idle for ${Math.round(this.idle)} s: ${facts.join(', ')}`;
     return `in its last ${Math.round(seconds)} s ${facts.join(', ')}`;
   }
@@ -68,7 +81,7 @@ export class Activity {
     return this.#window.reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
-  #totals(): { cpu: number | null; disk: number | null; characters: number } {
+  #totals(): { cpu: number | null; disk: number | null; characters: number; starved: number } {
     const sum = (of: (deeds: Deeds) => number | null): number | null =>
       this.#window.reduce<number | null>((total, deeds) => {
         const one = of(deeds);
@@ -78,6 +91,7 @@ export class Activity {
       cpu: sum(({ cpu }) => cpu),
       disk: sum(({ disk }) => disk),
       characters: sum(({ characters }) => characters) ?? 0,
+      starved: sum(({ starved }) => starved) ?? 0,
     };
   }
 }

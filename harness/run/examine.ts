@@ -146,7 +146,10 @@ export async function examine(
     signal.throwIfAborted();
     // It was the same machine that answered by SSH from the first to the last.
     await machine.hostPort(22);
-    return conclude(checks);
+    const conclusion = conclude(checks);
+    const seen = failures.suspicions();
+    if (conclusion.verdict !== 'failed' || seen.length === 0) return conclusion;
+    return { ...conclusion, evidence: `seen while it booted: ${seen.join('; ')}` };
   } catch (error) {
     // The monitor breaks off a moment before QEMU's own end is known, and the end is the better explanation.
     if (error instanceof HostError && error.code === 'qmp-lost') {

@@ -23,13 +23,6 @@ interface Counters {
   starved: number;
 }
 
-/** What a look at the machine found. */
-export interface Look {
-  deeds: Deeds;
-  /** Seconds in which the host gave it no processor. */
-  starved: number;
-}
-
 /** Looks at what a machine does, as it shows outside of the guest: cheap enough for every few seconds. */
 export class Vitals {
   readonly #machine: Machine;
@@ -73,7 +66,7 @@ export class Vitals {
    * What happened since the last look, as far as QEMU tells.
    * @param readsScreen the guest may speak on the screen alone
    */
-  async look(readsScreen: boolean): Promise<Look> {
+  async look(readsScreen: boolean): Promise<Deeds> {
     const before = this.#before;
     const now = this.#count(await known(this.#diskAccesses()));
     this.#before = now;
@@ -82,6 +75,7 @@ export class Vitals {
       now[of] === null || before[of] === null ? null : Math.max(0, now[of] - before[of]);
     const deeds: Deeds = {
       seconds,
+      starved: now.starved - before.starved,
       cpu: since('cpu'),
       disk: since('disk'),
       // Escape sequences are something, too.
@@ -98,7 +92,7 @@ export class Vitals {
     }
     if (isQuiet && (deeds.cpu ?? seconds) < seconds / 2)
       deeds.halted = (await known(this.#isHalted())) ?? false;
-    return { deeds, starved: now.starved - before.starved };
+    return deeds;
   }
 
   #count(disk: number | null): Counters {

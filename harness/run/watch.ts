@@ -6,7 +6,7 @@ import { GuestError } from '../errors.ts';
 import type { Phase } from '../events.ts';
 import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
-import { Activity } from './activity.ts';
+import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
 import { interrupted } from './interrupted.ts';
 import { Patience } from './patience.ts';
@@ -168,12 +168,12 @@ export class Watch {
 
   async #look(): Promise<void> {
     const readsScreen = isEarly(this.#phase) || !this.#phases.isOnSerial('kernel');
-    const { deeds, starved } = await this.#vitals.look(readsScreen);
+    const deeds = await this.#vitals.look(readsScreen);
     if (this.#shellProven || this.signal.aborted) return;
     this.#activity.add(deeds);
     const { dead, still } = this.#activity;
     if (dead) return this.#failGuest('guest-halted', `${this.#where}: its processor is halted for good`);
-    const usedUp = this.#patience.spend(deeds.seconds, starved, still);
+    const usedUp = this.#patience.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#phase, this.#scale)) return;
     this.#failGuest(
       'boot-stuck',
