@@ -1,15 +1,8 @@
 import type { EventOf, RunEvent } from '../harness/events.ts';
-
-export interface Ratio {
-  name: string;
-  ratio: number;
-  goal: number;
-  /** The figures that it was made of. */
-  of: string;
-}
+import type { Result } from './result.ts';
 
 /** What a run cost: the harness beside its machines, and the wall beside the least that these machines allow. */
-export function measure(events: readonly RunEvent[]): Ratio[] {
+export function costOf(events: readonly RunEvent[]): Result[] {
   const started = only(events, 'run-started');
   const finished = only(events, 'run-finished');
   const cells = events
@@ -23,13 +16,13 @@ export function measure(events: readonly RunEvent[]): Ratio[] {
   return [
     {
       name: 'harness CPU time over CPU time of QEMU',
-      ratio: finished.cpuSeconds / machines,
+      value: finished.cpuSeconds / machines,
       goal: 0.02,
       of: `${s(finished.cpuSeconds)} / ${s(machines)} in ${cells.length} cells`,
     },
     {
       name: 'wall time over max(longest cell, CPU time of QEMU / cores)',
-      ratio: finished.seconds / bound,
+      value: finished.seconds / bound,
       goal: 1.15,
       of: `${s(finished.seconds)} / max(${s(longest)}, ${s(machines)} / ${cpus})`,
     },

@@ -1,35 +1,43 @@
 /**
- * `pnpm bench [FILTER…] [options of test:boot]`: runs the matrix once and tells what it cost, as ratios of figures of that
- * same run. Results go to bench/results.json too.
+ * `pnpm bench` runs every benchmark, `pnpm bench NAME…` those. What follows `matrix` are filters and options of `pnpm
+ * test:boot`. Figures go to bench/results.json, where those of the others stay. Exit code 1: a goal was missed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { dir } from 'tmp-promise';
-import type { RunEvent } from '../harness/events.ts';
-import { measure } from './measure.ts';
+import { latency } from './latency.ts';
+import { matcher } from './matcher.ts';
+import { matrix } from './matrix.ts';
+import { memory } from './memory.ts';
+import { describeResult, type Result } from './result.ts';
+import { throughput } from './throughput.ts';
 
-const root = join(import.meta.dirname, '..');
-const { path: out, cleanup } = await dir({ prefix: 'bm-bench', unsafeCleanup: true });
-try {
-  const main = join(root, 'harness/cli/main.ts');
-  const { exitCode } = await execa(process.execPath, [main, ...process.argv.slice(2), '--out', out], {
-    reject: false,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (exitCode !== 0) {
-    process.stderr.write(
-      `The matrix ended with exit code ${exitCode}: a broken run is not worth measuring.\n`,
-    );
-    process.exitCode = exitCode ?? 3;
-  } else {
-    const lines = readFileSync(join(out, 'events.jsonl'), 'utf8').trim().split('\n');
-    const results = measure(lines.map((line) => JSON.parse(line) as RunEvent));
-    for (const { name, ratio, goal, of } of results) {
-      process.stdout.write(`${name}: ${ratio.toFixed(3)} (goal: below ${goal}) = ${of}\n`);
-    }
-    writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  }
-} finally {
-  await cleanup();
+const benchmarks = { matcher, throughput, latency, memory, matrix };
+type Name = keyof typeof benchmarks;
+const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
+
+const words = process.argv.slice(2);
+const end = words.includes('matrix') ? words.indexOf('matrix') + 1 : words.length;
+const named = words.slice(0, end);
+const unknown = named.find((word) => !isName(word));
+if (unknown === undefined) {
+  const names = named.length === 0 ? (Object.keys(benchmarks) as Name[]) : named.filter(isName);
+  for (const name of names) await run(name, words.slice(end));
+} else {
+  process.stderr.write(
+    `Expected a benchmark, one of ${Object.keys(benchmarks).join(', ')}, got ${unknown}.\n`,
+  );
+  process.exitCode = 2;
+}
+
+async function run(name: Name, args: readonly string[]): Promise<void> {
+  const results = await benchmarks[name](args);
+  for (const result of results) process.stdout.write(`${describeResult(result)}\n`);
+  if (results.some(({ value, goal }) => !(value < goal))) process.exitCode = 1;
+  keep(name, results);
+}
+
+function keep(name: Name, results: readonly Result[]): void {
+  const file = join(import.meta.dirname, 'results.json');
+  const kept = { ...JSON.parse(readFileSync(file, 'utf8')), [name]: results };
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
 }

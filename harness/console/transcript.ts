@@ -54,8 +54,8 @@ export class Transcript {
   #lineListeners = new Set<(line: string) => void>();
   #changeListeners = new Set<() => void>();
 
-  /** @param keep characters of clean text to keep. @default 8 Mi */
-  constructor(keep = 8 * 1024 * 1024) {
+  /** @param keep characters of clean text to keep. @default 1 Mi */
+  constructor(keep = 1024 * 1024) {
     this.#keep = keep;
   }
 

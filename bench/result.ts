@@ -1,0 +1,22 @@
+/** One figure and what it should be. */
+export interface Result {
+  name: string;
+  value: number;
+  /** @default a ratio */
+  unit?: 's' | 'MiB';
+  /** The value is to stay below this. */
+  goal: number;
+  /** The figures that it was made of. */
+  of: string;
+}
+
+export const describeResult = ({ name, value, unit, goal, of }: Result): string =>
+  `${value < goal ? 'met   ' : 'MISSED'} ${name}: ${value.toFixed(3)}${unit === undefined ? '' : ` ${unit}`} (goal: below ${goal}) = ${of}`;
+
+/** The value below which so many of a hundred are. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]): number => percentile(values, 50);
