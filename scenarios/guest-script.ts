@@ -28,6 +28,7 @@ export async function runAsRoot(guest: Guest, script: string, timeoutSeconds = 6
     throw new HostError(
       'no-root',
       `The way in by ${guest.shell.access} is ${guest.shell.user}'s and sudo does not make it root: ${result.output.trim()}`,
+      { hint: "Name root's login in the contract, or a user of whom sudo asks nothing." },
     );
   }
   return commandResult(result.status, result.bytes.subarray(result.bytes.indexOf(0x0a) + 1));

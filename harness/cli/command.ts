@@ -18,6 +18,8 @@ import { runSession } from './session.ts';
 export async function main(args: readonly string[]): Promise<number> {
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
   const interrupt = new Interrupt(tell);
+  // A reader that goes away (`… --list | head`) is no defect of ours.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   try {
     const options = parseOptions(args);
     if (options === null) return exitCodes.passed;

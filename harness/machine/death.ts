@@ -45,5 +45,6 @@ export function qemuDied({ code, signal, stderr, oomKilled }: MachineExit, when:
     return new HostError('qemu-killed', message, { hint: hints[name ?? ''] ?? crashed, transient: true });
   }
   // What it refuses at its start it refuses again; what ended it later is gone, e.g. a signal that it handles itself.
-  return new HostError('qemu-died', message, { transient: when !== beforeStart });
+  const hint = "The cell's qemu.sh starts the same machine by hand.";
+  return new HostError('qemu-died', message, { hint, transient: when !== beforeStart });
 }

@@ -71,7 +71,10 @@ async function listen(server: Server, path: string): Promise<void> {
 }
 
 const lost = (when: string): HostError =>
-  new HostError('qmp-lost', `QEMU's monitor connection ended ${when}.`, { transient: true });
+  new HostError('qmp-lost', `QEMU's monitor connection ended ${when}.`, {
+    hint: "QEMU has ended or given up its monitor: dmesg and the cell's qemu.sh may tell why.",
+    transient: true,
+  });
 
 async function negotiate(socket: Socket): Promise<QmpConnection> {
   const pending = new Map<number, Pending>();
@@ -134,6 +137,8 @@ async function negotiate(socket: Socket): Promise<QmpConnection> {
   return connection;
 }
 
+const otherQemu = 'This QEMU may be too old or built without it; report its version.';
+
 const refused = (execute: string, description: string): HostError =>
   shortageIn(description, `QEMU refused ${execute}`) ??
-  new HostError('qmp-refused', `QEMU refused ${execute}: ${description}.`);
+  new HostError('qmp-refused', `QEMU refused ${execute}: ${description}.`, { hint: otherQemu });

@@ -60,9 +60,9 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
   } catch (error) {
     conclusion = concludeError(error);
   }
-  if (!context.signal.aborted && conclusion.verdict !== 'error') {
-    const fault = await findHostFault(cell, context);
-    // Whatever the guest made of it.
+  if (!context.signal.aborted && !conclusion.transient) {
+    const fault = await findHostFault(cell, context).catch((error: unknown) => error);
+    // Whatever the guest, QEMU or we ourselves made of it.
     if (fault !== null) conclusion = concludeError(fault);
   }
   const { transient, ...told } = conclusion;

@@ -36,6 +36,8 @@ export class Digests {
             return one;
           });
           this.#before.set(file, digest);
+          // Another attempt reads it anew.
+          digest.catch(() => this.#before.delete(file));
         }
         return digest;
       }),
