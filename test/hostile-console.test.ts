@@ -8,13 +8,13 @@ import { watchMemory } from './harness-memory.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
 const guests = {
-  'writes-escapes': { verdict: 'failed', reason: /^the kernel panicked: / },
+  'writes-escapes': { verdict: 'failed', reason: /kernel panic/ },
   'answers-escapes': {
     verdict: 'failed',
     reason: /^autologin: on serial expected \S+ to be logged in, got /,
   },
   'writes-noise': { verdict: 'passed', reason: /^$/ },
-  'writes-one-line': { verdict: 'failed', reason: /^the kernel panicked: at last$/ },
+  'writes-one-line': { verdict: 'failed', reason: /kernel panic.*at last/ },
   floods: { verdict: 'failed', reason: /flooded the console|kernel/ },
   'floods-later': { verdict: 'failed', reason: /flooded the console|did not end within|never came/ },
   'stops-reading': { verdict: 'failed', reason: /login/ },
