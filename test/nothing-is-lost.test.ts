@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import type { RunEvent } from '../harness/events.ts';
 import {
   type World,
   pidsOf,
@@ -82,30 +83,57 @@ test('--report-only where no run was: one sentence', async () => {
   expect(stderr).toMatch(/^\S+events\.jsonl could not be read: .*$/);
 });
 
-/** Makes the harness throw where nobody catches it, at SIGUSR2. */
-async function crashOnSignal({ world }: StubRun): Promise<Record<string, string>> {
+/** Makes the harness come to grief where nobody catches it, at SIGUSR2. */
+async function crashOnSignal({ world }: StubRun, crash: string): Promise<Record<string, string>> {
   const file = join(world.path, 'crash.mjs');
-  const crashes = "process.on('SIGUSR2', () => { throw new TypeError('seeded defect'); });";
-  await writeFile(file, crashes);
+  await writeFile(file, `process.on('SIGUSR2', () => { ${crash} });`);
   return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
 }
 
-test('a crash of the harness ends the run in order: exit code 3, whole reports, nobody else blamed', async () => {
+const moments: [string, string, (event: RunEvent) => boolean][] = [
+  ['an exception', "throw new TypeError('seeded defect');", ({ type }) => type === 'cell-started'],
+  [
+    'an exception',
+    "throw new TypeError('seeded defect');",
+    (event) => event.type === 'phase' && event.phase === 'kernel',
+  ],
+  ['a rejection', "Promise.reject(new TypeError('seeded defect'));", ({ type }) => type === 'check-started'],
+];
+
+test.concurrent.each(moments)(
+  '%s that nobody catches ends the run in order: exit code 3, whole reports, nobody else blamed',
+  async (_, crash, moment) => {
+    const run = await prepareStubRun(['panics', 'boots', 'hangs']);
+    await using world = run.world;
+    const harness = startStubRun(run, { env: await crashOnSignal(run, crash) });
+    await untilEvent(world, moment);
+    harness.kill('SIGUSR2');
+    const { exitCode, stderr } = await harness;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
+    const { cells, notices } = await readSummary(world);
+    expect(cells).toHaveLength(3);
+    const [panics, boots, hangs] = cells.map(({ verdict }) => verdict);
+    expect(['failed', 'error']).toContain(panics);
+    expect(['passed', 'error']).toContain(boots);
+    expect(hangs).toBe('error');
+    expect(notices).toMatchObject([{ level: 'error', text: expect.stringContaining('seeded defect') }]);
+    const xpath = 'string(//testsuite[@name="run"]//error/@message)';
+    const { stdout } = await execa('xmllint', ['--xpath', xpath, join(world.out, 'junit.xml')]);
+    expect(stdout).toContain('boot-matrix failed in a way it should not');
+    await untilNothingIsLeft(world);
+  },
+);
+
+test('a node that aborts leaves whole reports', async () => {
   const run = await prepareStubRun(['panics', 'hangs']);
   await using world = run.world;
-  const harness = startStubRun(run, { env: await crashOnSignal(run) });
+  const harness = startStubRun(run, { env: await crashOnSignal(run, 'process.abort();') });
   await untilEvent(world, ({ type }) => type === 'cell-finished');
-  await untilEvent(world, (event) => event.type === 'phase' && event.cell.includes('hangs'));
   harness.kill('SIGUSR2');
-  const { exitCode, stderr } = await harness;
-  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '' });
-  const { cells, notices } = await readSummary(world);
-  expect(cells.map(({ verdict }) => verdict)).toEqual(['failed', 'error']);
-  expect(notices).toMatchObject([{ level: 'error', text: expect.stringContaining('seeded defect') }]);
-  const xpath = 'string(//testsuite[@name="run"]//error/@message)';
-  const { stdout } = await execa('xmllint', ['--xpath', xpath, join(world.out, 'junit.xml')]);
-  expect(stdout).toContain('boot-matrix failed in a way it should not');
+  expect((await harness).signal).toBe('SIGABRT');
   await untilNothingIsLeft(world);
+  expect((await readSummary(world)).cells[0]).toMatchObject({ verdict: 'failed' });
+  await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
 });
 
 test('two runs into one directory are refused in one sentence, and the first goes on', async () => {

@@ -2,10 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
-import type { AcceleratorName } from '../machine/description.ts';
 import { defaultJobs } from '../schedule/schedule.ts';
-
-const accelerators = ['auto', 'kvm', 'hvf', 'tcg'] as const;
+import { type Accelerator, parseAccelerator, parseJobs, valuesOf, wholeNumber } from './option-values.ts';
 
 /** The command line, understood. */
 export interface Options {
@@ -25,46 +23,13 @@ export interface Options {
   json: boolean;
   /** Machines at once. */
   jobs: number;
-  accelerator: 'auto' | AcceleratorName;
+  accelerator: Accelerator;
   /** How often a cell that the host failed is tried again. */
   retries: number;
   /** How often each cell is run. */
   repeatEach: number;
   /** Fixes the order in which cells begin; undefined: the longest first. */
   seed: number | undefined;
-}
-
-/** A whole number of an option, of at most nine digits. */
-const wholeNumber =
-  (option: string, { least, most }: { least: number; most: number }, what: string) =>
-  (text: string): number => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new UsageError('bad-usage', `${option} takes ${what}, ${least} to ${most}; got '${text}'.`);
-  };
-
-function parseJobs(text: string): number {
-  const percent = /^([1-9]\d*)%$/.exec(text);
-  if (percent) return Math.max(1, Math.floor((availableParallelism() * Number(percent[1])) / 100));
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new UsageError(
-    'bad-jobs',
-    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${text}'.`,
-  );
-}
-
-/** Collects an option's values; commander itself would take the next option for one. */
-const valuesOf =
-  (option: string, what: string) =>
-  (value: string, before: string[] = []): string[] => {
-    if (!value.startsWith('-') && value !== '') return [...before, value];
-    throw new UsageError('bad-usage', `${option} takes ${what}; got '${value}'.`);
-  };
-
-function parseAccelerator(text: string): Options['accelerator'] {
-  const known = accelerators.find((name) => name === text);
-  if (known !== undefined) return known;
-  throw new UsageError('bad-accelerator', `--accel takes one of ${accelerators.join(', ')}; got '${text}'.`);
 }
 
 function command(): Command {
@@ -144,7 +109,7 @@ interface Parsed {
   reportOnly: boolean;
   json: boolean;
   jobs?: number;
-  accel: Options['accelerator'];
+  accel: Accelerator;
   retries: number;
   repeatEach: number;
   seed?: number;

@@ -1,0 +1,41 @@
+/** How the command line's values are read; each bad one gets a sentence that says what was expected and what was got. */
+import { availableParallelism } from 'node:os';
+import { UsageError } from '../errors.ts';
+import type { AcceleratorName } from '../machine/description.ts';
+
+const accelerators = ['auto', 'kvm', 'hvf', 'tcg'] as const;
+export type Accelerator = 'auto' | AcceleratorName;
+
+/** A whole number of an option, of at most nine digits. */
+export const wholeNumber =
+  (option: string, { least, most }: { least: number; most: number }, what: string) =>
+  (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new UsageError('bad-usage', `${option} takes ${what}, ${least} to ${most}; got '${text}'.`);
+  };
+
+/** A number of machines, or a share of the cores. */
+export function parseJobs(text: string): number {
+  const percent = /^([1-9]\d*)%$/.exec(text);
+  if (percent) return Math.max(1, Math.floor((availableParallelism() * Number(percent[1])) / 100));
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new UsageError(
+    'bad-jobs',
+    `-j takes how many machines run at once, 1 or more, or a percentage of the cores such as 50%; got '${text}'.`,
+  );
+}
+
+/** Collects an option's values; commander itself would take the next option for one. */
+export const valuesOf =
+  (option: string, what: string) =>
+  (value: string, before: string[] = []): string[] => {
+    if (!value.startsWith('-') && value !== '') return [...before, value];
+    throw new UsageError('bad-usage', `${option} takes ${what}; got '${value}'.`);
+  };
+
+export function parseAccelerator(text: string): Accelerator {
+  const known = accelerators.find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new UsageError('bad-accelerator', `--accel takes one of ${accelerators.join(', ')}; got '${text}'.`);
+}
