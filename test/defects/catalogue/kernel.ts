@@ -89,7 +89,7 @@ export const kernel: readonly Defect[] = [
     make: disk('qemu', {
       root: [
         grubOptions('sysrq_always_enabled'),
-        ...earlyService('crash', ['Type=oneshot', 'ExecStart=/bin/sh -c "echo c >/proc/sysrq-trigger"']),
+        ...earlyService('crash', ['ExecStart=/bin/sh -c "echo c >/proc/sysrq-trigger"']),
       ],
     }),
     expect: { phase: 'userspace', reason: /panic(?:ked)?: sysrq triggered crash/ },
@@ -100,7 +100,7 @@ export const kernel: readonly Defect[] = [
     cell: bios,
     make: disk('qemu', {
       root: [
-        grubOptions('sysctl.vm.panic_on_oom=2'),
+        grubOptions('sysctl.vm.panic_on_oom=2 mem=512M'),
         ...earlyService('greedy', ['ExecStart=/usr/bin/tail /dev/zero']),
       ],
     }),

@@ -79,11 +79,7 @@ export const userspace: readonly Defect[] = [
     what: 'a service that never ends, and everything waits for it',
     cell,
     make: disk('qemu', {
-      root: earlyService('patience', [
-        'Type=oneshot',
-        'TimeoutStartSec=infinity',
-        'ExecStart=/usr/bin/sleep infinity',
-      ]),
+      root: earlyService('patience', ['TimeoutStartSec=infinity', 'ExecStart=/usr/bin/sleep infinity']),
     }),
     expect: { phase: 'userspace', reason: /patience/ },
   },
