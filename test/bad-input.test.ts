@@ -101,6 +101,15 @@ test.each([['0'], ['-1'], ['1.5'], ['many'], ['0%']])('-j %s', async (jobs) => {
   );
 });
 
+test.each([
+  ['--retries', '-1', 'how often a cell is tried again, 0 to 10'],
+  ['--retries', '11', 'how often a cell is tried again, 0 to 10'],
+  ['--repeat-each', '0', 'how often each cell is run, 1 to 1000'],
+  ['--seed', '1e3', 'a whole number, 0 to 999999999'],
+])('%s %s', async (option, value, expected) => {
+  expect(await refusal(() => [option, value])).toBe(`${option} takes ${expected}; got '${value}'.`);
+});
+
 test('an option that does not exist', async () => {
   expect(await refusal(() => ['--imagse', 'x'])).toMatchInlineSnapshot(
     `"unknown option '--imagse' (Did you mean --images?); see --help."`,
