@@ -20,7 +20,7 @@ async function endHaltingRun(
 ) {
   const image = join(world.path, 'halts.img');
   await writeHaltingDisk(image);
-  const harness = startCli(world, ['--images', image, '--accel', 'tcg']);
+  const harness = startCli(world, ['--images', image, '--accel', 'tcg', '--retries', '0']);
   await untilEvent(world, (event) => event.type === 'phase' && event.phase === 'bootloader');
   await end(harness);
   return harness;
