@@ -48,7 +48,7 @@ function occurrences(content: Buffer, text: Buffer): number[] {
 export function rename(from: string, to: string): Exchange[] {
   const trees = [
     (name: string) => Buffer.from(`NM${String.fromCodePoint(name.length + 5)}\x01\0${name}`, 'latin1'),
-    (name: string) => Buffer.from(`${name.toUpperCase()};1`),
+    (name: string) => Buffer.from(`${name.toUpperCase().replaceAll('-', '_')};1`),
     (name: string) => Buffer.from(name, 'utf16le').swap16(),
   ];
   return trees.map((entry) => [entry(from), entry(to)] as const);
