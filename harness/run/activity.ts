@@ -25,8 +25,8 @@ const windowSeconds = 30;
 /** As often in a row it must have been seen halted: firmware may pass through such a moment. */
 const haltedLooks = 3;
 
-/** No host is so busy that it stops the clock altogether. */
-const leastShare = 0.25;
+/** A host may be twice as slow as it was when it was measured; more would let each hang last for ever. */
+const leastShare = 0.5;
 
 /** The time in which a machine could have done something: what its host took from it is not held against it. */
 export const ownSeconds = ({ seconds, starved }: Deeds): number =>
