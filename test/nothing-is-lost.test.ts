@@ -173,6 +173,6 @@ test('what a run left that was killed along with its guardian is swept by the ne
   await until(() => !existsSync(`/proc/${machine}`));
   expect(await readdir(world.tmp)).toEqual([]);
   expect((await readSummary(other)).notices.map(({ text }) => text)).toContainEqual(
-    expect.stringMatching(/^\d+ machines? and 1 scratch file tree were removed/),
+    expect.stringMatching(/^Removed what killed runs had left: machines \d+, scratch directories 1\.$/),
   );
 });

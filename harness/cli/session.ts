@@ -9,7 +9,6 @@ import { type EventBus, createEventBus } from '../report/bus.ts';
 import { claimOutput } from '../report/claim.ts';
 import { createClosingReporter } from '../report/closing.ts';
 import { openEventLog } from '../report/event-log.ts';
-import { count } from '../report/lines.ts';
 import { createLiveReporter } from '../report/live.ts';
 import { summaryName } from '../report/output-directory.ts';
 import { createFileReporter } from '../report/write.ts';
@@ -105,8 +104,7 @@ async function runReported(session: Session, scratch: string, swept: Swept): Pro
 
 function describeSwept({ machines, directories }: Swept): string | null {
   if (machines + directories === 0) return null;
-  const what = `${count(machines, 'machine')} and ${count(directories, 'scratch file tree')}`;
-  return `${what} were removed that runs had left which were killed.`;
+  return `Removed what killed runs had left: machines ${machines}, scratch directories ${directories}.`;
 }
 
 function openBus(cells: readonly Cell[], { out, json }: Session['options']): EventBus {
