@@ -10,6 +10,7 @@ import { ensureRequirements } from '../../harness/cli/ensure-requirements.ts';
 import { describeFailure } from '../../harness/cli/failure.ts';
 import { requirementsFor } from '../../harness/cli/requirements.ts';
 import { UsageError } from '../../harness/errors.ts';
+import { interrupted } from '../../harness/run/interrupted.ts';
 import { buildReferenceImages } from '../../reference/build.ts';
 import { catalogue } from './catalogue/index.ts';
 import type { Defect } from './defect.ts';
@@ -58,11 +59,14 @@ async function main(): Promise<number> {
   const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
   const counts: Record<Judgement['result'], number> = { caught: 0, missed: 0, misplaced: 0 };
   const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
+  // Not `once`: execa would then take itself for the only one who listens, and end us before the machines have.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => interrupt.abort(interrupted()));
   const limit = pLimit(jobs);
   await Promise.all(
     defects.map((defect) =>
       limit(async () => {
+        interrupt.signal.throwIfAborted();
         const began = performance.now();
         const out = join(resolve(values.out), defect.name);
         const judgement = await tryDefect(defect, {
