@@ -59,7 +59,8 @@ test('machines of runs that are gone are ended, stopped ones too; others live on
   process.kill(orphan.pid ?? 0, 'SIGSTOP');
   const others = [await startMarked(thisProcess()), await startMarked(elsewhere)];
   const ended = once(orphan, 'exit');
-  expect((await sweep(tmp.path)).machines).toBeGreaterThanOrEqual(1);
+  // Whatever else runs on this host may sweep too, and find it first.
+  await sweep(tmp.path);
   expect(await ended).toEqual([null, 'SIGKILL']);
   expect(others.map(({ exitCode, signalCode }) => exitCode ?? signalCode)).toEqual([null, null]);
 });

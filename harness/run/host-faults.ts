@@ -25,10 +25,14 @@ export async function findHostFault(cell: Cell, { digests, out, scratch }: Place
   }
   for (const [option, directory] of Object.entries({ '--out': out, TMPDIR: scratch })) {
     if (await isFull(directory)) {
-      return new HostError('disk-full', `the disk under ${directory} is full, so what was seen of the guest may not be all`, {
-        hint: `Free space on it, or name another by ${option}.`,
-        transient: true,
-      });
+      return new HostError(
+        'disk-full',
+        `the disk under ${directory} is full, so what was seen of the guest may not be all`,
+        {
+          hint: `Free space on it, or name another by ${option}.`,
+          transient: true,
+        },
+      );
     }
   }
   return null;
