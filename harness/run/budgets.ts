@@ -26,11 +26,10 @@ const budgets: Record<Phase, Budget> = {
 };
 
 /**
- * A guest that shows no progress at all for so long, on serial, disk or screen, waits for nothing that comes: longer than
- * any of systemd's time-outs, and a bootloader's menu.
+ * A guest that shows no progress at all for so long, on serial, disk or screen, waits for nothing that comes: it is longer
+ * than any of systemd's time-outs. The phase does not matter, since a kernel may be silent to the end of its boot.
  */
-const still: Budget = { work: 80, waits: 120 };
-const stillInBootloader: Budget = { work: 60, waits: 60 };
+const still: Budget = { work: 50, waits: 150 };
 
 const seconds = ({ work, waits }: Budget, scale: number): number => work * scale + waits * Math.max(1, scale);
 
@@ -43,5 +42,4 @@ export const phaseBudgetSeconds = (phase: Phase, scale: number, isSeen = true): 
   seconds(isSeen ? budgets[phase] : silent, scale);
 
 /** How many seconds a boot may show no progress. */
-export const stillBudgetSeconds = (phase: Phase, scale: number): number =>
-  seconds(phase === 'bootloader' ? stillInBootloader : still, scale);
+export const stillBudgetSeconds = (scale: number): number => seconds(still, scale);

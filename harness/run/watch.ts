@@ -174,7 +174,7 @@ export class Watch {
     const { dead, still } = this.#activity;
     if (dead) return this.#failGuest('guest-halted', `${this.#where}: its processor is halted for good`);
     const usedUp = this.#patience.spend(ownSeconds(deeds), still);
-    if (!usedUp && still < stillBudgetSeconds(this.#phase, this.#scale)) return;
+    if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(
       'boot-stuck',
       `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}`,
