@@ -2,9 +2,10 @@ import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { Defect } from '../defect.ts';
 import { become, damage, truncate } from '../make/contents.ts';
-import { cpio } from '../make/cpio.ts';
+import { behind, cpio } from '../make/cpio.ts';
 import { disk } from '../make/disk.ts';
 import { netboot } from '../make/netboot.ts';
+import type { EspEdit } from '../make/esp.ts';
 import { efiOptions, grubOptions } from '../make/options.ts';
 import { earlyService } from '../make/service.ts';
 
@@ -12,6 +13,11 @@ const bios = 'qemu.x86_64.bios.disk';
 const uefi = 'qemu-efi.x86_64.uefi.disk';
 const pxe = 'netboot.x86_64.bios.pxe';
 const initrd = '/boot/initrd';
+
+const initThatEnds: EspEdit = {
+  path: 'EFI/nixos/initrd.efi',
+  change: behind(cpio([{ path: 'init', content: Buffer.from('#!/usr/bin/sh\nexit 3\n'), executable: true }])),
+};
 
 /** What ends in the kernel, before a program of the image runs. */
 export const kernel: readonly Defect[] = [
@@ -49,12 +55,7 @@ export const kernel: readonly Defect[] = [
     cell: pxe,
     make: netboot({
       initrd: async (content) =>
-        Buffer.concat([
-          content,
-          // The kernel wants each archive at a multiple of 4 bytes.
-          Buffer.alloc((4 - (content.length % 4)) % 4),
-          await promisify(zstdCompress)(cpio([{ path: 'ballast', size: 1.5 * 2 ** 30 }])),
-        ]),
+        behind(await promisify(zstdCompress)(cpio([{ path: 'ballast', size: 1.5 * 2 ** 30 }])))(content),
     }),
     expect: {
       phase: 'kernel',
@@ -62,24 +63,24 @@ export const kernel: readonly Defect[] = [
     },
   },
   {
-    name: 'kernel-rdinit-fails',
+    name: 'kernel-init-ends',
     what: 'an /init that ends at once',
     cell: uefi,
-    make: disk('qemu-efi', { esp: [efiOptions('rdinit=/usr/bin/true')] }),
+    make: disk('qemu-efi', { esp: [initThatEnds] }),
     expect: { phase: 'initrd', reason: /panic(?:ked)?: Attempted to kill init!/ },
   },
   {
-    name: 'kernel-rdinit-fails-on-arm',
+    name: 'kernel-init-ends-on-arm',
     what: 'the same on AArch64',
     cell: 'qemu-efi.aarch64.uefi.disk',
-    make: disk('qemu-efi-aarch64', { esp: [efiOptions('rdinit=/usr/bin/true')] }),
+    make: disk('qemu-efi-aarch64', { esp: [initThatEnds] }),
     expect: { phase: 'initrd', reason: /panic(?:ked)?: Attempted to kill init!/ },
   },
   {
     name: 'kernel-panics-and-reboots',
     what: 'a panic, and panic=1: the machine starts again, for ever',
     cell: uefi,
-    make: disk('qemu-efi', { esp: [efiOptions('rdinit=/usr/bin/true panic=1')] }),
+    make: disk('qemu-efi', { esp: [initThatEnds, efiOptions('panic=1')] }),
     expect: { phase: 'initrd', reason: /panic(?:ked)?: Attempted to kill init!/ },
   },
   {

@@ -37,3 +37,9 @@ function header(path: string, { inode, mode, size }: { inode: number; mode: numb
 
 /** Everything begins at a multiple of 4 bytes. */
 const padded = (part: Buffer): Buffer => Buffer.concat([part, Buffer.alloc((4 - (part.length % 4)) % 4)]);
+
+/** Puts another archive behind an initrd: what is in both is as in the later. */
+export const behind =
+  (archive: Buffer) =>
+  (initrd: Buffer): Buffer =>
+    Buffer.concat([padded(initrd), archive]);
