@@ -22,7 +22,7 @@ const inBootloader = (failure: string): Pick<Recording, 'phases' | 'failure'> =>
   failure,
 });
 
-const silentBios = (failure: string): Pick<Recording, 'phases' | 'failure'> => ({
+const fromBootloader = (failure: string): Pick<Recording, 'phases' | 'failure'> => ({
   phases: 'bootloader',
   failure,
 });
@@ -48,7 +48,7 @@ export const bootloader: readonly Recording[] = [
     'biosDisk',
     /Press any key to continue/,
     'GRUB 2.12, no kernel',
-    silentBios('grub-failed'),
+    fromBootloader('grub-failed'),
   ),
   broken(
     'grub-no-initrd',
@@ -62,7 +62,7 @@ export const bootloader: readonly Recording[] = [
     'biosDisk',
     /Press any key to continue/,
     'GRUB 2.12, a kernel that is none',
-    silentBios('grub-failed'),
+    fromBootloader('grub-failed'),
   ),
   broken(
     'grub-efi-no-config',
@@ -90,12 +90,12 @@ export const bootloader: readonly Recording[] = [
     'biosCdrom',
     /failed: /,
     'ISOLINUX 6.04, a kernel that is not there',
-    silentBios('isolinux-failed'),
+    fromBootloader('isolinux-failed'),
   ),
   {
     name: 'systemd-boot-no-entry',
     what: "OVMF, systemd-boot 257 without an entry: it asks for the firmware's setup",
-    ...inBootloader('firmware-setup'),
+    ...inBootloader('systemd-boot-failed'),
     record: boot({
       machine: 'uefiDisk',
       image: brokenBy('systemd-boot-no-entry'),
@@ -120,15 +120,15 @@ export const bootloader: readonly Recording[] = [
   broken(
     'netboot-chain-missing',
     'uefiNetwork',
-    /Shell>|No more network devices/,
+    /Shell>|No more network devices|failed to load Boot0001|Start PXE/,
     'OVMF, iPXE 1.0.0, a script that asks for a file which is not there',
-    inBootloader('ipxe-failed'),
+    fromBootloader('ipxe-failed'),
   ),
   broken(
     'netboot-gives-up',
     'uefiNetwork',
-    /Shell>|No more network devices/,
+    /Shell>|No more network devices|failed to load Boot0001|Start PXE/,
     'OVMF, iPXE 1.0.0, a script that ends before it boots',
-    inBootloader('no-bootable-device'),
+    fromBootloader('no-bootable-device'),
   ),
 ];
