@@ -53,11 +53,11 @@ describe('reasons', () => {
     ],
     [
       '[    1.204313] Run /init as init process\n[ TIME ] Timed out waiting for device dev-disk-by\\x2dlabel-nixos.device - /dev/disk/by-label/nixos.\n[DEPEND] Dependency failed for sysroot.mount - /sysroot.\nYou are in emergency mode. After logging in, type "journalctl -xb"\n',
-      'initrd: emergency shell, waiting for /dev/disk/by-label/nixos, given up for that /sysroot',
+      'initrd: emergency shell, waiting for /dev/disk/by-label/nixos',
     ],
     [
       'Welcome to NixOS 25.05 (Warbler)!\n[FAILED] Failed to start foo.service - Foo.\n[FAILED] Failed to mount /boot.\n[DEPEND] Dependency failed for Local File Systems.\nYou are in emergency mode.\n',
-      'systemd: emergency mode, failed units foo.service, /boot, given up for that Local File Systems',
+      'systemd: emergency mode, failed units foo.service, /boot',
     ],
     [
       '<<< NixOS Stage 1 >>>\nTimed out waiting for device /dev/root, trying to mount anyway.\nAn error occurred in stage 1 of the boot process, which must mount the\n',

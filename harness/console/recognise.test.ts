@@ -31,7 +31,7 @@ describe('fatal signs', () => {
     [
       '!!!! X64 Exception Type - 0D(#GP - General Protection)  CPU Apic ID - 00000000 !!!!',
       'firmware-crashed',
-      'X64 Exception Type - 0D(#GP',
+      'X64 Exception Type - 0D(#GP - General Protection)',
     ],
     ['[  OK  ] Reached target emergency.target - Emergency Mode.', 'emergency-mode', ''],
     ['[    9.2] x', null, ''],

@@ -36,16 +36,20 @@ export class Suspicions {
 
   /** One clause for each of these kinds that was seen, in this order. */
   explain(codes: readonly string[]): string[] {
-    return codes.flatMap((code) => this.#kept.get(code) ?? []).map(clauseOf);
+    return clausesOf(codes.flatMap((code) => this.#kept.get(code) ?? []));
   }
 
   /** One clause for each kind, the latest kinds. */
   clauses(): string[] {
-    return [...this.#kept.values()]
-      .filter(({ sign }) => sign.explainsOnly !== true)
-      .slice(-kinds)
-      .map(clauseOf);
+    const bad = [...this.#kept.values()].filter(({ sign }) => sign.explainsOnly !== true);
+    return clausesOf(bad).slice(-kinds);
   }
+}
+
+function clausesOf(kept: Kept[]): string[] {
+  const causes = kept.filter(({ sign }) => sign.consequence !== true);
+  const isExplained = causes.some(({ sign }) => sign.explainsOnly !== true);
+  return (isExplained ? causes : kept).map(clauseOf);
 }
 
 function clauseOf({ sign, details, more }: Kept): string {

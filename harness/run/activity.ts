@@ -22,8 +22,8 @@ export interface Deeds {
 const idleShare = 0.1;
 /** What is told of a machine that is busy is what it did in so many seconds. */
 const windowSeconds = 30;
-/** As often in a row it must have been seen halted: firmware may pass through such a moment. */
-const haltedLooks = 3;
+/** For so long it must have been seen halted, look after look: firmware may pass through such a moment. */
+const haltedSeconds = 5;
 
 /** A host may be twice as slow as it was when it was measured; more would let each hang last for ever. */
 const leastShare = 0.5;
@@ -47,7 +47,7 @@ export class Activity {
     const sleeps = deeds.cpu !== null && deeds.cpu < idleShare * deeds.seconds;
     this.still = getsOn ? 0 : this.still + ownSeconds(deeds);
     this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + ownSeconds(deeds);
-    this.#halted = deeds.halted && sleeps ? this.#halted + 1 : 0;
+    this.#halted = deeds.halted && sleeps ? this.#halted + deeds.seconds : 0;
     this.#screenSeen = !getsOn && (this.#screenSeen || deeds.screen === false);
     this.#window.push(deeds);
     while (this.#seconds - (this.#window[0]?.seconds ?? 0) >= windowSeconds) this.#window.shift();
@@ -55,7 +55,7 @@ export class Activity {
 
   /** It cannot go on by itself. */
   get dead(): boolean {
-    return this.#halted >= haltedLooks;
+    return this.#halted >= haltedSeconds;
   }
 
   /** One clause, for a person. */

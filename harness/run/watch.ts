@@ -15,7 +15,8 @@ import { Reboots } from './reboots.ts';
 import { Settling } from './settling.ts';
 import { Vitals } from './vitals.ts';
 
-/** How often the machine is looked at while nobody knows whether it comes up. */
+/** How often the machine is looked at while nobody knows whether it comes up: soon at first, when firmware gives up. */
+const firstLookMilliseconds = 250;
 const lookMilliseconds = 2000;
 
 interface Watched {
@@ -48,6 +49,7 @@ export class Watch {
   readonly #stops: (() => void)[];
   #patience: Patience;
   #looks: NodeJS.Timeout | undefined;
+  #pause = firstLookMilliseconds;
   #shellProven = false;
 
   constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
@@ -163,7 +165,8 @@ export class Watch {
     if (this.signal.aborted || this.#shellProven) return;
     this.#looks = setTimeout(() => {
       void this.#look().then(() => this.#lookLater());
-    }, lookMilliseconds);
+    }, this.#pause);
+    this.#pause = Math.min(lookMilliseconds, 2 * this.#pause);
   }
 
   async #look(): Promise<void> {

@@ -72,7 +72,7 @@ export const firmwareFatal: readonly FatalSign[] = [
   {
     phase: 'firmware',
     code: 'firmware-crashed',
-    pattern: /^!!!! (\w+ Exception Type - \S+) /,
+    pattern: /^!!!! (\w+ Exception Type - \w+(?:\([^)]*\))?)/,
     sentence: 'the UEFI firmware crashed: $1',
     elsewhere: { bootloader: 'the bootloader crashed in the UEFI firmware: $1' },
     source: 'EDK2 UefiCpuPkg/Library/CpuExceptionHandlerLib',

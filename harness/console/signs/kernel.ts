@@ -43,6 +43,14 @@ export const kernelFatal: readonly FatalSign[] = [
   {
     phase,
     code: 'kernel-panic',
+    pattern: /^Kernel panic - not syncing: (System is deadlocked on memory|Out of memory: .+)$/,
+    sentence: 'kernel panic: $1',
+    elsewhere: { kernel: 'out of memory while unpacking the initrd: kernel panic: $1' },
+    source: 'Linux mm/oom_kill.c; before there is an init, the initrd is what takes memory',
+  },
+  {
+    phase,
+    code: 'kernel-panic',
     pattern: /^Kernel panic - not syncing: (.+)$/,
     sentence: 'kernel panic: $1',
     because: ['no-root-device', 'init-died', 'oops', 'out-of-memory', 'initrd-damaged'],
@@ -136,14 +144,6 @@ export const kernelSuspicious: readonly SuspiciousSign[] = [
     pattern: /^Out of memory(?: \(oom_kill_allocating_task\))?: Kill(?:ed)? process \d+ \((.+?)\)/,
     clause: 'out of memory, the kernel killed $1',
     source: 'Linux mm/oom_kill.c',
-  },
-  {
-    phase,
-    code: 'out-of-memory',
-    pattern: /^(.+?) invoked oom-killer: /,
-    clause: 'out of memory, the kernel killed $1',
-    source: 'Linux mm/oom_kill.c, dump_header: who asked for memory; told before who is killed',
-    latest: true,
   },
   {
     phase,

@@ -113,7 +113,8 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     phase: 'initrd',
     code: 'dependency-failed',
     pattern: new RegExp(`${status('DEPEND')}Dependency failed for ${unit}\\.?$`),
-    clause: 'given up for that $1',
+    clause: 'given up: $1',
+    consequence: true,
     source: 'systemd src/core/job.c',
   },
   {
