@@ -61,6 +61,20 @@ test.concurrent.each(Object.entries(moments))(
   },
 );
 
+test('a signal that comes twice at once, as timeout(1) and pnpm hand it on, is one: the reports are whole', async () => {
+  const run = await prepareStubRun([guest]);
+  await using world = run.world;
+  const harness = startStubRun(run);
+  await untilEvent(world, ({ type }) => type === 'access');
+  for (let time = 0; time < 3; time++) {
+    harness.kill('SIGTERM');
+    await sleep(20);
+  }
+  expect((await harness).exitCode).toBe(130);
+  expect((await readSummary(world)).interrupted).toBe(true);
+  await untilNothingIsLeft(world);
+});
+
 test('the harness is killed at any moment: nothing is left, and no half report', async () => {
   const next = seededRandom(7);
   for (let time = 0; time < 5; time++) {

@@ -3,6 +3,8 @@ import { exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** `timeout` and package managers hand on what the terminal sent already: a signal that comes twice at once is one. */
+const echoMilliseconds = 500;
 const crashes = ['uncaughtException', 'unhandledRejection'] as const;
 
 type Say = (text: string, level: 'warning' | 'error') => void;
@@ -17,6 +19,7 @@ export class Interrupt {
   /** The defect that began the end, if it was one. */
   crash: Error | undefined;
   readonly #controller = new AbortController();
+  #signalledAt = -Infinity;
 
   constructor(say: Say) {
     this.say = say;
@@ -36,8 +39,10 @@ export class Interrupt {
   }
 
   readonly #handle = (signal: NodeJS.Signals): void => {
+    if (performance.now() - this.#signalledAt < echoMilliseconds) return;
     // oxlint-disable-next-line unicorn/no-process-exit -- the second signal means: now.
     if (this.signal.aborted) process.exit(exitCodes.interrupted);
+    this.#signalledAt = performance.now();
     const text = `${signal}: stopping the machines and writing the reports; once more to stop at once`;
     this.say(text, 'warning');
     this.#controller.abort(interrupted());

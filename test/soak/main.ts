@@ -36,7 +36,7 @@ async function main(argv: readonly string[]): Promise<number> {
   await ensureRequirements(requirementsOf(pressure), tell);
 
   const end = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
   const limit = minutes === null ? undefined : setTimeout(() => end.abort(), minutes * 60_000);
   if (before < cells) {
     const session = await newSession(describePressure(pressure), args);
