@@ -116,6 +116,7 @@ test.concurrent.each(moments)(
     expect(['failed', 'error']).toContain(panics);
     expect(['passed', 'error']).toContain(boots);
     expect(hangs).toBe('error');
+    expect(cells[2]).toMatchObject({ code: 'harness', reason: 'the harness failed: seeded defect' });
     expect(notices).toMatchObject([{ level: 'error', text: expect.stringContaining('seeded defect') }]);
     const xpath = 'string(//testsuite[@name="run"]//error/@message)';
     const { stdout } = await execa('xmllint', ['--xpath', xpath, join(world.out, 'junit.xml')]);

@@ -1,5 +1,6 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { shortageOf } from '../shortage.ts';
 
 /** What a TCP connection to an SSH port came to. */
 export type Banner =
@@ -18,7 +19,7 @@ export type Banner =
 /** A server may say other lines first (RFC 4253, 4.2); none says more than this. */
 const maxBytes = 8192;
 
-/** Connects once and waits for the SSH identification string. Does not reject, but for the signal. */
+/** Connects once and waits for the SSH identification string. Rejects for the signal, and where the host has no port or descriptor left. */
 export async function readBanner(
   host: string,
   port: number,
@@ -39,9 +40,11 @@ export async function readBanner(
     if (banner !== undefined) resolve({ kind: 'banner', text: banner });
     else if (seen.length > maxBytes) resolve({ kind: 'closed', text: seen.slice(0, 200) });
   });
-  socket.on('error', (error: NodeJS.ErrnoException) =>
-    resolve(error.code === 'ECONNREFUSED' ? { kind: 'refused' } : { kind: 'closed', text: seen.trim() }),
-  );
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    const shortage = shortageOf(error);
+    if (shortage !== null) return reject(shortage);
+    resolve(error.code === 'ECONNREFUSED' ? { kind: 'refused' } : { kind: 'closed', text: seen.trim() });
+  });
   socket.on('end', () => resolve({ kind: 'closed', text: seen.trim() }));
   try {
     return await promise;

@@ -10,7 +10,7 @@ import {
   outputTooLong,
   type Shell,
 } from './shell.ts';
-import { credentialOptions, ownPrivateKey, sshMissing, sshOptions } from './ssh.ts';
+import { credentialOptions, ownPrivateKey, clientFault, sshOptions } from './ssh.ts';
 import type { SshTarget } from './ssh.ts';
 
 export interface SshShellOptions extends SshTarget {
@@ -98,6 +98,8 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
     });
     const answer = parseAnswer(result.stdout, mark);
     if (answer !== null) return answer;
+    const fault = clientFault(result);
+    if (fault !== null) throw fault;
     if (result.isMaxBuffer) throw outputTooLong(nameOf(script));
     const evidence = [result.stdout, result.stderr]
       .map((bytes) => Buffer.from(bytes).toString())
@@ -121,7 +123,8 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
   if (ended !== undefined || limit.aborted) {
     await close();
     signal.throwIfAborted();
-    if (ended?.code === 'ENOENT') throw sshMissing(ended);
+    const fault = ended === undefined ? null : clientFault(ended);
+    if (fault !== null) throw fault;
     const said = ended?.stderr ?? '';
     const why = limit.aborted ? `no answer within ${Math.round(seconds)} s` : said.split('\n').at(-1);
     throw new GuestError('ssh-no-login', `no login by ssh with the key: ${why}`, { evidence: said });

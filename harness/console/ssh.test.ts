@@ -3,7 +3,7 @@ import { scratchDirectory } from '../../test/scratch.ts';
 import { startSshServer } from '../../test/ssh-server.ts';
 import type { SshServerOptions } from '../../test/ssh-server.ts';
 import { me } from '../../test/host-guest.ts';
-import { login, ownPrivateKey, understandLogin } from './ssh.ts';
+import { clientFault, login, ownPrivateKey, understandLogin } from './ssh.ts';
 import type { SshCredentials, SshResult } from './ssh.ts';
 
 const limitMs = 30_000;
@@ -92,5 +92,23 @@ describe('understandLogin', () => {
     ['a timeout', undefined, 'no answer within 45 s', 'no-answer'],
   ])('%s', (_, exitCode, log, outcome) => {
     expect(understandLogin(exitCode, '', log).outcome).toBe(outcome);
+  });
+});
+
+describe('clientFault', () => {
+  const noPort = 'ssh: connect to host 127.0.0.1 port 4022: Cannot assign requested address\r\n';
+
+  it('is what the host ran out of', () => {
+    expect(clientFault({ stderr: noPort })).toMatchObject({ code: 'port-taken', transient: true });
+    expect(clientFault({ stderr: `OpenSSH_9.2p1\ndebug1: connecting\n${noPort}` })).not.toBeNull();
+    const starting = Object.assign(new Error('spawn ssh EAGAIN'), { code: 'EAGAIN', stderr: '' });
+    expect(clientFault(starting)).toMatchObject({ code: 'out-of-processes' });
+    expect(clientFault({ code: 'ENOENT', stderr: '' })).toMatchObject({ code: 'ssh-missing' });
+  });
+
+  it('is nothing that a guest refuses or says', () => {
+    const refused = 'ssh: connect to host 127.0.0.1 port 4022: Connection refused\r\n';
+    expect(clientFault({ stderr: refused })).toBeNull();
+    expect(clientFault({ stderr: Buffer.from(`Welcome!\n${noPort}`) })).toBeNull();
   });
 });

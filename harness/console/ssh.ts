@@ -3,6 +3,7 @@ import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../errors.ts';
+import { shortageIn, shortageOf } from '../shortage.ts';
 
 /** A guest's SSH server as it is reached from the host. */
 export interface SshTarget {
@@ -90,7 +91,7 @@ export function understandLogin(exitCode: number | undefined, output: string, lo
 /**
  * Logs in once and runs a command.
  * @param timeoutMs bound on all of it; running out of it is `no-answer`.
- * @throws HostError `ssh-missing` when there is no ssh on the host.
+ * @throws HostError `ssh-missing` when there is no ssh on the host, or what the host ran out of.
  */
 export async function login(
   target: SshTarget,
@@ -121,12 +122,28 @@ export async function login(
     maxBuffer: 1024 * 1024,
   });
   target.signal.throwIfAborted();
-  if (result.code === 'ENOENT') throw sshMissing(result);
+  const fault = clientFault(result);
+  if (fault !== null) throw fault;
   const log = result.timedOut
     ? `${result.stderr}\nno answer within ${Math.round(timeoutMs / 1000)} s`
     : result.stderr;
   return understandLogin(result.exitCode, result.stdout, log.trim());
 }
+
+/** What kept the client itself from reaching the guest, or null; none of it says anything about the guest. */
+export function clientFault(result: {
+  code?: string | undefined;
+  stderr: string | Uint8Array;
+}): HostError | null {
+  if (result.code === 'ENOENT') return sshMissing(result);
+  // The client's first own word: whatever comes later may be the guest's.
+  const lines = Buffer.from(result.stderr).toString().split('\n');
+  const said = lines.find((line) => isNoTrace(line)) ?? '';
+  const noWay = said.startsWith('ssh: connect to host ') ? said : '';
+  return shortageOf(result) ?? shortageIn(noWay, 'ssh could not reach the guest');
+}
+
+const isNoTrace = (line: string): boolean => !/^(?:debug\d: |OpenSSH_)/.test(line);
 
 /** There is no ssh on this host. */
 export const sshMissing = (cause: unknown): HostError =>

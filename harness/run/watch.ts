@@ -8,7 +8,6 @@ import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
-import { interrupted } from './interrupted.ts';
 import { Patience } from './patience.ts';
 import { readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
@@ -26,7 +25,7 @@ interface Watched {
   failures: FailureWatcher;
   /** Multiplies the phases' budgets. */
   scale: number;
-  /** Ends the cell as interrupted when it aborts. */
+  /** Ends the cell with its reason when it aborts: interrupted, or a defect of ours. */
   interrupt: AbortSignal;
 }
 
@@ -63,7 +62,7 @@ export class Watch {
     this.#patience = this.#newPatience();
 
     void machine.exited.then((exit) => this.fail(qemuDied(exit, 'while the guest was running')));
-    const onInterrupt = (): void => this.fail(interrupted());
+    const onInterrupt = (): void => this.fail(interrupt.reason as Error);
     if (interrupt.aborted) onInterrupt();
     interrupt.addEventListener('abort', onInterrupt, { once: true });
     this.#stops = [
