@@ -16,6 +16,7 @@ function ask(bytes: string): Promise<string> {
 describe('a terminal answers', () => {
   it.each([
     ['its size, as systemd asks', '\x1b7\x1b[32766;32766H\x1b[6n\x1b8', '\x1b[48;160R'],
+    ['where its cursor is behind letters of two bytes', 'äb\r\n§ \x1b[6n', '\x1b[2;3R'],
     ['where its cursor is, as BusyBox asks', 'ab\r\n$ \x1b[6n', '\x1b[2;3R'],
     ['what it is', '\x1b[c', '\x1b[?1;2c'],
     ['that it does not know a mode', '\x1b[?9999$p', '\x1b[?9999;0$y'],
@@ -26,5 +27,44 @@ describe('a terminal answers', () => {
     ['nothing to text', 'hello\r\n\x1b]0;title\x07\x1b[=3h\x1b[1mworld', ''],
   ])('%s', async (_, question, answer) => {
     expect(await ask(question)).toBe(answer);
+  });
+});
+
+describe('a terminal is bounded', () => {
+  it('where it is asked without end', async () => {
+    let answers = 0;
+    const terminal = new Terminal((answer) => (answers += answer.length));
+    for (let round = 0; round < 20; round++) terminal.write(Buffer.from('\x1b[6n'.repeat(1000)));
+    while (answers < 30_000) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toBeLessThan(33_000);
+  });
+
+  it.each([
+    ['accents on one letter', 'a', '\u0301'],
+    ['a title that is never ended', '\x1b]0;', 'x'],
+    ['a title of many lines', '\x1b]0;', 'x\r\n'],
+    ['text faster than it is taken in', '', 'y\r\n'],
+  ])('by %s', async (_, start, text) => {
+    const terminal = new Terminal(() => {});
+    terminal.write(Buffer.from(start));
+    const data = Buffer.alloc(60_000, text);
+    const before = process.memoryUsage().rss;
+    for (let round = 0; round < 150; round++) {
+      terminal.write(data);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(100);
+  });
+
+  it('and answers again after a string that never ended', async () => {
+    expect(await ask(`\x1b]0;${'x\n'.repeat(10)}\x07`)).toBe('');
+    const answers: string[] = [];
+    const terminal = new Terminal((answer) => answers.push(answer));
+    terminal.write(Buffer.from('\x1b]0;'));
+    for (let round = 0; round < 3; round++) terminal.write(Buffer.alloc(60_000, 'x\r\n'));
+    terminal.write(Buffer.from('\x1b[5n'));
+    while (answers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toEqual(['\x1b[0n']);
   });
 });

@@ -11,6 +11,16 @@ const terminalName = 'vt220';
 /** 16 bits a channel, as OSC 10 and 11 answer: light grey on black. */
 const colours: Record<number, string> = { 10: 'rgb:c0c0/c0c0/c0c0', 11: 'rgb:0000/0000/0000' };
 
+/** What waits to be taken in; a guest that floods its console has no use for an answer. */
+const longestBacklog = 1024 * 1024;
+/** What is answered in all: a guest that asks without end, and reads nothing, must not fill its line and our memory. */
+const longestAnswers = 32 * 1024;
+/** How far apart strings are broken off that may never end: the model keeps what is in them, whatever its length. */
+const longestString = 64 * 1024;
+
+const LF = 0x0a;
+const CAN = 0x18;
+
 const hex = (text: string): string => Buffer.from(text).toString('hex').toUpperCase();
 
 /**
@@ -19,9 +29,16 @@ const hex = (text: string): string => Buffer.from(text).toString('hex').toUpperC
  */
 export class Terminal {
   readonly #terminal: xterm.Terminal;
+  #backlog = 0;
+  #answered = 0;
+  #sinceBreak = 0;
 
-  /** @param reply gets the answers, for the serial port */
-  constructor(reply: (answer: string) => void) {
+  /** @param send gets the answers, for the serial port */
+  constructor(send: (answer: string) => void) {
+    const reply = (answer: string): void => {
+      this.#answered += answer.length;
+      if (this.#answered <= longestAnswers) send(answer);
+    };
     this.#terminal = new xterm.Terminal({
       cols: columns,
       rows,
@@ -48,6 +65,38 @@ export class Terminal {
 
   /** Takes the next bytes from the console. */
   write(data: Uint8Array): void {
-    this.#terminal.write(data);
+    if (this.#backlog > longestBacklog) return;
+    this.#sinceBreak += data.length;
+    // Nobody asks a question across lines.
+    const at = this.#sinceBreak > longestString ? data.indexOf(LF) : -1;
+    if (at !== -1 || this.#sinceBreak > 2 * longestString) {
+      this.#take(data.subarray(0, Math.max(0, at)));
+      this.#take(Uint8Array.of(CAN));
+      this.#sinceBreak = 0;
+      this.#take(data.subarray(Math.max(0, at)));
+    } else this.#take(data);
   }
+
+  #take(data: Uint8Array): void {
+    const text = asciiOf(data);
+    this.#backlog += text.length;
+    this.#terminal.write(text, () => {
+      this.#backlog -= text.length;
+    });
+  }
+}
+
+/**
+ * One byte a character: what is asked of a terminal is ASCII, and accents without end on one letter would be kept
+ * without end.
+ */
+function asciiOf(data: Uint8Array): Uint8Array {
+  const text = new Uint8Array(data.length);
+  let length = 0;
+  for (const byte of data) {
+    if (byte >= 0x80 && byte < 0xc0) continue;
+    text[length] = byte < 0x80 ? byte : 0x3f;
+    length += 1;
+  }
+  return text.subarray(0, length);
 }

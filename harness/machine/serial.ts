@@ -44,7 +44,10 @@ export class SerialLog {
     }
   }
 
-  /** Calls back with what comes; the first listener gets everything from power-on. Returns the way to unsubscribe. */
+  /**
+   * Calls back with what comes, which is there during the call only; the first listener gets everything from power-on.
+   * Returns the way to unsubscribe.
+   */
   onData(listener: (data: Uint8Array) => void): () => void {
     this.#listeners.add(listener);
     if (this.#fd === undefined && this.#position === 0) {
@@ -106,7 +109,7 @@ export class SerialLog {
       }
       this.#position += length;
       total += length;
-      const data = Buffer.from(scratch.subarray(0, length));
+      const data = scratch.subarray(0, length);
       for (const listener of this.#listeners) listener(data);
       // The end, or nearly: chasing a guest that talks would be waiting for it.
       if (length < chunkBytes) break;
