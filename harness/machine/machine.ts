@@ -24,7 +24,7 @@ export interface Machine {
   readonly exited: Promise<MachineExit>;
   /** Bytes to the serial port. */
   write(data: string | Uint8Array): void;
-  /** Bytes from the serial port as they come; returns the way to unsubscribe. */
+  /** Bytes from the serial port as they come, there during the call only; returns the way to unsubscribe. */
   onSerial(listener: (data: Uint8Array) => void): () => void;
   onQmpEvent(listener: (event: QmpEvent) => void): () => void;
   /** Runs a QMP command; rejects with HostError when QEMU refuses it or is gone. */
