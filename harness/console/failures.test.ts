@@ -36,7 +36,7 @@ describe('reasons', () => {
     ],
     [
       'BdsDxe: starting Boot0001 "x" from y\n   Reboot Into Firmware Interface   \n',
-      'systemd-boot found nothing to boot: its menu has no entry but the way back to the firmware',
+      'the bootloader found nothing to boot: systemd-boot has no entry but the way back to the firmware',
     ],
     [
       'BdsDxe: starting Boot0001 "x" from y\n NixOS \n   Reboot Into Firmware Interface   \n  Boot in 1 s.\n../src/boot/boot.c:2572@image_start: Error preparing initrd: Not found\nBdsDxe: failed to start Boot0001 "x" from y: Not Found\nBdsDxe: No bootable option or device was found.\n',

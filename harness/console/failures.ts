@@ -1,15 +1,8 @@
 import type { Phase } from '../events.ts';
 import type { PhaseTracker } from './phases.ts';
-import {
-  findFatal,
-  findFatalPrompt,
-  findSuspicious,
-  type Found,
-  isEarly,
-  kernelMessage,
-} from './recognise.ts';
+import { findFatalPrompt, findSigns, type Found, isEarly, kernelMessage } from './recognise.ts';
 import { panicEnds } from './signs/kernel.ts';
-import type { FatalSign } from './signs/sign.ts';
+import type { FatalSign, SuspiciousSign } from './signs/sign.ts';
 import { Suspicions } from './suspicions.ts';
 import { readLines } from './transcript-lines.ts';
 import type { Transcript } from './transcript.ts';
@@ -98,9 +91,9 @@ export class FailureWatcher {
     if (this.#failure) return;
     if (line.trim() !== '') this.#keep(line);
     if (this.#shellProven) return this.#readPanic(line);
-    const fatal = findFatal(line);
-    if (fatal && this.#isDue(fatal.sign)) return this.#tell(fatal);
-    this.#suspect(line);
+    const signs = findSigns(line);
+    if (signs?.fatal && this.#isDue(signs.fatal.sign)) return this.#tell(signs.fatal);
+    this.#suspect(signs?.suspicious ?? null);
   }
 
   /** Takes a line that is not finished. */
@@ -115,8 +108,9 @@ export class FailureWatcher {
   /** Takes what the virtual screen shows, where a guest may speak that is silent on serial. */
   readScreen(rows: readonly string[]): void {
     if (this.#failure || this.#shellProven) return;
-    for (const row of rows) this.#suspect(row);
-    const found = [...rows.map((row) => findFatal(row)), findFatalPrompt(rows.at(-1) ?? '')];
+    const signs = rows.map((row) => findSigns(row));
+    for (const one of signs) this.#suspect(one?.suspicious ?? null);
+    const found = [...signs.map((one) => one?.fatal), findFatalPrompt(rows.at(-1) ?? '')];
     const fatal = found.find(
       (one) =>
         one &&
@@ -133,12 +127,11 @@ export class FailureWatcher {
     const message = kernelMessage(line);
     if (message?.whole !== true) return;
     if (this.#panic !== null && panicEnds.test(message.text)) return this.#tell(this.#panic);
-    const found = findFatal(line);
-    if (found?.sign.code === 'kernel-panic') this.#panic ??= found;
+    const fatal = findSigns(line)?.fatal;
+    if (fatal?.sign.code === 'kernel-panic') this.#panic ??= fatal;
   }
 
-  #suspect(line: string): void {
-    const found = findSuspicious(line);
+  #suspect(found: Found<SuspiciousSign> | null): void {
     if (found && !this.#isPast(found.sign.phase)) this.#suspicions.add(found);
   }
 

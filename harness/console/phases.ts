@@ -1,4 +1,5 @@
 import { type Phase, phases as phaseOrder } from '../events.ts';
+import { anyOf } from './prefilter.ts';
 import { readLines } from './transcript-lines.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -204,9 +205,8 @@ export class PhaseTracker {
   readonly #begun = new Set<string>();
   #current: Phase | null = null;
   #here: Phase | null = null;
-  /** One expression for all that may still come: most lines tell nothing. */
   #ahead: PhaseSign[] = [];
-  #anyAhead = /$^/;
+  #isAnyAhead = anyOf([]);
 
   /** @param now seconds since power-on. @default seconds since the tracker was made */
   constructor(now?: () => number) {
@@ -294,7 +294,7 @@ export class PhaseTracker {
   }
 
   #phaseOf(line: string): Phase | null {
-    if (!this.#anyAhead.test(line)) return null;
+    if (!this.#isAnyAhead(line)) return null;
     // The furthest sign wins: a kernel's line may tell of the initrd.
     return this.#ahead.findLast(({ pattern }) => pattern.test(line))?.phase ?? null;
   }
@@ -319,7 +319,6 @@ export class PhaseTracker {
 
   #lookAhead(): void {
     this.#ahead = phaseSigns.filter(({ phase }) => rankOf(phase) > rankOf(this.#here));
-    const sources = this.#ahead.map(({ pattern }) => `(?:${pattern.source})`);
-    this.#anyAhead = sources.length === 0 ? /$^/ : new RegExp(sources.join('|'), 'i');
+    this.#isAnyAhead = anyOf(this.#ahead.map(({ pattern }) => pattern));
   }
 }

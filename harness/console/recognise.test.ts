@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findFatal, findFatalPrompt, findSuspicious } from './recognise.ts';
+import { findFatalPrompt, findSigns } from './recognise.ts';
 import { fatalSigns, suspiciousSigns } from './signs/index.ts';
 
 describe('fatal signs', () => {
@@ -41,7 +41,7 @@ describe('fatal signs', () => {
       "Specified switch root path '/sysroot' does not seem to be an OS tree.",
     ],
   ])('%s', (line, code, detail) => {
-    const found = findFatal(line);
+    const found = findSigns(line)?.fatal;
     expect(found?.sign.code ?? null).toBe(code);
     expect(found?.detail ?? '').toBe(detail);
   });
@@ -76,7 +76,7 @@ describe('fatal signs', () => {
     '[   30.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [x:1]',
     '[   30.000000] Out of memory: Killed process 12 (nix) total-vm:1kB',
   ])('%s is not fatal', (line) => {
-    expect(findFatal(line)).toBe(null);
+    expect(findSigns(line)?.fatal ?? null).toBe(null);
   });
 });
 
@@ -131,7 +131,7 @@ describe('suspicions', () => {
     ['[    8.5] systemd[1]: Failed to mount sysroot.mount - /sysroot.', null, ''],
     ['[    8.500000] systemd[1]: Failed to mount sysroot.mount - /sysroot.', 'unit-failed', '/sysroot'],
   ])('%s', (line, code, detail) => {
-    const found = findSuspicious(line);
+    const found = findSigns(line)?.suspicious;
     expect(found?.sign.code ?? null).toBe(code);
     expect(found?.detail ?? '').toBe(detail);
   });
@@ -162,8 +162,7 @@ describe('the tables', () => {
     const milliseconds = (line: string): number => {
       const began = performance.now();
       for (let round = 0; round < 20; round++) {
-        findFatal(line);
-        findSuspicious(line);
+        findSigns(line);
       }
       return performance.now() - began;
     };

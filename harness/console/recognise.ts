@@ -1,4 +1,5 @@
 import type { Phase } from '../events.ts';
+import { anyOf } from './prefilter.ts';
 import { fatalSigns, suspiciousSigns } from './signs/index.ts';
 import type { FatalSign, SuspiciousSign } from './signs/sign.ts';
 
@@ -11,18 +12,12 @@ export interface Found<S> {
   stamped: boolean;
 }
 
-/** Looks for one kind of sign in lines. */
-type Recogniser<S> = (line: string) => Found<S> | null;
-
 /** Signs stand at one of a line's ends; what is longer is no message, and its matching must not cost more. */
 const longest = 1024;
 /** Prompts are short, and looked for after each chunk: longer unfinished lines are no prompts. */
 const longestPrompt = 80;
 /** printk's time stamp and caller. It may come after a line of someone else's, which it tore. */
 const stamp = /\[ *\d+\.\d{6}\](?:\[ *[CT]\d+\])? /g;
-
-export const findFatal = recogniser(fatalSigns.filter(({ prompt }) => prompt !== true));
-export const findSuspicious: Recogniser<SuspiciousSign> = recogniser(suspiciousSigns);
 
 const promptSigns = fatalSigns.filter(({ prompt }) => prompt === true);
 
@@ -35,32 +30,34 @@ export function findFatalPrompt(line: string): Found<FatalSign> | null {
 /** What the kernel says in this line, without its time stamp; null if it says nothing. `whole`: and nobody else does. */
 export function kernelMessage(line: string): { text: string; whole: boolean } | null {
   const last = [...line.matchAll(stamp)].at(-1);
-  return last === undefined
-    ? null
-    : { text: line.slice(last.index + last[0].length), whole: last.index === 0 };
+  if (last === undefined) return null;
+  return { text: line.slice(last.index + last[0].length), whole: last.index === 0 };
 }
 
 /** Early texts mean what they say only until a kernel runs: what prints them is gone then. */
 export const isEarly = (phase: Phase): boolean => phase === 'firmware' || phase === 'bootloader';
 
-/** One expression for all that stand at the beginning and one for the rest: nearly every line is harmless. */
-function recogniser<S extends { pattern: RegExp }>(signs: readonly S[]): Recogniser<S> {
-  const [anchored = [], free = []] = [true, false].map((isAnchored) =>
-    signs.filter(({ pattern }) => pattern.source.startsWith('^') === isAnchored),
-  );
-  const any = [anchored, free].map((some) => anyOf(some));
-  const find = (text: string, stamped: boolean): Found<S> | null =>
-    any.some((one) => one.test(text)) ? first(signs, text, stamped) : null;
-  return (line) => {
-    const text = line.length > longest ? `${line.slice(0, longest / 2)}${line.slice(-longest / 2)}` : line;
-    const kernel = text.includes('] ') ? kernelMessage(text) : null;
-    const found = kernel === null ? null : find(kernel.text, kernel.whole);
-    return found ?? find(text, false);
-  };
+/** The signs in a line. */
+interface Signs {
+  fatal: Found<FatalSign> | null;
+  suspicious: Found<SuspiciousSign> | null;
 }
 
-function anyOf(signs: readonly { pattern: RegExp }[]): RegExp {
-  return new RegExp(signs.map(({ pattern }) => `(?:${pattern.source})`).join('|') || '$^', 'i');
+const lineSigns = fatalSigns.filter(({ prompt }) => prompt !== true);
+const isAnySign = anyOf([...lineSigns, ...suspiciousSigns].map(({ pattern }) => pattern));
+
+/** Looks for signs in a line, by itself and in what the kernel says in it; null where there is none. */
+export function findSigns(line: string): Signs | null {
+  const text = line.length > longest ? `${line.slice(0, longest / 2)}${line.slice(-longest / 2)}` : line;
+  const kernel = text.includes('] ') ? kernelMessage(text) : null;
+  const fromKernel = kernel === null ? null : signsIn(kernel.text, kernel.whole);
+  return fromKernel ?? (kernel?.whole === true ? null : signsIn(text, false));
+}
+
+function signsIn(text: string, stamped: boolean): Signs | null {
+  if (!isAnySign(text)) return null;
+  const signs = { fatal: first(lineSigns, text, stamped), suspicious: first(suspiciousSigns, text, stamped) };
+  return signs.fatal === null && signs.suspicious === null ? null : signs;
 }
 
 function first<S extends { pattern: RegExp }>(

@@ -120,7 +120,8 @@ export const bootloaderFatal: readonly FatalSign[] = [
     code: 'systemd-boot-failed',
     pattern: /^ *Reboot Into Firmware Interface *$/,
     previous: /^BdsDxe: starting Boot/,
-    sentence: 'systemd-boot found nothing to boot: its menu has no entry but the way back to the firmware',
+    sentence:
+      'the bootloader found nothing to boot: systemd-boot has no entry but the way back to the firmware',
     source: 'systemd src/boot/efi/boot.c, its menu, where that entry comes last',
   },
   {
