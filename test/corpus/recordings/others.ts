@@ -83,7 +83,7 @@ export const others: readonly Recording[] = [
           '-device',
           'virtio-blk-pci,drive=drive',
         ],
-        until: /root@nixos:~\]#/,
+        until: /root@nixos-installer:~\]#/,
       }),
   },
   {

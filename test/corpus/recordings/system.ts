@@ -5,7 +5,7 @@ import type { Recording } from '../recording.ts';
 import { brokenBy } from './firmware.ts';
 
 /** root's prompt as the reference images set it. */
-const prompt = /root@nixos:~\]#/;
+const prompt = /root@nixos-installer:~\]#/;
 const all = 'kernel initrd userspace login';
 /** What is seen before the kernel: a BIOS speaks on the screen alone, and iPXE by the BIOS does, too. */
 function before(machine: ImageBoot['machine']): string {

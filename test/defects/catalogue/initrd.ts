@@ -69,7 +69,7 @@ export const initrd: readonly Defect[] = [
     }),
     expect: {
       phase: 'initrd',
-      reason: /os-release|does not seem to be an OS tree|could not start the system/,
+      reason: /initrd-switch-root|os-release/,
     },
   },
 ];
