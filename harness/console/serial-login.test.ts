@@ -19,7 +19,7 @@ describe.concurrent('getting a shell on a serial console', { timeout: 60_000 }, 
     const login = { user: 'root', password: 'secret' };
     const { shell, autologin } = await openSerialShell(guest, { login, slowness });
     expect(autologin).toBe(false);
-    expect(await shell.run('echo in')).toEqual({ status: 0, output: 'in\n' });
+    expect(await shell.run('echo in')).toMatchObject({ status: 0, output: 'in\n' });
   });
 
   it('logs in with an empty password', async ({ expect }) => {
@@ -82,6 +82,38 @@ describe.concurrent('getting a shell on a serial console', { timeout: 60_000 }, 
       expect(guest.typed).toMatch(prompt.includes('#') ? /^\/bin\/sh/ : /^\r\/bin\/sh/);
     },
   );
+
+  it('types again what a getty flushed that was slow to read', async ({ expect }) => {
+    const slow = `while printf 'guest login: '; do
+      sleep 0.5; while IFS= read -r -t 0.01 _; do :; done
+      IFS= read -r name && [ -n "$name" ] && '${loginProgram}' -- "$name"
+    done`;
+    using guest = new PtyGuest({
+      command: 'bash',
+      args: ['-c', slow],
+      env: { GUEST_USER: 'root', GUEST_PASSWORD: 'secret' },
+    });
+    const login = { user: 'root', password: 'secret' };
+    const { shell, autologin } = await openSerialShell(guest, { login, slowness });
+    expect(autologin).toBe(false);
+    expect((await shell.run('echo in')).output).toBe('in\n');
+  });
+
+  it('goes on where a login runs out of time and its getty starts anew', async ({ expect }) => {
+    const impatient = `for attempt in 1 2; do
+        printf '\\nguest login: '; IFS= read -r _; printf 'Password: '; IFS= read -r -t 0.1 _
+        printf '\\r\\nLogin timed out after 60 seconds.\\r\\n'
+      done
+      exec /sbin/agetty --noissue --noclear --login-program '${loginProgram}' - vt220`;
+    using guest = new PtyGuest({
+      command: 'bash',
+      args: ['-c', impatient],
+      env: { GUEST_USER: 'root', GUEST_PASSWORD: 'secret' },
+    });
+    const login = { user: 'root', password: 'secret' };
+    const { shell } = await openSerialShell(guest, { login, slowness });
+    expect((await shell.run('echo in')).output).toBe('in\n');
+  });
 
   it('interrupts what holds the console', async ({ expect }) => {
     const hold = `trap 'exec bash --norc' INT; echo "Press 'Ctrl-C' for console access"; while :; do sleep 0.1; done`;
