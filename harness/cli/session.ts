@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
@@ -40,7 +41,10 @@ export async function runSession(session: Session): Promise<number> {
   try {
     const swept = await sweep();
     const scratch = await makeScratch();
-    const guardian = startGuardian(scratch, writeReports(out));
+    const guardian = await startGuardian(scratch, writeReports(out)).catch(async (error: unknown) => {
+      await rm(scratch, { recursive: true, force: true });
+      throw error;
+    });
     try {
       return await runReported(session, scratch, swept);
     } finally {

@@ -28,7 +28,7 @@ async function run(
 }
 
 test('kills what its pid files name, even when it is stopped, and removes the directory', async () => {
-  const guardian = startGuardian(scratch.path);
+  const guardian = await startGuardian(scratch.path);
   const pidFile = join(scratch.path, 'a cell', 'qemu.pid');
   const qemu = await run(pidFile, pidFile);
   process.kill(qemu.pid, 'SIGSTOP');
@@ -38,7 +38,7 @@ test('kills what its pid files name, even when it is stopped, and removes the di
 });
 
 test('leaves a process alone that got the id of a QEMU that is gone', async () => {
-  const guardian = startGuardian(scratch.path);
+  const guardian = await startGuardian(scratch.path);
   const stranger = await run(join(scratch.path, 'cell', 'qemu.pid'), 'something else');
   await guardian.release();
   stranger.end();
@@ -46,7 +46,7 @@ test('leaves a process alone that got the id of a QEMU that is gone', async () =
 });
 
 test('bad pid files do no harm', async () => {
-  const guardian = startGuardian(scratch.path);
+  const guardian = await startGuardian(scratch.path);
   await writeFile(join(scratch.path, 'qemu.pid'), '-1\n');
   await writeFile(join(scratch.path, 'b.pid'), '; touch /nowhere');
   await guardian.release();

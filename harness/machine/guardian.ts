@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { execa } from 'execa';
+import { HostError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 
 /** The word that the harness leaves when it ends in order. */
 const farewell = 'released';
@@ -37,9 +39,13 @@ export interface Guardian {
  * Ctrl-C and no signal to our group reaches it.
  * To be called before the first machine: what is started later inherits that machine's terminal, and keeps it open.
  * @param scratchRoot the run's own directory, with all its machines' files; nothing else may be in it.
+ * @throws HostError where the host starts no more processes.
  * @param lastWill a command that runs when this process ends without `release`, in the present working directory.
  */
-export function startGuardian(scratchRoot: string, lastWill: readonly string[] = []): Guardian {
+export async function startGuardian(
+  scratchRoot: string,
+  lastWill: readonly string[] = [],
+): Promise<Guardian> {
   const args = [scratchRoot, process.cwd(), ...lastWill];
   const guardian = execa('/bin/sh', ['-c', script, 'boot-matrix-guardian', ...args], {
     cwd: '/',
@@ -50,6 +56,11 @@ export function startGuardian(scratchRoot: string, lastWill: readonly string[] =
     stderr: 'ignore',
     reject: false,
   });
+  if (guardian.pid === undefined) {
+    const failure = await guardian;
+    const message = `The process that cleans up after a crash cannot be started: ${String(failure.cause)}`;
+    throw shortageOf(failure.cause) ?? new HostError('guardian-unstartable', message, { cause: failure });
+  }
   // It must not keep us alive: it waits for our end.
   guardian.nodeChildProcess.unref();
   (guardian.stdin as Socket).unref();

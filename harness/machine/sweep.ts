@@ -20,7 +20,7 @@ export async function sweep(directory = tmpdir()): Promise<Swept> {
   const machines = await orphans();
   for (const pid of machines) end(pid);
   const directories = await abandoned(directory);
-  await Promise.all(directories.map((path) => startGuardian(path).release()));
+  await Promise.all(directories.map(async (path) => (await startGuardian(path)).release()));
   return { machines: machines.length, directories: directories.length };
 }
 

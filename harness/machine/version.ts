@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../errors.ts';
 import type { Arch } from '../images/image.ts';
+import { shortageOf } from '../shortage.ts';
 
 const packages: Record<Arch, string> = { x86_64: 'qemu-system-x86', aarch64: 'qemu-system-arm' };
 
@@ -47,7 +48,7 @@ export async function usableQemu(arch: Arch): Promise<string> {
 export async function qemuVersion(arch: Arch): Promise<string> {
   const binary = await qemuBinary(arch);
   const { stdout } = await execa(binary, ['--version']).catch((error: unknown) => {
-    throw new HostError('qemu-broken', `${binary} --version failed.`, { cause: error });
+    throw shortageOf(error) ?? new HostError('qemu-broken', `${binary} --version failed.`, { cause: error });
   });
   return stdout.split('\n', 1)[0] ?? '';
 }
