@@ -125,6 +125,19 @@ test.concurrent.each(moments)(
   },
 );
 
+test('a harness that cannot be loaded blames no guest', async () => {
+  const run = await prepareStubRun(['boots']);
+  await using world = run.world;
+  const file = join(world.path, 'hooks.mjs');
+  const resolve = `resolve: (name, context, next) => next(name.replace('./command.ts', './gone.ts'), context)`;
+  await writeFile(file, `import { registerHooks } from 'node:module'; registerHooks({ ${resolve} });`);
+  const { exitCode, stderr } = await startStubRun(run, {
+    env: { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` },
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^boot-matrix failed in a way it should not.*\n.*Cannot find module/);
+});
+
 test('a node that aborts leaves whole reports', async () => {
   const run = await prepareStubRun(['panics', 'hangs']);
   await using world = run.world;
