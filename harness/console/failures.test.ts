@@ -132,6 +132,31 @@ describe('the watcher', () => {
   });
 });
 
+describe('a screen in text mode', () => {
+  it('tells what is fatal, with what looked bad and what stood above it', () => {
+    const { watcher } = hear('');
+    watcher.readScreen(['GRUB loading.', '', 'error: no such partition.']);
+    expect(watcher.failure).toBe(null);
+    watcher.readScreen(['GRUB loading.', '', 'error: no such partition.', 'grub rescue>']);
+    expect(watcher.failure).toMatchObject({
+      sentence: 'stuck in GRUB at `grub rescue>`, no such partition',
+      evidence: 'GRUB loading.\nerror: no such partition.\ngrub rescue>',
+    });
+  });
+
+  it('may still show a bootloader when the kernel has long begun', () => {
+    const { watcher } = hear('[    0.000000] Linux version 6.12\n');
+    watcher.readScreen(['grub rescue>']);
+    expect(watcher.failure).toBe(null);
+  });
+
+  it('does not count what it shows as often as it is looked at', () => {
+    const { watcher } = hear('');
+    for (let look = 0; look < 10; look++) watcher.readScreen(['nixos login: root (automatic login)']);
+    expect(watcher.failure).toBe(null);
+  });
+});
+
 describe('once a shell was proven', () => {
   const proven = () => {
     const heard = hear('Welcome to NixOS 25.05 (Warbler)!\n');

@@ -50,6 +50,44 @@ describe('phases', () => {
     expect(tracker.isOnSerial('kernel')).toBe(false);
   });
 
+  it('begin anew when the machine is reset, and are not told again', () => {
+    const { tracker, seen, transcript } = track('Welcome to NixOS 25.05 (Warbler)!\n');
+    const steps: (string | null)[] = [];
+    const reboots: string[] = [];
+    tracker.onStep(() => steps.push(tracker.here));
+    tracker.onReboot((reached) => reboots.push(reached));
+    tracker.rebooted();
+    transcript.append(Buffer.from('Welcome to GRUB!\n[    0.000000] Linux version 6.12\n'));
+    expect(steps).toEqual(['firmware', 'bootloader', 'kernel']);
+    expect(reboots).toEqual(['userspace']);
+    expect(tracker.current).toBe('userspace');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('tell a machine that begins anew by its first words, where no reset was told', () => {
+    const { tracker, transcript } = track('[    0.000000] Linux version 6.12\n[    1.000000] x\n');
+    const reboots: string[] = [];
+    tracker.onReboot((reached) => reboots.push(reached));
+    const again = Buffer.from('[    0.000000] Linux version 6.12\n');
+    transcript.append(again);
+    expect(reboots).toEqual(['kernel']);
+    // A reset that QEMU told is counted once.
+    tracker.rebooted();
+    transcript.append(again);
+    expect(reboots).toEqual(['kernel', 'kernel']);
+    // What a command prints is no boot.
+    tracker.reached('shell', 'a command ran');
+    transcript.append(again);
+    expect(reboots).toHaveLength(2);
+  });
+
+  it('are read off the screen, too, without counting as seen on serial', () => {
+    const { tracker, seen } = track('');
+    tracker.readScreen('Welcome to GRUB!');
+    expect(seen).toEqual(['1 bootloader: on the screen: Welcome to GRUB!']);
+    expect(tracker.isOnSerial('bootloader')).toBe(false);
+  });
+
   it('stand in order in the table, so that a later sign outweighs an earlier one', () => {
     const ranks = phaseSigns.map(({ phase }) => phaseOrder.indexOf(phase));
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
