@@ -128,6 +128,7 @@ describe('suspicions', () => {
       'waiting',
       '/dev/disk/by-label/x',
     ],
+    ['[*     ] Job patience.service/start running (1min 3s / no limit)', 'waiting', 'patience.service'],
     ['[    8.5] systemd[1]: Failed to mount sysroot.mount - /sysroot.', null, ''],
     ['[    8.500000] systemd[1]: Failed to mount sysroot.mount - /sysroot.', 'unit-failed', '/sysroot'],
   ])('%s', (line, code, detail) => {

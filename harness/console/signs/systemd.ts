@@ -88,7 +88,7 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
   {
     phase: 'initrd',
     code: 'waiting',
-    pattern: /\b(?:A (?:start|stop) job is running for|Waiting for job) (.+?)(?: \(|$)/,
+    pattern: /\b(?:A (?:start|stop) job is running for (.+?)|Job (\S+)\/(?:start|stop) running)(?: \(|$)/,
     clause: 'waiting for $1',
     source: 'systemd src/core/manager.c, manager_print_jobs_in_progress',
     latest: true,
