@@ -65,6 +65,6 @@ test('an image that goes before its cell begins: error, and what to do', async (
   await rm(run.images[other] ?? '');
   await harness;
   const cells = await cellsByBehaviour(run);
-  expect(cells[other]).toMatchObject({ verdict: 'error', reason: expect.stringContaining("can't be read") });
+  expect(cells[other]).toMatchObject({ verdict: 'error', reason: expect.stringContaining('was removed') });
   await untilNothingIsLeft(world);
 });
