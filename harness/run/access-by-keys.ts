@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Arch } from '../images/image.ts';
 import { type KeysToSerial, speakOnSerial } from '../console/serial-by-keys.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 
-export interface KeysAccess extends Omit<KeysToSerial, 'mayType'> {
+/** The first serial port as Linux names it on QEMU's machines. */
+const serialDevice: Record<Arch, string> = { x86_64: '/dev/ttyS0', aarch64: '/dev/ttyAMA0' };
+
+export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'device'> {
+  arch: Arch;
   phases: PhaseTracker;
   /** Resolves when there is a sign that the system is up; may reject, when there will be none. */
   up: Promise<unknown>;
@@ -31,7 +36,13 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
   const ends = new AbortController();
   const idle = untilIdle(options, AbortSignal.any([signal, ends.signal]));
   await Promise.race([up, idle]).finally(() => ends.abort());
-  return speakOnSerial({ ...options, mayType: () => untilQuiet(options) });
+  // What ends the cell ends the wait for its SSH server, too, and that is no sign that the guest is up.
+  signal.throwIfAborted();
+  return speakOnSerial({
+    ...options,
+    device: serialDevice[options.arch],
+    mayType: () => untilQuiet(options),
+  });
 }
 
 /** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
