@@ -9,7 +9,7 @@ import { type Summary, type World, makeWorld, readSummary, startCli } from './cl
 import { stubEnvironment } from './stub-qemu/environment.ts';
 
 /** What every guest of the stub that boots keeps. */
-export const stubContract: Contract = {
+const stubContract: Contract = {
   name: 'stub',
   autologin: { screen: null, serial: { default: userInfo().username } },
   login: null,
@@ -50,7 +50,10 @@ export async function prepareStubRun(
 
 /** Starts the prepared run; options as execa's. */
 export function startStubRun({ world, args, env }: StubRun, options: ExecaOptions = {}) {
-  return startCli(world, ['-j', '4', '--retries', '0', ...args], { ...options, env: { ...env, ...options.env } });
+  return startCli(world, ['-j', '4', '--retries', '0', ...args], {
+    ...options,
+    env: { ...env, ...options.env },
+  });
 }
 
 /** The cells of a run by what their guests do. */
