@@ -25,7 +25,7 @@ function screen(guest: Layout, { needs = /^sh -c '/, sleepsThrough = 0 } = {}) {
     type: () => Promise.reject(new Error('not used')),
   };
   const mayType = (): Promise<void> => Promise.resolve();
-  const options = { keyboard, transcript, arch: 'x86_64' as const, slowness: 0.002, word: 'bcdfg', mayType };
+  const options = { keyboard, transcript, device: '/dev/ttyS0', slowness: 0.002, word: 'bcdfg', mayType };
   return { options, lines };
 }
 
@@ -49,7 +49,7 @@ test.each(['us', 'de', 'fr', 'gb'])('a guest with another layout: %s', async (na
 test('a user who may not open the port, on aarch64', async () => {
   const { options, lines } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
   const { signal } = new AbortController();
-  const command = await speakOnSerial({ ...options, arch: 'aarch64', layout: layout('ch'), signal });
+  const command = await speakOnSerial({ ...options, device: '/dev/ttyAMA0', layout: layout('ch'), signal });
   expect(command).toBe("sudo -n sh -c 'echo bcdfg; setsid -f sh -i' </dev/ttyAMA0 >/dev/ttyAMA0 2>&1");
   expect(lines).toHaveLength(2);
 });

@@ -1,11 +1,7 @@
 import { GuestError } from '../errors.ts';
-import type { Arch } from '../images/image.ts';
 import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
 import { chordsForText, knownLayouts } from './layouts.ts';
 import type { Transcript } from './transcript.ts';
-
-/** The first serial port as Linux names it on QEMU's machines. */
-const serialDevice: Record<Arch, string> = { x86_64: '/dev/ttyS0', aarch64: '/dev/ttyAMA0' };
 
 /** Drops what stands on the line, and ends what reads it. */
 const interrupt: Chord = ['ctrl', 'c'];
@@ -17,7 +13,8 @@ export interface KeysToSerial {
   keyboard: VirtualKeyboard;
   /** What the serial port says. */
   transcript: Transcript;
-  arch: Arch;
+  /** The port as the guest names it, e.g. `/dev/ttyS0`. */
+  device: string;
   /** What the keyboard should be; null: nothing is promised. */
   layout: Layout | null;
   slowness: number;
@@ -61,8 +58,8 @@ interface Spelling {
 }
 
 /** Without end: the likeliest each time, since the screen's shell may come late, and in between all others. */
-function* attempts({ arch, layout, word }: KeysToSerial): Generator<Spelling, never> {
-  const all = spellings(arch, layout, word);
+function* attempts({ device, layout, word }: KeysToSerial): Generator<Spelling, never> {
+  const all = spellings(device, layout, word);
   const [likeliest, ...others] = all as [Spelling, ...Spelling[]];
   for (let turn = 0; ; turn++) {
     yield likeliest;
@@ -72,12 +69,11 @@ function* attempts({ arch, layout, word }: KeysToSerial): Generator<Spelling, ne
 }
 
 /** What to type as the one who may use the port and as one who may not, on the promised layout, then on any other. */
-function spellings(arch: Arch, layout: Layout | null, word: string): Spelling[] {
+function spellings(device: string, layout: Layout | null, word: string): Spelling[] {
   const us: Layout = { layout: 'us', variant: '' };
   const layouts = [...(layout === null ? [] : [layout]), us, ...knownLayouts];
-  const port = serialDevice[arch];
   // A session of its own: a shell that shares the screen's would stop when it asks for the terminal.
-  const command = `sh -c 'echo ${word}; setsid -f sh -i' <${port} >${port} 2>&1`;
+  const command = `sh -c 'echo ${word}; setsid -f sh -i' <${device} >${device} 2>&1`;
   const unique = new Map<string, Spelling>();
   for (const one of layouts) {
     for (const text of [command, `sudo -n ${command}`]) {

@@ -11,13 +11,13 @@ export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'device'> {
   phases: PhaseTracker;
   /** Resolves when there is a sign that the system is up; may reject, when there will be none. */
   up: Promise<unknown>;
-  /** CPU time of QEMU in seconds; null where the host can't tell. */
-  cpuSeconds: () => number | null;
+  /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
+  demandSeconds: () => number | null;
 }
 
 /**
- * Without another sign a guest counts as up once it has nothing to do any more: its QEMU took less than this share of
- * one core for so many seconds. Keys that come earlier can stop a boot menu for good.
+ * Without another sign a guest counts as up once it has nothing to do any more: its QEMU wanted less than this
+ * share of one core for so many seconds. Keys that come earlier can stop a boot menu for good.
  */
 const idleShare = 0.15;
 const idleSeconds = 30;
@@ -46,13 +46,13 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
 }
 
 /** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
-async function untilIdle({ cpuSeconds, slowness }: KeysAccess, signal: AbortSignal): Promise<void> {
+async function untilIdle({ demandSeconds, slowness }: KeysAccess, signal: AbortSignal): Promise<void> {
   await sleep(menuSeconds * slowness * 1000, undefined, { signal });
   let busyAt = performance.now();
-  let used = cpuSeconds();
+  let used = demandSeconds();
   while (performance.now() - busyAt < idleSeconds * 1000) {
     await sleep(lookMilliseconds, undefined, { signal });
-    const now = cpuSeconds();
+    const now = demandSeconds();
     const share = now === null || used === null ? 1 : ((now - used) * 1000) / lookMilliseconds;
     if (share > idleShare) busyAt = performance.now();
     used = now;

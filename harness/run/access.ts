@@ -33,8 +33,8 @@ export interface AccessOptions {
   teardown: Teardown;
   arch: Arch;
   keyboard: VirtualKeyboard;
-  /** CPU time of QEMU in seconds; null where the host can't tell. */
-  cpuSeconds: () => number | null;
+  /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
+  demandSeconds: () => number | null;
 }
 
 /** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
@@ -87,7 +87,7 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
 }
 /** The shell on the virtual screen as a way in: it starts another one on serial. Only for guests without a better one. */
 async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: AbortSignal): Promise<string> {
-  const { contract, phases, port, arch, keyboard, slowness, cpuSeconds } = options;
+  const { contract, phases, port, arch, keyboard, slowness, demandSeconds } = options;
   if (contract.autologin.screen === null) {
     throw new HostError('no-screen', 'The contract promises no one who is logged in on the virtual screen.');
   }
@@ -105,7 +105,7 @@ async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: A
     keyboard,
     layout: contract.keyboard,
     word: neutralWord(),
-    cpuSeconds,
+    demandSeconds,
     slowness,
     signal,
   });

@@ -9,6 +9,7 @@ import { HostError } from '../errors.ts';
 import type { Access, Emit, Phase } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
 import { watchPulse } from '../machine/pulse.ts';
+import { starvedSeconds } from '../machine/starvation.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
@@ -108,7 +109,10 @@ export async function examine(
       teardown,
       arch,
       keyboard,
-      cpuSeconds: () => machine.cpuSeconds(),
+      demandSeconds: () => {
+        const cpu = machine.cpuSeconds();
+        return cpu === null ? null : cpu + starvedSeconds(machine.pid);
+      },
     });
     const { shell, serialAutologin, typed } = await watch.guard(wayIn);
     watch.shellProven();
