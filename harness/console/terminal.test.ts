@@ -30,6 +30,17 @@ describe('a terminal answers', () => {
   });
 });
 
+it('answers as if it had been told all of a text without questions', async () => {
+  const text = Array.from({ length: 5000 }, (_, index) => `line ${index}\r\n`).join('');
+  expect(await ask(`${text}abc\x1b[6n`)).toBe('\x1b[48;4R');
+  const answers: string[] = [];
+  const terminal = new Terminal((answer) => answers.push(answer));
+  for (let at = 0; at < text.length; at += 1000) terminal.write(Buffer.from(text.slice(at, at + 1000)));
+  for (const part of ['abc\x1b', '[6', 'n']) terminal.write(Buffer.from(part));
+  while (answers.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(answers).toEqual(['\x1b[48;4R']);
+});
+
 describe('a terminal is bounded', () => {
   it('where it is asked without end', async () => {
     let answers = 0;
@@ -48,7 +59,7 @@ describe('a terminal is bounded', () => {
     ['accents on one letter', 'a', '\u0301'],
     ['a title that is never ended', '\x1b]0;', 'x'],
     ['a title of many lines', '\x1b]0;', 'x\r\n'],
-    ['text faster than it is taken in', '', 'y\r\n'],
+    ['colours faster than they are taken in', '', '\x1b[1my\r\n'],
   ])('by %s', async (_, start, text) => {
     const terminal = new Terminal(() => {});
     terminal.write(Buffer.from(start));

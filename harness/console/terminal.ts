@@ -18,8 +18,14 @@ const longestAnswers = 32 * 1024;
 /** How far apart strings are broken off that may never end: the model keeps what is in them, whatever its length. */
 const longestString = 64 * 1024;
 
+/** So long after the last escape sequence a question cannot be under way any more. */
+const longestQuestion = 4096;
+/** Of text without questions only the end decides where the cursor stands: more than a screen full. */
+const screenBytes = 2 * columns * rows;
+
 const LF = 0x0a;
 const CAN = 0x18;
+const ESC = 0x1b;
 
 const hex = (text: string): string => Buffer.from(text).toString('hex').toUpperCase();
 
@@ -32,6 +38,9 @@ export class Terminal {
   #backlog = 0;
   #answered = 0;
   #sinceBreak = 0;
+  #sinceEscape = 0;
+  /** Text that the model is told once it can matter: telling it costs more than all else that is done with it. */
+  #untold: Uint8Array = new Uint8Array();
 
   /** @param send gets the answers, for the serial port */
   constructor(send: (answer: string) => void) {
@@ -65,7 +74,19 @@ export class Terminal {
 
   /** Takes the next bytes from the console. */
   write(data: Uint8Array): void {
+    const escape = data.lastIndexOf(ESC);
+    this.#sinceEscape = escape === -1 ? this.#sinceEscape + data.length : data.length - escape;
+    if (escape === -1 && this.#sinceEscape > longestQuestion) {
+      this.#untold = Buffer.concat([this.#untold, data]).subarray(-screenBytes);
+      return;
+    }
     if (this.#backlog > longestBacklog) return;
+    this.#tell(this.#untold);
+    this.#untold = new Uint8Array();
+    this.#tell(data);
+  }
+
+  #tell(data: Uint8Array): void {
     this.#sinceBreak += data.length;
     // Nobody asks a question across lines.
     const at = this.#sinceBreak > longestString ? data.indexOf(LF) : -1;

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, watch, type FSWatcher } from 'node:fs';
 import { HostError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 
 /** How much is handed out at once. */
 const chunkBytes = 64 * 1024;
@@ -40,7 +41,7 @@ export class SerialLog {
       closeSync(openSync(path, 'w'));
     } catch (cause) {
       const message = `The log of the serial port cannot be written: ${(cause as Error).message}.`;
-      throw new HostError('serial-log', message, { cause });
+      throw shortageOf(cause) ?? new HostError('serial-log', message, { cause });
     }
   }
 
