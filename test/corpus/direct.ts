@@ -23,10 +23,11 @@ const interpreter = '#!/bin/busybox sh\n';
 
 /** What a script wants that looks at its kernel. */
 const prelude = `export PATH=/bin
-/bin/busybox mkdir -p /proc /sys /tmp
+/bin/busybox mkdir -p /dev /proc /sys /tmp
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
 `;
 
 /** An initrd with Debian's static busybox and a script as /init. */

@@ -10,7 +10,7 @@ test('a short log stays as it is', () => {
 });
 
 test('a long one loses what a kernel says that goes its way, and keeps what tells', () => {
-  const boring = lines(1000, (index) => `[    1.${index}] pci 0000:00:00.0: found`);
+  const boring = lines(2000, (index) => `[    1.${index}] pci 0000:00:00.0: found`);
   const { log, shortened } = shorten(
     Buffer.from(`GRUB\n${boring}\n[    2.0] Run /init as init process\nlogin: `),
   );
@@ -24,7 +24,7 @@ test('a long one loses what a kernel says that goes its way, and keeps what tell
 test('what is still too long loses its middle, by whole lines', () => {
   const { log } = shorten(Buffer.from(lines(5000, (index) => `unit ${index} started`)));
   const left = log.toString().split('\n');
-  expect(log.length).toBeLessThanOrEqual(20_000);
+  expect(log.length).toBeLessThanOrEqual(40_000);
   expect(left[0]).toBe('unit 0 started');
   expect(left.at(-1)).toBe('unit 4999 started');
   expect(left.every((line) => /^unit \d+ started$/.test(line))).toBe(true);

@@ -1,5 +1,5 @@
 /** No log of the corpus is longer, bytes. */
-const longest = 20_000;
+const longest = 40_000;
 /** Kernel messages that stay at the start, for what a kernel says first. */
 const first = 20;
 const kernelMessage = /^\[ *\d+\.\d+\] /;

@@ -129,6 +129,6 @@ export const bootloader: readonly Recording[] = [
     'uefiNetwork',
     /Shell>|No more network devices|failed to load Boot0001|Start PXE/,
     'OVMF, iPXE 1.0.0, a script that ends before it boots',
-    fromBootloader('no-bootable-device'),
+    fromBootloader('ipxe-failed'),
   ),
 ];
