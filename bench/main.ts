@@ -2,7 +2,7 @@
  * `pnpm bench` runs every benchmark, `pnpm bench NAME…` those. What follows `matrix` are filters and options of `pnpm
  * test:boot`. Figures go to bench/results.json, where those of the others stay. Exit code 1: a goal was missed.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { latency } from './latency.ts';
 import { matcher } from './matcher.ts';
@@ -38,6 +38,7 @@ async function run(name: Name, args: readonly string[]): Promise<void> {
 
 function keep(name: Name, results: readonly Result[]): void {
   const file = join(import.meta.dirname, 'results.json');
-  const kept = { ...JSON.parse(readFileSync(file, 'utf8')), [name]: results };
+  const others: unknown = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const kept = { ...(others as object), [name]: results };
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
 }
