@@ -149,6 +149,22 @@ export const system: readonly Recording[] = [
     'kernel-panic',
   ),
   broken(
+    'kernel-init-ends',
+    'uefiDisk',
+    /end Kernel panic/,
+    "OVMF, Debian 13, the initrd's init ends",
+    'kernel initrd',
+    'kernel-panic',
+  ),
+  broken(
+    'kernel-init-ends-on-arm',
+    'armDisk',
+    /end Kernel panic/,
+    "AAVMF, Debian 13 on arm64, the initrd's init ends",
+    'kernel initrd',
+    'kernel-panic',
+  ),
+  broken(
     'login-user-missing',
     'biosDisk',
     /login: ghost[^]*login: ghost[^]*login: ghost/,
