@@ -119,8 +119,8 @@ describe('what a serial port says', () => {
     );
   });
 
-  it('is heard without a watch, where the host has none left', async () => {
-    const { heard, until } = run('echo first; read -r _; echo second; sleep 1000');
+  it('is heard without a watch, which a file without a name does not get', async () => {
+    const { heard, until } = run(`echo first; rm '${log}'; read -r _; echo second; sleep 1000`);
     await until('first\n');
     qemu?.write('\n');
     await until('second\n');
