@@ -37,7 +37,7 @@ const changes = {
   },
 };
 
-test('an image that is removed, cut, written to or replaced while it runs: error, and the guest is not blamed', async () => {
+test.concurrent('an image that is removed, cut, written to or replaced while it runs: error, and the guest is not blamed', async () => {
   const run = await prepareStubRun(Object.keys(changes));
   await using world = run.world;
   const harness = startStubRun(run);
@@ -55,7 +55,7 @@ test('an image that is removed, cut, written to or replaced while it runs: error
   await untilNothingIsLeft(world);
 });
 
-test('an image that goes before its cell begins: error, and what to do', async () => {
+test.concurrent('an image that goes before its cell begins: error, and what to do', async () => {
   const run = await prepareStubRun(['boots', 'panics']);
   await using world = run.world;
   const args = ['-j', '1', ...run.args];

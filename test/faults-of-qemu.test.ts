@@ -15,7 +15,7 @@ function randomDeaths(seed: number, signals: readonly string[]): string[] {
   return signals.map((signal) => `${signal}-${Math.floor(next() * wholeBoot)}`);
 }
 
-test('a QEMU that is killed, whenever and by whatever: error, never the guest, nothing left', async () => {
+test.concurrent('a QEMU that is killed, whenever and by whatever: error, never the guest, nothing left', async () => {
   const signals = ['sigkill', 'sigkill', 'sigkill', 'sigterm', 'sigterm', 'sigsegv', 'sigsegv', 'sigabrt'];
   const run = await prepareStubRun(randomDeaths(1, signals));
   await using world = run.world;
@@ -43,7 +43,7 @@ const hangs = {
   'disk-full': /I\/O error on the guest's disk/,
 };
 
-test('a QEMU that is stopped, hangs, loses its monitor or its disk: error, with what it was, nothing left', async () => {
+test.concurrent('a QEMU that is stopped, hangs, loses its monitor or its disk: error, with what it was, nothing left', async () => {
   const run = await prepareStubRun(Object.keys(hangs));
   await using world = run.world;
   const { exitCode, stderr } = await startStubRun(run);
@@ -59,7 +59,7 @@ test('a QEMU that is stopped, hangs, loses its monitor or its disk: error, with 
   await untilNothingIsLeft(world);
 });
 
-test('a QEMU that is held again and again for a moment passes', async () => {
+test.concurrent('a QEMU that is held again and again for a moment passes', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
   const harness = startStubRun(run);

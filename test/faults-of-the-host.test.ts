@@ -28,7 +28,7 @@ async function pathWith(directory: string, programs: readonly string[]): Promise
   return directory;
 }
 
-test('a host without QEMU, and without a way to install it: one sentence and what to do, nothing left', async () => {
+test.concurrent('a host without QEMU, and without a way to install it: one sentence and what to do, nothing left', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
   const programs = ['qemu-img', 'mdir', 'ssh', 'ssh-keygen', 'ssh-keyscan', 'sh', 'stty'];
@@ -41,7 +41,7 @@ test('a host without QEMU, and without a way to install it: one sentence and wha
   await untilNothingIsLeft(world);
 });
 
-test('a QEMU that is too old says so, and which one is wanted', async () => {
+test.concurrent('a QEMU that is too old says so, and which one is wanted', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
   const { exitCode, stderr } = await startStubRun(run, { env: { STUB_VERSION: '5.2.0' } });
@@ -51,7 +51,7 @@ test('a QEMU that is too old says so, and which one is wanted', async () => {
   await untilNothingIsLeft(world);
 });
 
-test.each([24, 28, 32, 40])(
+test.concurrent.each([24, 28, 32, 40])(
   'a limit of %i open files: no guest is blamed, nothing hangs or stays',
   async (limit) => {
     const run = await prepareStubRun(['boots', 'panics']);
@@ -103,7 +103,7 @@ cp -r "$out" "$kept"; exit $code`;
   },
 );
 
-test('firmware that is not there: error, with the package to install', async () => {
+test.concurrent('firmware that is not there: error, with the package to install', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
   // An empty descriptor hides those of the same name in weaker directories.

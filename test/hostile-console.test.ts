@@ -7,42 +7,59 @@ import { cliPath, untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
-const guests = {
-  'writes-escapes': { verdict: 'failed', reason: /kernel panic/ },
-  'answers-escapes': {
-    verdict: 'failed',
-    reason: /^autologin: on serial expected \S+ to be logged in, got /,
+interface Expected {
+  verdict: 'failed' | 'passed';
+  reason: RegExp;
+}
+
+/** What each guest does, and what must be said of it; those of a group run side by side. */
+const groups: Record<string, Record<string, Expected>> = {
+  'whatever it writes': {
+    'writes-escapes': { verdict: 'failed', reason: /kernel panic/ },
+    'answers-escapes': {
+      verdict: 'failed',
+      reason: /^autologin: on serial expected \S+ to be logged in, got /,
+    },
+    'writes-noise': { verdict: 'passed', reason: /^$/ },
+    'writes-one-line': { verdict: 'failed', reason: /kernel panic.*at last/ },
+    'says-all-twice': { verdict: 'passed', reason: /^$/ },
+    'forges-answers': { verdict: 'failed', reason: /./ },
   },
-  'writes-noise': { verdict: 'passed', reason: /^$/ },
-  'writes-one-line': { verdict: 'failed', reason: /kernel panic.*at last/ },
-  floods: { verdict: 'failed', reason: /flooded the console|kernel/ },
-  'floods-later': { verdict: 'failed', reason: /flooded the console|did not end within|never came/ },
-  'stops-reading': { verdict: 'failed', reason: /login/ },
-  'asks-for-login-forever': { verdict: 'failed', reason: /refused 3 times/ },
-  'asks-for-password-forever': { verdict: 'failed', reason: /login/ },
-  'prompts-forever': { verdict: 'failed', reason: /cannot run commands/ },
-  'says-all-twice': { verdict: 'passed', reason: /^$/ },
-  'forges-answers': { verdict: 'failed', reason: /./ },
-} as const;
+  'though it never ends': {
+    floods: { verdict: 'failed', reason: /flooded the console|kernel/ },
+    // It is the host's one processor that the others wait for, and they pass all the same.
+    boots: { verdict: 'passed', reason: /^$/ },
+    'floods-later': { verdict: 'failed', reason: /flooded the console|did not end within|never came|stuck/ },
+  },
+  'whatever it asks': {
+    'stops-reading': { verdict: 'failed', reason: /login/ },
+    'asks-for-login-forever': { verdict: 'failed', reason: /refused 3 times/ },
+    'asks-for-password-forever': { verdict: 'failed', reason: /login/ },
+    'prompts-forever': { verdict: 'failed', reason: /cannot run commands/ },
+  },
+};
 
-test('whatever a guest does on its console: a verdict, bounded memory, a clean log, well-formed XML', async () => {
-  const run = await prepareStubRun(Object.keys(guests), { login: { user: 'nobody', password: '' } });
-  await using world = run.world;
-  const harness = startStubRun(run);
-  const peakMiB = watchMemory(harness.pid);
-  const { exitCode, stdout, stderr } = await harness;
-  expect(exitCode, String(stderr)).toBe(1);
-  const cells = await cellsByBehaviour(run);
-  for (const [behaviour, { verdict, reason }] of Object.entries(guests)) {
-    expect(cells[behaviour], behaviour).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
-  }
-  expectClean(`${String(stdout)}\n${String(stderr)}`);
-  await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
-  expect(peakMiB()).toBeLessThan(600);
-  await untilNothingIsLeft(world);
-});
+test.concurrent.each(Object.entries(groups))(
+  '%s: a verdict, bounded memory, a clean log, well-formed XML',
+  async (_, guests) => {
+    const run = await prepareStubRun(Object.keys(guests), { login: { user: 'nobody', password: '' } });
+    await using world = run.world;
+    const harness = startStubRun(run);
+    const peakMiB = watchMemory(harness.pid);
+    const { exitCode, stdout, stderr } = await harness;
+    expect(exitCode, String(stderr)).toBe(1);
+    const cells = await cellsByBehaviour(run);
+    for (const [behaviour, { verdict, reason }] of Object.entries(guests)) {
+      expect(cells[behaviour], behaviour).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+    }
+    expectClean(`${String(stdout)}\n${String(stderr)}`);
+    await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
+    expect(peakMiB()).toBeLessThan(400);
+    await untilNothingIsLeft(world);
+  },
+);
 
-test('a live view on a terminal shows what a guest wrote and does not do it', async () => {
+test.concurrent('a live view on a terminal shows what a guest wrote and does not do it', async () => {
   const run = await prepareStubRun(['writes-escapes', 'answers-escapes']);
   await using world = run.world;
   const env = { ...process.env, ...world.env, ...run.env, CI: '', TERM: 'xterm' };

@@ -88,11 +88,11 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function newSession(pressure: string, args: readonly string[]): Promise<SoakSession> {
-  const { stdout: commit } = await execa('git', ['describe', '--always', '--dirty'], { cwd: root });
+  const git = await execa('git', ['describe', '--always', '--dirty'], { cwd: root, reject: false });
   const gib = Math.round(totalmem() / 2 ** 30);
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit,
+    commit: git.exitCode === 0 ? git.stdout : 'not from git',
     machine: `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, ${gib} GiB, Linux ${release()}`,
     qemu: {},
     pressure,

@@ -14,7 +14,7 @@ function soak({ world, args, env }: StubRun, ...own: string[]) {
   return execa(process.execPath, command, { env: { ...world.env, ...env }, stdin: 'ignore', reject: false });
 }
 
-test('boots until the cells have run, keeps what did not pass, goes on where it ended', async () => {
+test.concurrent('boots until the cells have run, keeps what did not pass, goes on where it ended', async () => {
   const run = await prepareStubRun(['boots', 'panics']);
   await using world = run.world;
   const first = await soak(run, '--cells', '3');
@@ -45,7 +45,7 @@ test('boots until the cells have run, keeps what did not pass, goes on where it 
   await untilNothingIsLeft(world);
 });
 
-test('an interrupt loses nothing that had ended, and blames nobody for what had not', async () => {
+test.concurrent('an interrupt loses nothing that had ended, and blames nobody for what had not', async () => {
   const run = await prepareStubRun(['panics', 'hangs']);
   await using world = run.world;
   const running = soak(run, '--cells', '2');
@@ -59,7 +59,7 @@ test('an interrupt loses nothing that had ended, and blames nobody for what had 
   await untilNothingIsLeft(world);
 });
 
-test('kill -9 of the soak ends its run and loses nothing that had ended', async () => {
+test.concurrent('kill -9 of the soak ends its run and loses nothing that had ended', async () => {
   const run = await prepareStubRun(['panics', 'hangs']);
   await using world = run.world;
   const running = soak(run, '--cells', '2');

@@ -1,6 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { Socket } from 'node:net';
-import ssh2 from 'ssh2';
 import type { Behaviour } from './behaviour.ts';
 import { bootToShell } from './boot.ts';
 import { hostileLine } from './hostile-text.ts';
@@ -37,21 +35,4 @@ export const hostileServers: Record<string, Behaviour> = {
   }),
   'ssh-silent': serving(() => {}),
   'ssh-closes': serving((socket) => void socket.destroy()),
-  /** A real server that has another host key for each connection, and lets anybody in. */
-  'ssh-changes-host-key': serving((socket) => {
-    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const hostKey = privateKey.export({ type: 'pkcs1', format: 'pem' });
-    const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
-      connection.on('error', () => {});
-      connection.on('authentication', (context) => context.accept());
-      connection.on('session', (accept) => {
-        accept().on('exec', (acceptExec) => {
-          const stream = acceptExec();
-          stream.exit(0);
-          stream.end();
-        });
-      });
-    });
-    server.injectSocket(socket);
-  }),
 };
