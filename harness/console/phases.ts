@@ -64,7 +64,11 @@ export const phaseSigns: readonly PhaseSign[] = [
     pattern: /^iPXE [\d.]+\S* -- Open Source Network Boot Firmware/,
     source: 'iPXE src/usr/autoboot.c',
   },
-  { phase: 'bootloader', pattern: /^GRUB loading\./, source: 'GRUB grub-core/boot/i386/pc/diskboot.S' },
+  {
+    phase: 'bootloader',
+    pattern: /^GRUB(?: loading\.| ?$)/,
+    source: 'GRUB grub-core/boot/i386/pc/boot.S, and diskboot.S, which is read next',
+  },
   { phase: 'bootloader', pattern: /^Welcome to GRUB!/, source: 'GRUB grub-core/kern/main.c' },
   { phase: 'bootloader', pattern: /\bGNU GRUB +version \d/, source: 'GRUB grub-core/normal/main.c' },
   { phase: 'bootloader', pattern: /^ *Booting [`'].+'$/, source: 'GRUB grub-core/normal/menu.c' },
