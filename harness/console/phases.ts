@@ -66,7 +66,7 @@ export const phaseSigns: readonly PhaseSign[] = [
   },
   {
     phase: 'bootloader',
-    pattern: /^GRUB(?: loading\.| ?$)/,
+    pattern: /^GRUB(?: loading\.| GRUB\b| ?$)/,
     source: 'GRUB grub-core/boot/i386/pc/boot.S, and diskboot.S, which is read next',
   },
   { phase: 'bootloader', pattern: /^Welcome to GRUB!/, source: 'GRUB grub-core/kern/main.c' },

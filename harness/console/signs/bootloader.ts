@@ -57,6 +57,14 @@ export const bootloaderFatal: readonly FatalSign[] = [
   {
     phase,
     code: 'grub-failed',
+    pattern: /^GRUB GRUB GRUB\b/,
+    sentence: "GRUB's boot sector starts itself again and again: what it loads is no core of GRUB's",
+    source: 'GRUB grub-core/boot/i386/pc/boot.S, with zeros behind it on the disk',
+    prompt: true,
+  },
+  {
+    phase,
+    code: 'grub-failed',
     pattern: /^GRUB ((?:Geom|Read|Hard Disk|Floppy) Error)/,
     sentence: "GRUB's boot sector could not read the disk: $1",
     source: 'GRUB grub-core/boot/i386/pc/boot.S',
