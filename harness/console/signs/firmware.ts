@@ -75,6 +75,7 @@ export const firmwareFatal: readonly FatalSign[] = [
     pattern: /^!!!! (\w+ Exception Type - \w+(?:\([^)]*\))?)/,
     sentence: 'the UEFI firmware crashed: $1',
     elsewhere: { bootloader: 'the bootloader crashed in the UEFI firmware: $1' },
+    because,
     source: 'EDK2 UefiCpuPkg/Library/CpuExceptionHandlerLib',
   },
   {
@@ -83,6 +84,7 @@ export const firmwareFatal: readonly FatalSign[] = [
     pattern: /^((?:Synchronous|IRQ|FIQ|SError) Exception at 0x[0-9A-F]+)/i,
     sentence: 'the UEFI firmware crashed: $1',
     elsewhere: { bootloader: 'the bootloader crashed in the UEFI firmware: $1' },
+    because,
     source: 'EDK2 ArmPkg/Library/DefaultExceptionHandlerLib',
   },
 ];
