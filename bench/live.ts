@@ -1,23 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeWorld, readEventLog, startCli, type World } from '../test/cli.ts';
+import { bareContract } from '../test/contract.ts';
 import type { RunEvent } from '../harness/events.ts';
-
-/** Promises nothing but a way in: all that watches a cell runs, and no guest has to be a system. */
-const contract = {
-  name: 'nothing',
-  autologin: { screen: null, serial: { default: 'root' } },
-  login: null,
-  sshd: null,
-  flakes: null,
-  keyboard: null,
-};
 
 /** A place for the runs of one benchmark, with a cache of its own. */
 export async function benchWorld(): Promise<World & { contract: string }> {
   const world = await makeWorld({ ownCache: true });
   const file = join(world.path, 'contract.json');
-  await writeFile(file, JSON.stringify(contract));
+  await writeFile(file, JSON.stringify(bareContract()));
   return { ...world, contract: file };
 }
 

@@ -6,17 +6,8 @@ import type { Options as ExecaOptions } from 'execa';
 import type { Contract } from '../scenarios/contracts/contract.ts';
 import { writeHaltingDisk } from './boot-sector.ts';
 import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
+import { bareContract } from './contract.ts';
 import { stubEnvironment } from './stub-qemu/environment.ts';
-
-/** What every guest of the stub that boots keeps. */
-const stubContract: Contract = {
-  name: 'stub',
-  autologin: { screen: null, serial: { default: userInfo().username } },
-  login: null,
-  sshd: null,
-  flakes: null,
-  keyboard: null,
-};
 
 export interface StubRun {
   world: World;
@@ -39,7 +30,7 @@ export async function prepareStubRun(
   );
   for (const [, path] of paths) await writeHaltingDisk(path);
   const contractFile = join(world.path, 'contract.json');
-  await writeFile(contractFile, JSON.stringify({ ...stubContract, ...contract }));
+  await writeFile(contractFile, JSON.stringify({ ...bareContract(userInfo().username), ...contract }));
   return {
     world,
     images: Object.fromEntries(paths),

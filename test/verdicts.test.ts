@@ -4,17 +4,8 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { writeHaltingDisk } from './boot-sector.ts';
 import { makeWorld, readEventLog, readSummary, startCli, untilNothingIsLeft } from './cli.ts';
+import { bareContract } from './contract.ts';
 import { stubEnvironment } from './stub-qemu/environment.ts';
-
-/** Promises nothing but a way in, so that no check needs a real guest. */
-const contract = {
-  name: 'nothing',
-  autologin: { screen: null, serial: { default: 'root' } },
-  login: null,
-  sshd: null,
-  flakes: null,
-  keyboard: null,
-};
 
 /** The real command line, with guests that do what a test needs. */
 async function runStub(behaviour: string, ...args: string[]) {
@@ -22,7 +13,7 @@ async function runStub(behaviour: string, ...args: string[]) {
   const image = join(world.path, 'guest.img');
   await writeHaltingDisk(image);
   const contractFile = join(world.path, 'contract.json');
-  await writeFile(contractFile, JSON.stringify(contract));
+  await writeFile(contractFile, JSON.stringify(bareContract()));
   const result = await startCli(
     world,
     [...args, '--accel', 'tcg', '--contract', contractFile, '--images', image],
