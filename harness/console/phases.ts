@@ -151,6 +151,11 @@ export const phaseSigns: readonly PhaseSign[] = [
     pattern: /^Welcome to (?!GRUB!)(?!.*\((?:Initrd|Initramfs)\)!).+!$/i,
     source: 'systemd src/core/main.c',
   },
+  {
+    phase: 'userspace',
+    pattern: /\bsystemd-journald\[\d+\]: Received SIGTERM from PID 1 \(systemd/,
+    source: "systemd src/core/main.c: the last that an initrd's systemd does before the system's init runs",
+  },
   { phase: 'userspace', pattern: /^INIT: version \S+ booting/, source: 'sysvinit src/init.c' },
   { phase: 'userspace', pattern: /\bOpenRC \S+ is starting up/, source: 'OpenRC src/rc/rc.c' },
 

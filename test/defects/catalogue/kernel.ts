@@ -55,7 +55,7 @@ export const kernel: readonly Defect[] = [
     cell: pxe,
     make: netboot({
       initrd: async (content) =>
-        behind(await promisify(zstdCompress)(cpio([{ path: 'ballast', size: 1.5 * 2 ** 30 }])))(content),
+        behind(await promisify(zstdCompress)(cpio([{ path: 'ballast', size: Math.round(1.9 * 2 ** 30) }])))(content),
     }),
     expect: {
       phase: 'kernel',
