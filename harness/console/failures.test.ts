@@ -193,3 +193,12 @@ describe('once a shell was proven', () => {
     },
   );
 });
+
+it('what systemd waited for and got is no suspicion', () => {
+  const { watcher, say } = hear('Welcome to NixOS!\n[    *] Job srv.mount/start running (16s / 1min 44s)\n');
+  expect(watcher.suspicions()).toEqual(['waiting for srv.mount']);
+  say('[  OK  ] Mounted home.mount - /home.\n');
+  expect(watcher.suspicions()).toEqual(['waiting for srv.mount']);
+  say('[  OK  ] Mounted srv.mount - /srv.\n');
+  expect(watcher.suspicions()).toEqual([]);
+});

@@ -93,6 +93,7 @@ export class FailureWatcher {
     if (this.#shellProven) return this.#readPanic(line);
     const signs = findSigns(line);
     if (signs?.fatal && this.#isDue(signs.fatal.sign)) return this.#tell(signs.fatal);
+    this.#suspicions.settle(line);
     this.#suspect(signs?.suspicious ?? null);
   }
 

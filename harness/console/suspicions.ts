@@ -29,6 +29,13 @@ export class Suspicions {
     else kept.details.push(text);
   }
 
+  /** Forgets what this line says to be over. */
+  settle(line: string): void {
+    for (const [code, { sign, details }] of this.#kept) {
+      if (sign.over?.test(line) && details.some((detail) => line.includes(detail))) this.#kept.delete(code);
+    }
+  }
+
   /** Forgets those for which this is true. */
   forget(isPast: (sign: SuspiciousSign) => boolean): void {
     for (const [code, { sign }] of this.#kept) if (isPast(sign)) this.#kept.delete(code);

@@ -9,7 +9,13 @@ const loops = (...reached: Phase[]): boolean[] => {
 
 it('the third reset without getting further is one too many', () => {
   expect(loops('kernel', 'kernel', 'kernel')).toEqual([false, false, true]);
-  expect(loops('userspace', 'kernel', 'firmware')).toEqual([false, false, true]);
+  expect(loops('userspace', 'kernel', 'kernel')).toEqual([false, false, true]);
+  expect(loops('firmware', 'firmware', 'firmware')).toEqual([false, false, true]);
+});
+
+it("the firmware's own reset, which follows the guest's, does not count", () => {
+  expect(loops('userspace', 'firmware', 'userspace', 'firmware')).not.toContain(true);
+  expect(loops('userspace', 'firmware', 'userspace', 'firmware', 'userspace').at(-1)).toBe(true);
 });
 
 it('a boot that gets further each time may go on', () => {

@@ -33,6 +33,8 @@ export interface SuspiciousSign extends Sign {
   clause: string;
   /** Only the latest counts: it tells of something that goes on. */
   latest?: true;
+  /** A later line that matches this and names the same says that it is over. */
+  over?: RegExp;
   /** Mostly follows from something else: named only where nothing else explains the failure. */
   consequence?: true;
   /** Nothing bad by itself: named only where it explains a fatal sign. */

@@ -92,6 +92,7 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     clause: 'waiting for $1',
     source: 'systemd src/core/manager.c, manager_print_jobs_in_progress',
     latest: true,
+    over: new RegExp(status('(?:OK|FAILED|TIME|DEPEND)')),
   },
   {
     phase: 'initrd',

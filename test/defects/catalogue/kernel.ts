@@ -26,14 +26,14 @@ export const kernel: readonly Defect[] = [
     what: 'noise in the compressed kernel, which cannot unpack itself',
     cell: bios,
     make: disk('qemu', { root: [{ path: '/boot/bzImage', change: damage(6_000_000, 4096) }] }),
-    expect: { phase: 'kernel', reason: /unpack itself|halted|no progress/ },
+    expect: { phase: 'kernel', reason: /kernel could not unpack itself/ },
   },
   {
     name: 'kernel-efi-payload-damaged',
     what: 'the same under UEFI, where the EFI stub unpacks it',
     cell: uefi,
     make: disk('qemu-efi', { esp: [{ path: 'EFI/nixos/bzImage.efi', change: damage(6_000_000, 4096) }] }),
-    expect: { phase: 'kernel', reason: /EFI stub failed|unpack itself/ },
+    expect: { phase: 'kernel', reason: /EFI stub failed: Failed to decompress kernel/ },
   },
   {
     name: 'kernel-initrd-is-text',
@@ -55,11 +55,13 @@ export const kernel: readonly Defect[] = [
     cell: pxe,
     make: netboot({
       initrd: async (content) =>
-        behind(await promisify(zstdCompress)(cpio([{ path: 'ballast', size: Math.round(1.9 * 2 ** 30) }])))(content),
+        behind(await promisify(zstdCompress)(cpio([{ path: 'ballast', size: Math.round(1.9 * 2 ** 30) }])))(
+          content,
+        ),
     }),
     expect: {
       phase: 'kernel',
-      reason: /initrd could not be loaded, it does not fit into memory|out of memory/i,
+      reason: /out of memory while unpacking the initrd/,
     },
   },
   {
