@@ -40,6 +40,13 @@ describe('readBanner', () => {
       kind: 'closed',
       text: 'Not allowed at this time',
     });
+    await using babbling = await serve((socket) =>
+      socket.end(Buffer.from(`${'\x1b[2Jé'}${'x'.repeat(200)}`, 'latin1')),
+    );
+    expect(await readBanner('127.0.0.1', babbling.port, 5000, never)).toEqual({
+      kind: 'closed',
+      text: `?[2J?${'x'.repeat(75)}`,
+    });
   });
 
   it('does not read for ever', async () => {

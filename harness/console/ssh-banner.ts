@@ -1,5 +1,6 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../images/printable.ts';
 import { shortageOf } from '../shortage.ts';
 
 /** What a TCP connection to an SSH port came to. */
@@ -18,6 +19,9 @@ export type Banner =
 
 /** A server may say other lines first (RFC 4253, 4.2); none says more than this. */
 const maxBytes = 8192;
+
+/** Whatever listens there may send any byte, and as many as it likes. */
+const shown = (latin1: string): string => printable(latin1.trim(), 80);
 
 /** Connects once and waits for the SSH identification string. Rejects for the signal, and where the host has no port or descriptor left. */
 export async function readBanner(
@@ -38,14 +42,14 @@ export async function readBanner(
     seen += text;
     const banner = /^(SSH-\d[^\r\n]*)\r?\n/m.exec(seen)?.[1];
     if (banner !== undefined) resolve({ kind: 'banner', text: banner });
-    else if (seen.length > maxBytes) resolve({ kind: 'closed', text: seen.slice(0, 200) });
+    else if (seen.length > maxBytes) resolve({ kind: 'closed', text: shown(seen) });
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
     const shortage = shortageOf(error);
     if (shortage !== null) return reject(shortage);
-    resolve(error.code === 'ECONNREFUSED' ? { kind: 'refused' } : { kind: 'closed', text: seen.trim() });
+    resolve(error.code === 'ECONNREFUSED' ? { kind: 'refused' } : { kind: 'closed', text: shown(seen) });
   });
-  socket.on('end', () => resolve({ kind: 'closed', text: seen.trim() }));
+  socket.on('end', () => resolve({ kind: 'closed', text: shown(seen) }));
   try {
     return await promise;
   } finally {
