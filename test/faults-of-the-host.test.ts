@@ -44,10 +44,12 @@ test.concurrent('a host without QEMU, and without a way to install it: one sente
 test.concurrent('a QEMU that is too old says so, and which one is wanted', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
-  const { exitCode, stderr } = await startStubRun(run, { env: { STUB_VERSION: '5.2.0' } });
+  const { exitCode, stdout, stderr } = await startStubRun(run, { env: { STUB_VERSION: '5.2.0' } });
   expect(exitCode).toBe(3);
-  expect(stderr).toMatch(/QEMU 7\.1 or newer.*5\.2\.0/);
-  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stdout).toMatch(/^ERROR .*QEMU 7\.1 or newer.*5\.2\.0/m);
+  expect(`${stdout}\n${stderr}`).not.toMatch(/^\s+at /m);
+  const { cells } = await readSummary(run.world);
+  expect(cells.map(({ verdict, code }) => [verdict, code])).toEqual([['error', 'qemu-too-old']]);
   await untilNothingIsLeft(world);
 });
 

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { HostError } from '../errors.ts';
 import type { AcceleratorReport, Emit, EventBody, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import type { Cell } from '../matrix/cell.ts';
@@ -11,13 +12,13 @@ import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { CellRun } from './attempts.ts';
 import { Digests } from './digests.ts';
-import { worstVerdict } from './verdict.ts';
+import { describeError, worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
   cells: readonly Cell[];
   contract: Contract;
-  /** One for each architecture among the cells. */
-  accelerator: Partial<Record<Arch, AcceleratorReport>>;
+  /** For each architecture among the cells what it runs on, or why it cannot. */
+  accelerator: Partial<Record<Arch, AcceleratorReport | HostError>>;
   /** Machines at once. */
   jobs: number;
   /** How often a cell that the host failed is tried again. */
@@ -42,9 +43,10 @@ export interface RunResult {
 
 /** Runs the matrix; what happens is in the events, the answer is the sum. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { cells, contract, accelerator, jobs, retries, out, scratch, emit, signal } = options;
+  const { cells, contract, jobs, retries, out, scratch, emit, signal } = options;
   const capacity = await measureCapacity(scratch);
-  const archs = [...new Set(cells.map(({ arch }) => arch))];
+  const { accelerator, unable } = split(options.accelerator);
+  const archs = Object.keys(accelerator) as Arch[];
   const versions = await Promise.all(archs.map(async (arch) => [arch, await qemuVersion(arch)] as const));
   await mkdir(out, { recursive: true });
   emit({
@@ -68,11 +70,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const durations: History = {};
   const digests = new Digests(emit);
   const cellRuns = new Map<Cell, CellRun>();
-  const runnable = cells.filter((cell) => cell.skip === undefined);
-  for (const { id, skip } of cells) {
-    if (skip === undefined) continue;
-    verdicts.push('skipped');
-    emit(unbegun(id, { verdict: 'skipped', reason: skip }));
+  const runnable: Cell[] = [];
+  for (const cell of cells) {
+    const fault = unable[cell.arch];
+    if (cell.skip !== undefined) {
+      verdicts.push('skipped');
+      emit(unbegun(cell.id, { verdict: 'skipped', reason: cell.skip }));
+    } else if (fault !== undefined) {
+      verdicts.push('error');
+      emit(unbegun(cell.id, describeError(fault)));
+    } else runnable.push(cell);
   }
   await schedule(runnable, {
     jobs,
@@ -120,8 +127,26 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, durations };
 }
 
+/** The architectures whose machines run here, and those whose do not. */
+function split(all: RunOptions['accelerator']): {
+  accelerator: Partial<Record<Arch, AcceleratorReport>>;
+  unable: Partial<Record<Arch, HostError>>;
+} {
+  const accelerator: Partial<Record<Arch, AcceleratorReport>> = {};
+  const unable: Partial<Record<Arch, HostError>> = {};
+  for (const arch of Object.keys(all) as Arch[]) {
+    const one = all[arch];
+    if (one instanceof HostError) unable[arch] = one;
+    else if (one !== undefined) accelerator[arch] = one;
+  }
+  return { accelerator, unable };
+}
+
 /** The end of a cell for which no machine was ever made. */
-const unbegun = (cell: string, told: { verdict: Verdict; code?: string; reason: string }): EventBody => ({
+const unbegun = (
+  cell: string,
+  told: { verdict: Verdict; code?: string; reason: string; evidence?: string },
+): EventBody => ({
   type: 'cell-finished',
   cell,
   attempts: 0,
