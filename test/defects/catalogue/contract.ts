@@ -137,9 +137,9 @@ export const contract: readonly Defect[] = [
     flakes: /got nix-command.*: flakes is missing/,
   }),
   broken(
-    'flakes-restricted',
-    'the features are on, and nothing local may be evaluated',
-    [nix('experimental-features = nix-command flakes\nrestrict-eval = true\n')],
+    'nix-store-read-only',
+    'the features are on, and no flake can be put into the store',
+    [{ path: '/etc/fstab', change: append('tmpfs /nix tmpfs ro 0 0\n') }],
     { flakes: /expected a local flake without inputs to evaluate/ },
   ),
   broken('nix-missing', 'no nix', [{ path: '/usr/bin/nix', remove: true }], { flakes: /nix.*not found/ }),
