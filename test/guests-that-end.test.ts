@@ -13,7 +13,10 @@ const failed = {
   'powers-off': /^the guest powered itself off in phase kernel$/,
   reboots: /^the machine resets itself in phase \w+ \(3 times\)$/,
 };
-const error = { 'stopped-by-qemu': /^QEMU or the accelerator met an internal error/ };
+const error = {
+  'stopped-by-qemu': /^QEMU or the accelerator met an internal error/,
+  'emulation-fails': /^the emulated processor had flags that no processor can have, EFLAGS: c103aa62: QEMU's fault/,
+};
 const passed = { 'reboots-once': /^$/ };
 
 test('each end has its own name, and a reboot alone is none', async () => {

@@ -16,6 +16,8 @@ export interface Failure {
   sentence: string;
   /** The line that told it and those before it, as the guest printed them. */
   evidence: string;
+  /** Where the host is to blame: what a person can do about it. */
+  hostHint?: string;
 }
 
 const evidenceLines = 12;
@@ -129,6 +131,7 @@ export class FailureWatcher {
     if (message?.whole !== true) return;
     if (this.#panic !== null && panicEnds.test(message.text)) return this.#tell(this.#panic);
     const fatal = findSigns(line)?.fatal;
+    if (fatal?.sign.hostHint !== undefined) return this.#tell(fatal);
     if (fatal?.sign.code === 'kernel-panic') this.#panic ??= fatal;
   }
 
@@ -169,6 +172,12 @@ export class FailureWatcher {
     const phase = other === undefined || here === undefined || here === null ? sign.phase : here;
     const what = (other ?? sign.sentence).replace('$1', () => detail);
     const why = this.#suspicions.explain(sign.because ?? []);
-    return { code: sign.code, phase, sentence: [what, ...why].join(', ') };
+    const { code, hostHint } = sign;
+    return {
+      code,
+      phase,
+      sentence: [what, ...why].join(', '),
+      ...(hostHint === undefined ? {} : { hostHint }),
+    };
   }
 }

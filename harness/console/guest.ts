@@ -1,4 +1,5 @@
 import type { Evidence, Phase } from '../events.ts';
+import type { Power } from './power.ts';
 import type { Shell } from './shell.ts';
 import type { VirtualKeyboard } from './keyboard.ts';
 
@@ -20,6 +21,7 @@ export interface Guest {
   /** Commands run here; the best way in that was proven. */
   readonly shell: Shell;
   readonly keyboard: VirtualKeyboard;
+  readonly power: Power;
   /** Where the guest's port 22 is reachable. */
   readonly ssh: { host: string; port: number };
   /** A directory of this cell for the scenario's own files (keys, known_hosts); removed afterwards. */

@@ -2,14 +2,14 @@ import type { Failure, FailureWatcher } from '../console/failures.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { isEarly } from '../console/recognise.ts';
 import type { Transcript } from '../console/transcript.ts';
-import { GuestError } from '../errors.ts';
+import { GuestError, HostError } from '../errors.ts';
 import type { Phase } from '../events.ts';
 import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
 import { Patience } from './patience.ts';
-import { readQmpEvent, stoppedError } from './qmp-evidence.ts';
+import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
 import { Settling } from './settling.ts';
 import { Vitals } from './vitals.ts';
@@ -50,6 +50,7 @@ export class Watch {
   #looks: NodeJS.Timeout | undefined;
   #pause = firstLookMilliseconds;
   #shellProven = false;
+  #isGoingDown = false;
 
   constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
     this.signal = this.#controller.signal;
@@ -90,6 +91,11 @@ export class Watch {
     this.#failures.shellProven();
   }
 
+  /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
+  goingDown(): void {
+    this.#isGoingDown = true;
+  }
+
   /** The cell has ended: whoever still waits for the guest waits in vain. */
   close(): void {
     this.#stopLooking();
@@ -118,13 +124,18 @@ export class Watch {
     return this.#phases.here ?? 'firmware';
   }
 
-  #onFailure({ code, phase, sentence, evidence }: Failure): void {
+  #onFailure({ code, phase, sentence, evidence, hostHint }: Failure): void {
     this.#phases.reached(phase, evidence);
-    this.fail(new GuestError(code, sentence, { evidence }));
+    this.fail(
+      hostHint === undefined
+        ? new GuestError(code, sentence, { evidence })
+        : new HostError(code, sentence, { hint: hostHint, transient: true }),
+    );
   }
 
   #readEvent(event: QmpEvent): void {
     const evidence = readQmpEvent(event);
+    if (this.#isGoingDown && goesDown(evidence)) return;
     if (evidence.kind === 'end') this.fail(evidence.error);
     if (evidence.kind === 'reset') this.#phases.rebooted();
     if (evidence.kind === 'stopped') void this.#askWhyStopped();

@@ -26,6 +26,14 @@ export const ends: Record<string, Behaviour> = {
       guest.event('STOP');
     },
   },
+  /** A defect of the emulator: the guest is as sound as any. */
+  'emulation-fails': {
+    play(guest) {
+      bootToKernel(guest);
+      guest.say('[    2.000000] RSP: 0000:ffffffff94e03dc0 EFLAGS: c103aa62\n');
+      guest.say('[    2.000001] Kernel panic - not syncing: Fatal exception in interrupt\n');
+    },
+  },
   'image-is-corrupt': {
     play(guest) {
       bootToKernel(guest);

@@ -1,6 +1,9 @@
 import type { FatalSign, SuspiciousSign } from './sign.ts';
 
 const phase = 'kernel';
+/** In hexadecimal: bits 3, 5, 15 and all from 22 on are 0, bit 1 is 1 (Intel SDM, volume 1, 3.4.3). */
+const possibleFlags = '00[0-3][0-9a-f][0-7][0-9a-f][014589cd][2367]';
+
 /** The Linux kernel, its boot code and its EFI stub; the time stamps of its messages are taken off. */
 export const kernelFatal: readonly FatalSign[] = [
   {
@@ -63,6 +66,16 @@ export const kernelFatal: readonly FatalSign[] = [
     sentence: 'kernel panic: $1',
     because: ['no-root-device', 'init-died', 'oops', 'out-of-memory', 'initrd-damaged'],
     source: "Linux kernel/panic.c, the panic's last line: what a screen shows once the first has gone",
+  },
+  {
+    phase,
+    code: 'emulation-fault',
+    pattern: new RegExp(`\\b(EFLAGS: (?!${possibleFlags}\\b)[0-9a-f]{8})$`),
+    sentence:
+      "the emulated processor had flags that no processor can have, $1: QEMU's fault, not the image's",
+    hostHint:
+      'Seen once in some hundred boots with the TCG of QEMU 7.2; a newer QEMU, or KVM, may do better.',
+    source: 'Linux arch/x86/kernel/process_64.c, __show_regs',
   },
   {
     phase,

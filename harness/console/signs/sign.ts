@@ -23,6 +23,8 @@ export interface FatalSign extends Sign {
   prompt?: true;
   /** What the line before it must be. */
   previous?: RegExp;
+  /** Not the guest's fault but that of what runs it: what a person can do about it. */
+  hostHint?: string;
   /** Fatal only when it came so often in one boot. @default 1 */
   times?: number;
 }
