@@ -8,4 +8,5 @@ export const bareContract = (user = 'root'): Contract => ({
   sshd: null,
   flakes: null,
   keyboard: null,
+  power: null,
 });

@@ -57,7 +57,7 @@ describe('seeded defects', () => {
   test.each(defects)('$name is caught, named, and nothing else is blamed', ({ name, failed }) => {
     const cell = summary.cells.find(({ id }) => id.endsWith(`.${name}`));
     const verdicts = Object.fromEntries(cell?.checks.map((check) => [check.name, check.verdict]) ?? []);
-    const all = ['autologin', 'sshd', 'flakes', 'keyboard'];
+    const all = ['autologin', 'sshd', 'flakes', 'keyboard', 'power'];
     expect(verdicts).toEqual(
       Object.fromEntries(all.map((check) => [check, check in failed ? 'failed' : 'passed'])),
     );

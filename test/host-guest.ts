@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
 import { commandResult } from '../harness/console/shell.ts';
 import type { Evidence } from '../harness/events.ts';
+import { noPower } from './no-power.ts';
 import { scratchDirectory } from './scratch.ts';
 
 /** Who runs the tests: the only user whom a guest that is this host can log in. */
@@ -40,6 +41,7 @@ export async function hostGuest(
       press: () => Promise.reject(new Error('this guest has no keyboard')),
       type: () => Promise.reject(new Error('this guest has no keyboard')),
     },
+    power: noPower,
     ssh: { host: '127.0.0.1', port: 1 },
     scratch: await scratchDirectory(),
     slowness: 1,

@@ -16,7 +16,7 @@ const cells = [
   'qemu-efi.x86_64.uefi.disk',
   'qemu.x86_64.bios.disk',
 ];
-const checks = ['autologin', 'flakes', 'keyboard', 'sshd'];
+const checks = ['autologin', 'flakes', 'keyboard', 'power', 'sshd'];
 
 describe('the main job: the reference matrix', () => {
   let world: World;

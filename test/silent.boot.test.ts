@@ -26,6 +26,7 @@ const contract = {
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
   flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
   keyboard: { layout: 'ch', variant: '' },
+  power: { off: true, reboot: {} },
 };
 
 describe('an image that is silent on serial', () => {
@@ -53,7 +54,10 @@ describe('an image that is silent on serial', () => {
         id: 'qemu.x86_64.bios.disk',
         verdict: 'passed',
         access: 'keyboard',
-        checks: ['flakes', 'sshd', 'autologin', 'keyboard'].map((name) => ({ name, verdict: 'passed' })),
+        checks: ['flakes', 'sshd', 'autologin', 'keyboard', 'power'].map((name) => ({
+          name,
+          verdict: 'passed',
+        })),
       },
     ]);
     expect(exitCode).toBe(0);

@@ -11,6 +11,16 @@ export interface BootRecord {
   serialAutologin: string | null;
 }
 
+/** What we gave the machine so that it lets us in: no check takes it for the image's own. */
+export interface Supplies {
+  /** Every getty logs somebody in. */
+  autologin?: true;
+  /** A line for the file of root's authorized keys, put there if there was none. */
+  publicKey?: string;
+  /** It is by the private half of that key that commands run. */
+  byOwnKey?: true;
+}
+
 /** A running guest as a scenario sees it. */
 export interface Guest {
   /** Letters that exist in this run's machine only; proves that an answer came from it. */
@@ -18,6 +28,8 @@ export interface Guest {
   readonly arch: string;
   readonly format: string;
   readonly boot: BootRecord;
+  /** @default nothing: the image is tested as it ships */
+  readonly supplies?: Supplies;
   /** Commands run here; the best way in that was proven. */
   readonly shell: Shell;
   readonly keyboard: VirtualKeyboard;

@@ -43,3 +43,10 @@ export const phaseBudgetSeconds = (phase: Phase, scale: number, isSeen = true): 
 
 /** How many seconds a boot may show no progress. */
 export const stillBudgetSeconds = (scale: number): number => seconds(still, scale);
+
+/**
+ * How many seconds a machine that was asked to go down may take: some three times what the reference images take, and
+ * a wait by the clock. Together less than the 90 s after which systemd kills what does not end, on a host that is no
+ * slower than twice the reference machine: an image that goes down only so is not one that goes down.
+ */
+export const goingDownBudgetSeconds = (scale: number): number => 20 * scale + 40;

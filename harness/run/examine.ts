@@ -1,10 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scenarios } from '../../scenarios/index.ts';
-import { FailureWatcher } from '../console/failures.ts';
-import { PhaseTracker } from '../console/phases.ts';
 import { QmpKeyboard } from '../console/qmp-keyboard.ts';
-import { Terminal } from '../console/terminal.ts';
-import { Transcript } from '../console/transcript.ts';
 import { HostError } from '../errors.ts';
 import type { Access, Emit, Phase } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -13,14 +9,17 @@ import { starvedSeconds } from '../machine/starvation.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
-import { openAccess } from './access.ts';
+import { openAccess, type WayIn } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
+import { type Boot, followBoot } from './boot.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
+import { MachinePower } from './power.ts';
+import type { PreparedRung } from './rung.ts';
+import { secondPort } from './second-port.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
-import { Watch } from './watch.ts';
 
 /** How long the end of QEMU may take to be known after that of its monitor. */
 const endMilliseconds = 2000;
@@ -30,6 +29,8 @@ export interface ExamineContext {
   slowness: number;
   scratch: string;
   artefacts: CellArtefacts;
+  /** How the machine was booted. */
+  prepared: PreparedRung;
   /** Takes what the examination leaves open; run before the machine is stopped. */
   teardown: Teardown;
   emit: Emit;
@@ -52,25 +53,17 @@ export async function examine(
   context: ExamineContext,
   state: Examination,
 ): Promise<Conclusion> {
-  const { contract, artefacts, emit, scratch, slowness, teardown } = context;
-  const transcript = new Transcript();
-  const phases = new PhaseTracker();
-  const failures = new FailureWatcher(phases);
-  phases.onPhase(({ phase, seconds, evidence }) => {
-    state.phase = phase;
-    emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
-  });
-  // A machine that runs is in its firmware, whether that speaks on serial or, as SeaBIOS, on the screen alone.
-  phases.reached('firmware', 'power-on');
-  phases.watch(transcript);
-  failures.watch(transcript);
-  const watch = new Watch(machine, {
-    transcript,
-    phases,
-    failures,
-    scale: slowness,
+  const { contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
+  const { rung, ownKey } = prepared;
+  const boot = followBoot(machine, {
+    slowness,
     interrupt: context.signal,
+    onPhase: ({ phase, seconds, evidence }) => {
+      state.phase = phase;
+      emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
+    },
   });
+  const { transcript, phases, failures, watch } = boot;
   teardown.add(async () => watch.close());
   const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {
     slowness,
@@ -86,35 +79,37 @@ export async function examine(
     endFloodWatch();
   });
   if (machine.description.pxe?.source === 'option-rom') watchForOwnPxeClient(transcript, watch);
-  const terminal = new Terminal((answer) => machine.write(answer));
-  machine.onSerial((bytes) => {
-    terminal.write(bytes);
-    transcript.append(bytes);
-  });
+
+  // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.
+  const takeLastPicture = (): Promise<unknown> => artefacts.screenshot(machine, 'screen').catch(() => {});
+  let power: MachinePower | undefined;
 
   try {
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
-    const port = { transcript, write: (data: string | Uint8Array) => machine.write(data) };
     const { signal } = watch;
     const keyboard = new QmpKeyboard((execute, args) => machine.qmp(execute, args), { slowness });
     const { arch } = cell;
-    const wayIn = openAccess({
-      port,
-      phases,
-      contract,
-      ssh,
-      scratch,
-      slowness,
-      signal,
-      teardown,
-      arch,
-      keyboard,
-      demandSeconds: () => {
-        const cpu = machine.cpuSeconds();
-        return cpu === null ? null : cpu + starvedSeconds(machine.pid);
-      },
-    });
-    const { shell, serialAutologin, typed } = await watch.guard(wayIn);
+    const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
+      openAccess({
+        port: { transcript, write: (data) => machine.write(data) },
+        rung,
+        ...(ownKey === undefined ? {} : { ownKey }),
+        ...secondPort(machine),
+        phases,
+        contract,
+        ssh,
+        scratch,
+        slowness,
+        signal: watch.signal,
+        teardown,
+        arch,
+        keyboard,
+        demandSeconds: () => {
+          const cpu = machine.cpuSeconds();
+          return cpu === null ? null : cpu + starvedSeconds(machine.pid);
+        },
+      });
+    const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
@@ -130,6 +125,13 @@ export async function examine(
       user: shell.user,
     });
 
+    power = new MachinePower(machine, boot, {
+      slowness,
+      interrupt: context.signal,
+      teardown,
+      enter: async (again) => (await enter(again)).shell,
+      keepScreen: takeLastPicture,
+    });
     const guest: GuestBase = {
       cell: cell.id,
       arch,
@@ -141,7 +143,9 @@ export async function examine(
       ssh,
       nonce: neutralWord(12),
       boot: { phases: phases.seconds, serialAutologin },
+      supplies: { ...prepared.supplies, ...(byOwnKey === true ? { byOwnKey } : {}) },
       keyboard,
+      power,
       screenshot: (name) => artefacts.screenshot(machine, name),
     };
     const checks: RunCheck[] = [];
@@ -162,7 +166,7 @@ export async function examine(
     }
     throw error;
   } finally {
-    // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.
-    await artefacts.screenshot(machine, 'screen').catch(() => {});
+    // A machine that is off shows nothing: what it showed before is kept.
+    if (power?.isOff !== true) await takeLastPicture();
   }
 }

@@ -59,6 +59,10 @@ export function readQmpEvent({ event, data }: QmpEvent): QmpEvidence {
   }
 }
 
+/** Whether the guest left in one of the ways that can be asked of it. */
+export const goesDown = (evidence: QmpEvidence): boolean =>
+  evidence.kind === 'reset' || (evidence.kind === 'guest-end' && evidence.code === 'guest-powered-off');
+
 /** Why QEMU stopped a machine, from the state that it is in then; null where that is known or nobody's fault. */
 export function stoppedError(status: string): HostError | null {
   switch (status) {

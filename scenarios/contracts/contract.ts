@@ -46,6 +46,16 @@ export const contractSchema = z.strictObject({
     .strictObject({ layout: z.string(), variant: z.string() })
     .refine(isKnown, `expected one of ${knownLayouts.map(layoutName).join(', ')}`)
     .nullable(),
+  /** How the machine goes down; null, as where it is not named: not promised. */
+  power: z
+    .strictObject({
+      /** It powers off when the power button is pressed (ACPI). */
+      off: z.boolean(),
+      /** It reboots by its own command and comes back, by format; `default` for the others (absent: no). Costs a boot. */
+      reboot: z.record(z.string(), z.boolean()),
+    })
+    .nullable()
+    .default(null),
 });
 
 export type Contract = z.infer<typeof contractSchema>;

@@ -14,4 +14,6 @@ export const nixosImages: Contract = {
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
   flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
   keyboard: { layout: 'ch', variant: '' },
+  // A reboot is a whole boot more: whoever wants it says so in a contract of their own.
+  power: { off: true, reboot: {} },
 };

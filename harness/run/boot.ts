@@ -1,0 +1,62 @@
+import { FailureWatcher } from '../console/failures.ts';
+import { type PhaseSeen, PhaseTracker } from '../console/phases.ts';
+import { Terminal } from '../console/terminal.ts';
+import { Transcript } from '../console/transcript.ts';
+import type { Machine } from '../machine/machine.ts';
+import { Watch } from './watch.ts';
+
+export interface BootOptions {
+  /** Multiplies the phases' budgets. */
+  slowness: number;
+  /** Ends the boot with its reason when it aborts: interrupted, or a defect of ours. */
+  interrupt: AbortSignal;
+  onPhase?: (seen: PhaseSeen) => void;
+  /** Bytes of the serial port that were heard before, and that belong to the boots before. @default 0 of both */
+  serial?: { heard: number; before: number };
+}
+
+/** One boot of a machine, from power-on or from a reset: what its console says, and what ends it early. */
+export interface Boot {
+  readonly transcript: Transcript;
+  readonly phases: PhaseTracker;
+  readonly failures: FailureWatcher;
+  readonly watch: Watch;
+  /** How many bytes of the serial port were heard since power-on. */
+  readonly heard: number;
+  /** Hears no more of the serial port: what comes now is another boot's. */
+  endOfConsole(): void;
+}
+
+/** Follows a machine that was just switched on, or just reset. */
+export function followBoot(machine: Machine, options: BootOptions): Boot {
+  const { slowness, interrupt, onPhase } = options;
+  const transcript = new Transcript();
+  const phases = new PhaseTracker();
+  const failures = new FailureWatcher(phases);
+  if (onPhase !== undefined) phases.onPhase(onPhase);
+  // A machine that runs is in its firmware, whether that speaks on serial or, as SeaBIOS, on the screen alone.
+  phases.reached('firmware', 'power-on');
+  phases.watch(transcript);
+  failures.watch(transcript);
+  const watch = new Watch(machine, { transcript, phases, failures, scale: slowness, interrupt });
+  const terminal = new Terminal((answer) => machine.write(answer));
+  const { before } = options.serial ?? { before: 0 };
+  let heard = options.serial?.heard ?? 0;
+  const endOfConsole = machine.onSerial((bytes) => {
+    const fresh = bytes.subarray(Math.max(0, before - heard));
+    heard += bytes.length;
+    if (fresh.length === 0) return;
+    terminal.write(fresh);
+    transcript.append(fresh);
+  });
+  return {
+    transcript,
+    phases,
+    failures,
+    watch,
+    get heard() {
+      return heard;
+    },
+    endOfConsole,
+  };
+}

@@ -1,0 +1,95 @@
+import { statSync } from 'node:fs';
+import type { Deed, GoneDown, Power } from '../console/power.ts';
+import type { Shell } from '../console/shell.ts';
+import type { Machine, QmpEvent } from '../machine/machine.ts';
+import { type Boot, followBoot } from './boot.ts';
+import { goingDownBudgetSeconds } from './budgets.ts';
+import type { Teardown } from './teardown.ts';
+
+export interface MachinePowerOptions {
+  slowness: number;
+  interrupt: AbortSignal;
+  teardown: Teardown;
+  /** Finds the way in that a boot offers. */
+  enter: (boot: Boot) => Promise<Shell>;
+  /** Keeps what is on the screen, which a machine that goes down takes away. */
+  keepScreen: () => Promise<unknown>;
+}
+
+/** The power button and the resets of one machine, from the boot on that was followed to a shell. */
+export class MachinePower implements Power {
+  readonly #machine: Machine;
+  readonly #options: MachinePowerOptions;
+  #boot: Boot;
+  #isOff = false;
+
+  constructor(machine: Machine, boot: Boot, options: MachinePowerOptions) {
+    this.#machine = machine;
+    this.#boot = boot;
+    this.#options = options;
+  }
+
+  /** Whether the guest has switched it off as it was asked to. */
+  get isOff(): boolean {
+    return this.#isOff;
+  }
+
+  pressButton(): Promise<GoneDown> {
+    return this.afterAsking(() => this.#machine.qmp('system_powerdown'));
+  }
+
+  async afterAsking(ask: () => Promise<unknown>): Promise<GoneDown> {
+    const { transcript, watch } = this.#boot;
+    await this.#options.keepScreen();
+    const asked = transcript.end;
+    const began = performance.now();
+    const done = Promise.withResolvers<Deed>();
+    watch.goingDown();
+    const off = this.#machine.onQmpEvent((event) => {
+      const deed = deedOf(event);
+      if (deed === null) return;
+      // At once, so that nothing of what follows a reset is taken for the boot before.
+      if (deed === 'reset') this.#nextBoot();
+      this.#isOff = deed === 'off';
+      off();
+      done.resolve(deed);
+    });
+    const patience = goingDownBudgetSeconds(this.#options.slowness);
+    const timer = setTimeout(() => done.resolve('nothing'), patience * 1000);
+    try {
+      await watch.guard(ask());
+      const deed = await watch.guard(done.promise);
+      const seconds = (performance.now() - began) / 1000;
+      return { deed, seconds, console: transcript.text(asked) };
+    } finally {
+      clearTimeout(timer);
+      off();
+    }
+  }
+
+  async comeBack(): Promise<{ shell: Shell; seconds: number }> {
+    const { phases, watch } = this.#boot;
+    const shell = await watch.guard(this.#options.enter(this.#boot));
+    watch.shellProven();
+    phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
+    return { shell, seconds: phases.seconds.shell ?? 0 };
+  }
+
+  #nextBoot(): void {
+    const { heard, endOfConsole } = this.#boot;
+    endOfConsole();
+    const { slowness, interrupt, teardown } = this.#options;
+    // What QEMU has written by now was said before the reset.
+    const before = statSync(this.#machine.description.paths.serialLog, { throwIfNoEntry: false })?.size ?? 0;
+    const boot = followBoot(this.#machine, { slowness, interrupt, serial: { heard, before } });
+    teardown.add(async () => boot.watch.close());
+    this.#boot = boot;
+  }
+}
+
+/** What an event says of a machine that was asked to go down, see qapi/run-state.json. */
+function deedOf({ event, data }: QmpEvent): Deed | null {
+  if (event === 'SHUTDOWN') return data['guest'] === true && data['reason'] !== 'guest-reset' ? 'off' : null;
+  if (event === 'RESET') return data['guest'] === true ? 'reset' : null;
+  return event === 'SUSPEND' || event === 'SUSPEND_DISK' ? 'asleep' : null;
+}

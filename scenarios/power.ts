@@ -1,0 +1,42 @@
+import type { Guest } from '../harness/console/guest.ts';
+import type { Contract } from './contracts/contract.ts';
+import { checkPowerOff } from './power/off.ts';
+import { checkReboot } from './power/reboot.ts';
+import { conclude } from './scenario.ts';
+import type { Outcome, Scenario } from './scenario.ts';
+
+type Power = NonNullable<Contract['power']>;
+
+/** Whether the contract promises that this format reboots. */
+const promisesReboot = ({ reboot }: Power, format: string): boolean =>
+  (Object.hasOwn(reboot, format) ? reboot[format] : reboot['default']) ?? false;
+
+async function check(guest: Guest, power: Power): Promise<Outcome> {
+  const reboots = promisesReboot(power, guest.format);
+  if (!reboots && !power.off) {
+    return {
+      verdict: 'skipped',
+      reason: `the contract promises neither power-off nor, of ${guest.format}, a reboot`,
+    };
+  }
+  let { shell } = guest;
+  if (reboots) {
+    const back = await checkReboot(guest);
+    // What is not up cannot be switched off.
+    if ('problem' in back) return conclude([back.problem]);
+    shell = back.shell;
+  }
+  return conclude(power.off ? [await checkPowerOff({ ...guest, shell })] : []);
+}
+
+/** Reboot by the guest's own command, power-off by the machine's button. It ends the machine, so it is the last. */
+export const power: Scenario = {
+  name: 'power',
+  file: 'scenarios/power.ts',
+  async check(guest, contract) {
+    if (contract.power === null) {
+      return { verdict: 'skipped', reason: 'the contract promises neither reboot nor power-off' };
+    }
+    return check(guest, contract.power);
+  },
+};
