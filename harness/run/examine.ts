@@ -16,8 +16,6 @@ import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { MachinePower } from './power.ts';
-import type { PreparedRung } from './rung.ts';
-import { secondPort } from './second-port.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
 
@@ -29,8 +27,6 @@ export interface ExamineContext {
   slowness: number;
   scratch: string;
   artefacts: CellArtefacts;
-  /** How the machine was booted. */
-  prepared: PreparedRung;
   /** Takes what the examination leaves open; run before the machine is stopped. */
   teardown: Teardown;
   emit: Emit;
@@ -53,8 +49,7 @@ export async function examine(
   context: ExamineContext,
   state: Examination,
 ): Promise<Conclusion> {
-  const { contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
-  const { rung, ownKey } = prepared;
+  const { contract, artefacts, emit, scratch, slowness, teardown } = context;
   const boot = followBoot(machine, {
     slowness,
     interrupt: context.signal,
@@ -92,9 +87,6 @@ export async function examine(
     const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
       openAccess({
         port: { transcript, write: (data) => machine.write(data) },
-        rung,
-        ...(ownKey === undefined ? {} : { ownKey }),
-        ...secondPort(machine),
         phases,
         contract,
         ssh,
@@ -109,7 +101,7 @@ export async function examine(
           return cpu === null ? null : cpu + starvedSeconds(machine.pid);
         },
       });
-    const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
+    const { shell, serialAutologin, typed } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
@@ -143,7 +135,6 @@ export async function examine(
       ssh,
       nonce: neutralWord(12),
       boot: { phases: phases.seconds, serialAutologin },
-      supplies: { ...prepared.supplies, ...(byOwnKey === true ? { byOwnKey } : {}) },
       keyboard,
       power,
       screenshot: (name) => artefacts.screenshot(machine, name),
