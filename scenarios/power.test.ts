@@ -182,7 +182,11 @@ describe('reboot', () => {
       check({
         contract: reboot,
         shell: shellWith('serial', firstBoot),
-        machine: { comeBack: () => Promise.reject(error) },
+        machine: {
+          comeBack: async () => {
+            throw error;
+          },
+        },
       });
     await expect(failing(new GuestError('kernel-panic', 'kernel panic: no root'))).rejects.toMatchObject({
       name: 'GuestError',

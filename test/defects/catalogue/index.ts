@@ -5,6 +5,7 @@ import { firmware } from './firmware.ts';
 import { initrd } from './initrd.ts';
 import { kernel } from './kernel.ts';
 import { login } from './login.ts';
+import { power } from './power.ts';
 import { userspace } from './userspace.ts';
 
 /** Every defect, in the order of the phases. */
@@ -16,4 +17,5 @@ export const catalogue: readonly Defect[] = [
   ...userspace,
   ...login,
   ...contract,
+  ...power,
 ];
