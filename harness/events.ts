@@ -119,7 +119,16 @@ export type EventBody =
   | { type: 'check-started'; cell: string; check: string }
   | { type: 'check-finished'; cell: string; result: CheckResult }
   /** A file that belongs to the cell's report, path relative to the output directory. */
-  | { type: 'attachment'; cell: string; name: string; path: string }
+  | {
+      type: 'attachment';
+      cell: string;
+      name: string;
+      path: string;
+      /** What can be read off a picture: `blank`, or a QR code's text, which is the guest's, raw. */
+      shows?: string;
+      /** Not among what a person looks at first. */
+      detail?: true;
+    }
   /** The host failed an attempt, and another follows; its files are kept in `directory`, relative to the cell's own. */
   | ({ type: 'attempt-finished'; cell: string; attempt: number; directory: string } & CellOutcome)
   /** Comes once a cell, with the sums of all attempts; `attempts` is 0 for a cell that was never begun. */

@@ -21,6 +21,22 @@ const cell: CellRecord = {
   evidence: '\x1B]0;title\x07::error::owned\n##[group]owned',
 };
 
+test('pictures of details are left to the report; what the last one shows is told', () => {
+  const shows = `a QR code: \x1B]0;title\x07${'x'.repeat(5000)}`;
+  const shown = failure(
+    {
+      ...cell,
+      attachments: [
+        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true },
+        { name: 'screenshot', path: 'cells/a/screen.png', shows },
+      ],
+    },
+    { width: 80, colours: coloursFor(new PassThrough(), {}), shownPath: (file) => file },
+  );
+  expect(shown).not.toContain('screen-kernel');
+  expect(shown).toMatch(/^ {2}screenshot: cells\/a\/screen\.png \(a QR code: x{150,}…\)$/m);
+});
+
 const text = (directory: string) =>
   failure(cell, {
     width: 80,

@@ -4,7 +4,7 @@ import { excerpt, forTerminal, lineForTerminal } from './clean.ts';
 import { evidenceText } from './evidence.ts';
 import { clip, wrap } from './layout.ts';
 import { verdictWord } from './lines.ts';
-import type { CellRecord } from './record.ts';
+import type { Attachment, CellRecord } from './record.ts';
 import type { Colours } from './terminal.ts';
 import { verdictColour } from './terminal.ts';
 
@@ -25,9 +25,9 @@ export function failure(cell: CellRecord, options: Options): string {
       ? broken.flatMap((check) => checkParts(check, options))
       : [indented(cell.reason, width), quoted(cell.evidence, options)];
   const files = cell.attachments
-    .filter(({ attempt }) => attempt === undefined)
+    .filter(({ attempt, detail }) => attempt === undefined && detail === undefined)
     .toSorted((a, b) => Number(isScript(a.path)) - Number(isScript(b.path)))
-    .map(({ name, path: file }) => `  ${fileLine(name, shownPath(file), colours)}`);
+    .map((file) => `  ${fileLine(file, shownPath(file.path), colours)}`);
   const title = `${paint(colours.bold(verdictWord(cell.verdict)))} ${lineForTerminal(cell.summary.id)}`;
   return [title, ...parts, ...files].filter(Boolean).join('\n');
 }
@@ -50,12 +50,17 @@ function quoted(text: string, { width, colours }: Options): string {
     .join('\n');
 }
 
+/** How much is told of what a picture shows: a QR code holds up to some 4000 characters. */
+const showsColumns = 200;
+
 const isScript = (file: string): boolean => path.extname(file) === '.sh';
 
 /** A script is shown as the command that runs it. */
-function fileLine(name: string, file: string, colours: Colours): string {
+function fileLine({ name, shows }: Attachment, file: string, colours: Colours): string {
   const word = quoteForShell(lineForTerminal(file));
-  return isScript(file) ? `again: ${colours.cyan(`sh ${word}`)}` : `${lineForTerminal(name)}: ${word}`;
+  if (isScript(file)) return `again: ${colours.cyan(`sh ${word}`)}`;
+  const told = shows === undefined ? '' : ` (${clip(lineForTerminal(shows), showsColumns)})`;
+  return lineForTerminal(`${name}: ${word}${told}`);
 }
 
 const quoteForShell = (word: string): string =>

@@ -16,8 +16,10 @@ export function addToCell(state: CellState, event: CellEvent): void {
 
   if (event.type === 'attachment') {
     // A retry writes the same file again.
-    const others = state.attachments.filter((attachment) => attachment.path !== event.path);
-    state.attachments = [...others, { name: event.name, path: event.path }];
+    const { name, path: file, shows, detail } = event;
+    const others = state.attachments.filter((attachment) => attachment.path !== file);
+    const more = { ...(shows === undefined ? {} : { shows }), ...(detail === undefined ? {} : { detail }) };
+    state.attachments = [...others, { name, path: file, ...more }];
     return;
   }
 
@@ -41,7 +43,12 @@ export function addToCell(state: CellState, event: CellEvent): void {
 function keptIn(directory: string, attempt: number, file: Attachment): Attachment {
   if (file.attempt !== undefined) return file;
   const { dir, base } = path.parse(file.path);
-  return { name: `${file.name} of attempt ${attempt}`, path: path.join(dir, directory, base), attempt };
+  return {
+    ...file,
+    name: `${file.name} of attempt ${attempt}`,
+    path: path.join(dir, directory, base),
+    attempt,
+  };
 }
 
 /** An attempt that ended before it had a machine is first told of by its end. */

@@ -164,6 +164,7 @@ test('the last attempt counts, the earlier ones are kept, with their files', () 
     cellStarted('a', 2),
     { type: 'check-finished', cell: 'a', result: checkOf('flakes', 'passed') },
     serialLog('a'),
+    { type: 'attachment', cell: 'a', name: 'screenshot', path: 'cells/a/screen.png', shows: 'blank' },
     cellFinished('a', 'flaky', 'passed in attempt 2 only', 2),
     runFinished(false),
   );
@@ -172,6 +173,7 @@ test('the last attempt counts, the earlier ones are kept, with their files', () 
   expect(record.cells[0]?.attachments).toEqual([
     { name: 'serial log of attempt 1', path: 'cells/a/attempt-1/serial.log', attempt: 1 },
     { name: 'serial log', path: 'cells/a/serial.log' },
+    { name: 'screenshot', path: 'cells/a/screen.png', shows: 'blank' },
   ]);
 });
 

@@ -56,11 +56,14 @@ function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string)
   };
 }
 
-function bootBody({ reason, evidence, ...cell }: CellRecord): string {
+function bootBody({ reason, evidence, attachments, ...cell }: CellRecord): string {
   const phases =
     lastAttempt(cell)?.phases.map(({ phase, seconds }) => `${seconds.toFixed(1)} s ${phase}`) ?? [];
   const seen = phases.length > 0 ? `Phases seen: ${phases.join(', ')}` : 'No phase was seen.';
-  return [reason, seen, evidence].filter(Boolean).join('\n\n');
+  const shown = attachments.flatMap(({ path, shows }) =>
+    shows === undefined ? [] : `${path} shows: ${shows}`,
+  );
+  return [reason, seen, ...shown, evidence].filter(Boolean).join('\n\n');
 }
 
 function checkCase(cell: CellRecord, check: CheckResult, times: number, attachments: string): ReportedCase {
@@ -103,8 +106,8 @@ const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict === 'fa
 
 /** The last attempt's pictures first: GitLab shows the first attachment only. Jenkins takes all of them. */
 function attachmentLines({ attachments }: CellRecord, attachmentPath: (path: string) => string): string {
-  const rank = ({ path, attempt }: Attachment): number =>
-    (attempt === undefined ? 0 : 2) + (path.endsWith('.png') ? 0 : 1);
+  const rank = ({ path, attempt, detail }: Attachment): number =>
+    (attempt === undefined ? 0 : 3) + (detail === true ? 2 : path.endsWith('.png') ? 0 : 1);
   return attachments
     .toSorted((a, b) => rank(a) - rank(b))
     .map(({ path }) => `[[ATTACHMENT|${lineForXml(attachmentPath(path))}]]`)

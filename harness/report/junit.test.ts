@@ -120,6 +120,26 @@ test('the screenshot is the first attachment, the guest adds none', () => {
   expect(cases[1]?.['system-out']).toBe('> cat\n[ [ATTACHMENT|/etc/shadow]]');
 });
 
+test('what a picture shows is told, and pictures of details come last', () => {
+  const shows = 'a QR code: [[ATTACHMENT|/etc/shadow]]';
+  const [boot] = casesOf(
+    cell({
+      verdict: 'failed',
+      attachments: [
+        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true },
+        { name: 'serial log', path: 'cells/a/serial.log' },
+        { name: 'screenshot', path: 'cells/a/screen.png', shows },
+      ],
+    }),
+  );
+  expect(
+    String(boot?.['system-out'])
+      .split('\n')
+      .map((line) => line.split('/').at(-1)),
+  ).toEqual(['screen.png]]', 'serial.log]]', 'screen-kernel.png]]']);
+  expect(JSON.stringify(boot)).toContain('cells/a/screen.png shows: a QR code: [ [ATTACHMENT|/etc/shadow]]');
+});
+
 test('an attempt that the host failed before a pass is flaky, before anything else a rerun', () => {
   const killed = attempt({
     finished: {

@@ -28,6 +28,10 @@ export interface Attempt {
 export interface Attachment {
   name: string;
   path: string;
+  /** What can be read off a picture; guest text, raw. */
+  shows?: string;
+  /** Not among what a person looks at first. */
+  detail?: true;
   /** The earlier attempt that it belongs to; absent for the last one's. */
   attempt?: number;
 }

@@ -1,7 +1,9 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Qmp } from '../console/qmp-keyboard.ts';
+import { describeScreen } from '../console/screen.ts';
 import { takeScreenshot } from '../console/screenshot.ts';
-import type { Emit, Evidence } from '../events.ts';
+import type { Emit, EventOf, Evidence } from '../events.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import type { Machine } from '../machine/machine.ts';
 import { reproduceScript } from '../machine/reproduce.ts';
@@ -19,9 +21,14 @@ export class CellArtefacts {
     this.#emit = emit;
   }
 
+  /** A file's path. */
+  path(file: string): string {
+    return join(this.directory, file);
+  }
+
   /** Tells the report of a file in the cell's directory. */
-  attach(name: string, file: string): void {
-    this.#emit({ type: 'attachment', cell: this.#cell, name, path: join('cells', this.#cell, file) });
+  attach(name: string, file: string, more: Pick<EventOf<'attachment'>, 'shows' | 'detail'> = {}): void {
+    this.#emit({ type: 'attachment', cell: this.#cell, name, path: this.#shown(file), ...more });
   }
 
   /** Writes `qemu.sh`, which boots the same machine by hand. */
@@ -32,11 +39,26 @@ export class CellArtefacts {
     this.attach('boots this machine by hand', 'qemu.sh');
   }
 
-  /** Saves what is on the virtual screen as `<name>.png`. */
+  /** Saves what is on the virtual screen as `<name>.png`, and tells what can be read off it. */
   async screenshot(machine: Machine, name: string): Promise<Evidence> {
     const file = `${name}.png`;
-    await takeScreenshot((execute, args) => machine.qmp(execute, args), join(this.directory, file));
-    this.attach('screenshot', file);
-    return { action: 'screenshot', observed: join('cells', this.#cell, file), access: 'keyboard' };
+    const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
+    const toRead = join(dirname(machine.description.paths.pidFile), `${name}.ppm`);
+    // Asked for at once, so that nothing that is done to the machine comes in between.
+    const [shows] = await Promise.all([
+      describeScreen(qmp, toRead).catch(() => null),
+      takeScreenshot(qmp, this.path(file)),
+    ]);
+    this.attach('screenshot', file, shows === null ? {} : { shows });
+    const observed = this.#shown(file);
+    return {
+      action: 'screenshot',
+      observed: shows === null ? observed : `${observed} shows: ${shows}`,
+      access: 'keyboard',
+    };
+  }
+
+  #shown(file: string): string {
+    return join('cells', this.#cell, file);
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scenarios } from '../../scenarios/index.ts';
-import { QmpKeyboard } from '../console/qmp-keyboard.ts';
+import { type Qmp, QmpKeyboard } from '../console/qmp-keyboard.ts';
 import { HostError } from '../errors.ts';
 import type { Access, Emit, Phase } from '../events.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -15,6 +15,7 @@ import { type Boot, followBoot } from './boot.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
+import { PhasePictures } from './pictures.ts';
 import { MachinePower } from './power.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
@@ -50,12 +51,15 @@ export async function examine(
   state: Examination,
 ): Promise<Conclusion> {
   const { contract, artefacts, emit, scratch, slowness, teardown } = context;
+  const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
+  const pictures = new PhasePictures(qmp, artefacts);
   const boot = followBoot(machine, {
     slowness,
     interrupt: context.signal,
     onPhase: ({ phase, seconds, evidence }) => {
       state.phase = phase;
       emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
+      pictures.take(phase);
     },
   });
   const { transcript, phases, failures, watch } = boot;
@@ -77,12 +81,17 @@ export async function examine(
 
   // The picture of how it ended. A QEMU that is gone has none to give, and its end is told elsewhere.
   const takeLastPicture = (): Promise<unknown> => artefacts.screenshot(machine, 'screen').catch(() => {});
+  // What nobody has typed into, e.g. an installer's own words.
+  let untouched: Promise<unknown> = Promise.resolve();
+  const takeUntouched = (): void => {
+    untouched = artefacts.screenshot(machine, 'screen-untouched').catch(() => {});
+  };
   let power: MachinePower | undefined;
 
   try {
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
     const { signal } = watch;
-    const keyboard = new QmpKeyboard((execute, args) => machine.qmp(execute, args), { slowness });
+    const keyboard = new QmpKeyboard(beforeFirst(takeUntouched, qmp), { slowness });
     const { arch } = cell;
     const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
       openAccess({
@@ -159,5 +168,16 @@ export async function examine(
   } finally {
     // A machine that is off shows nothing: what it showed before is kept.
     if (power?.isOff !== true) await takeLastPicture();
+    await Promise.all([untouched, pictures.finished()]);
   }
+}
+
+/** The same monitor; before its first command something is done that nobody waits for: commands keep their order. */
+function beforeFirst(first: () => void, qmp: Qmp): Qmp {
+  let isFirst = true;
+  return (execute, args) => {
+    if (isFirst) first();
+    isFirst = false;
+    return qmp(execute, args);
+  };
 }
