@@ -16,6 +16,8 @@ export interface Failure {
   sentence: string;
   /** The line that told it and those before it, as the guest printed them. */
   evidence: string;
+  /** Whether a wait ran out by the guest's clock before. */
+  byClock: boolean;
   /** Where the host is to blame: what a person can do about it. */
   hostHint?: string;
 }
@@ -177,6 +179,7 @@ export class FailureWatcher {
       code,
       phase,
       sentence: [what, ...why].join(', '),
+      byClock: sign.byClock === true || this.#suspicions.byClock,
       ...(hostHint === undefined ? {} : { hostHint }),
     };
   }

@@ -41,6 +41,11 @@ export class Suspicions {
     for (const [code, { sign }] of this.#kept) if (isPast(sign)) this.#kept.delete(code);
   }
 
+  /** Whether something ran out by the clock. */
+  get byClock(): boolean {
+    return [...this.#kept.values()].some(({ sign }) => sign.byClock === true);
+  }
+
   /** One clause for each of these kinds that was seen, in this order. */
   explain(codes: readonly string[]): string[] {
     return clausesOf(codes.flatMap((code) => this.#kept.get(code) ?? []));

@@ -63,3 +63,11 @@ describe('a machine', () => {
     expect(after(3, { ...halted, cpu: 2 }).dead).toBe(false);
   });
 });
+
+it('a machine that its host kept from running most of the time is told from one that had its share', () => {
+  expect(after(60, { starved: 0.9 }).starvation).toBeNull();
+  expect(after(60, { starved: 1.5 }).starvation).toBe(
+    'for 90 of 120 s it waited for a processor of the host',
+  );
+  expect(after(60, {}, after(30, { starved: 1.5 })).starvation).toBeNull();
+});

@@ -38,6 +38,8 @@ export class Activity {
   still = 0;
   /** Seconds for which it has done nothing at all. */
   idle = 0;
+  #starved = 0;
+  #all = 0;
   #halted = 0;
   #window: Deeds[] = [];
   #screenSeen = false;
@@ -49,6 +51,8 @@ export class Activity {
     this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + ownSeconds(deeds);
     this.#halted = deeds.halted && sleeps ? this.#halted + deeds.seconds : 0;
     this.#screenSeen = !getsOn && (this.#screenSeen || deeds.screen === false);
+    this.#starved += deeds.starved;
+    this.#all += deeds.seconds;
     this.#window.push(deeds);
     while (this.#seconds - (this.#window[0]?.seconds ?? 0) >= windowSeconds) this.#window.shift();
   }
@@ -56,6 +60,12 @@ export class Activity {
   /** It cannot go on by itself. */
   get dead(): boolean {
     return this.#halted >= haltedSeconds;
+  }
+
+  /** Where its host kept it from running for most of the time since power-on: how long, for a person; else null. */
+  get starvation(): string | null {
+    if (this.#starved < this.#all * leastShare) return null;
+    return `for ${Math.round(this.#starved)} of ${Math.round(this.#all)} s it waited for a processor of the host`;
   }
 
   /** One clause, for a person. */

@@ -17,6 +17,8 @@ import { Vitals } from './vitals.ts';
 /** How often the machine is looked at while nobody knows whether it comes up: soon at first, when firmware gives up. */
 const firstLookMilliseconds = 250;
 const lookMilliseconds = 2000;
+/** Code of a boot that used up its time. */
+const stuck = 'boot-stuck';
 
 interface Watched {
   transcript: Transcript;
@@ -124,13 +126,11 @@ export class Watch {
     return this.#phases.here ?? 'firmware';
   }
 
-  #onFailure({ code, phase, sentence, evidence, hostHint }: Failure): void {
+  #onFailure({ code, phase, sentence, evidence, byClock, hostHint }: Failure): void {
     this.#phases.reached(phase, evidence);
-    this.fail(
-      hostHint === undefined
-        ? new GuestError(code, sentence, { evidence })
-        : new HostError(code, sentence, { hint: hostHint, transient: true }),
-    );
+    const error = new GuestError(code, sentence, { evidence });
+    if (hostHint !== undefined) this.fail(new HostError(code, sentence, { hint: hostHint, transient: true }));
+    else this.fail(byClock ? this.#blame(error) : error);
   }
 
   #readEvent(event: QmpEvent): void {
@@ -189,8 +189,8 @@ export class Watch {
     const usedUp = this.#patience.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(
-      'boot-stuck',
-      `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}`,
+      stuck,
+      `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}${this.#vitals.isBlank ? ', screen blank' : ''}`,
     );
   }
 
@@ -203,9 +203,19 @@ export class Watch {
   #failGuest(code: string, reason: string): void {
     const suspicions = this.#failures.suspicions();
     const seen = suspicions.length === 0 ? '' : `; seen before: ${suspicions.join('; ')}`;
-    this.fail(
-      new GuestError(code, `${reason}${seen}`, { evidence: this.#failures.tail || this.#vitals.text }),
-    );
+    const evidence = this.#failures.tail || this.#vitals.text;
+    const error = new GuestError(code, `${reason}${seen}`, { evidence });
+    this.fail(code === stuck ? this.#blame(error) : error);
+  }
+
+  /** A guest that ran out of time had no chance where the host kept its processor from running. */
+  #blame(error: GuestError): GuestError | HostError {
+    const { starvation } = this.#activity;
+    if (starvation === null) return error;
+    return new HostError('host-too-busy', `${error.message}; but ${starvation}, and its clock went on`, {
+      hint: 'Run fewer machines at once (-j), or leave more of the processors to them.',
+      transient: true,
+    });
   }
 
   #stopLooking(): void {

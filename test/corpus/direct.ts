@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPaths } from '../../reference/formats.ts';
 import { cpio } from '../defects/make/cpio.ts';
-import { bootLog } from './qemu.ts';
+import { type Boot, bootLog } from './qemu.ts';
 import type { Place } from './recording.ts';
 
-export interface DirectBoot {
+export interface DirectBoot extends Pick<Boot, 'until' | 'pause'> {
   /** The shell script that runs as /init, without its first line; absent: there is no initrd. */
   init?: string;
   /** Takes the initrd's place. */
@@ -15,7 +15,6 @@ export interface DirectBoot {
   options?: string;
   /** Added to QEMU's command line. */
   args?: readonly string[];
-  until: RegExp;
   memoryMiB?: number;
 }
 
@@ -41,7 +40,7 @@ export async function busyboxInitrd(init: string, firstLine = interpreter): Prom
 
 /** Boots the reference images' kernel with QEMU as its bootloader: seconds instead of a minute. */
 export const direct =
-  ({ init, initrd, kernel, options = '', args = [], until, memoryMiB = 256 }: DirectBoot) =>
+  ({ init, initrd, kernel, options = '', args = [], memoryMiB = 256, ...boot }: DirectBoot) =>
   async (place: Place): Promise<Buffer> => {
     const bzImage = join(place.scratch, 'bzImage');
     const content = await readFile(join(place.reference, formatPaths.netboot, 'bzImage'));
@@ -65,6 +64,6 @@ export const direct =
         `console=ttyS0 ${options}`.trim(),
         ...args,
       ],
-      until,
+      ...boot,
     });
   };

@@ -8,6 +8,8 @@ export interface Boot {
   until: RegExp;
   /** The machine may start again; else it ends there. @default false */
   reboots?: boolean;
+  /** The host takes the processor away for so long once this was printed. */
+  pause?: { after: RegExp; seconds: number };
 }
 
 /** How long a console must be silent after `until`. Milliseconds. */
@@ -24,10 +26,12 @@ export async function bootLog({
   args,
   until,
   reboots = false,
+  pause,
 }: Boot): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let text = '';
   let quiet: NodeJS.Timeout | undefined;
+  let paused = false;
   const subprocess = execa(
     qemu,
     ['-display', 'none', '-serial', 'stdio', '-monitor', 'none', ...(reboots ? [] : ['-no-reboot']), ...args],
@@ -36,6 +40,11 @@ export async function bootLog({
   subprocess.stdout.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     text = (text + chunk.toString('latin1')).slice(-20_000);
+    if (pause !== undefined && !paused && pause.after.test(text)) {
+      paused = true;
+      subprocess.kill('SIGSTOP');
+      setTimeout(() => subprocess.kill('SIGCONT'), pause.seconds * 1000);
+    }
     clearTimeout(quiet);
     if (until.test(text)) quiet = setTimeout(() => subprocess.kill('SIGKILL'), silence);
   });

@@ -34,6 +34,7 @@ export const initrdFatal: readonly FatalSign[] = [
     code: 'initramfs-shell',
     pattern: /^ALERT! +(.+?) does not exist\. +Dropping to a shell!/,
     sentence: 'initrd: emergency shell, waiting for $1',
+    byClock: true,
     source: 'initramfs-tools scripts/local',
   },
   {
@@ -110,6 +111,7 @@ export const initrdSuspicious: readonly SuspiciousSign[] = [
     pattern:
       /^(?:Timed out waiting for device (.+?), trying to mount anyway\.|(?:dracut\S* )?Warning: (\/dev\/\S+) does not exist|ERROR: (?:device|Unable to find root device) '(.+?)')/,
     clause: 'waiting for $1',
+    byClock: true,
     source: 'nixpkgs stage-1-init.sh; dracut modules.d/99base/dracut-lib.sh; mkinitcpio init_functions',
   },
   {

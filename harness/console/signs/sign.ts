@@ -2,6 +2,8 @@ import type { Phase } from '../../events.ts';
 
 /** A text on a console that tells of something wrong, matched against one clean line. */
 interface Sign {
+  /** It tells of a wait that ran out by the guest's clock, which goes on while the host keeps the guest from running. */
+  byClock?: true;
   /** The phase in which it is printed. */
   phase: Phase;
   /** Stable, for reports. */

@@ -83,6 +83,7 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     code: 'missing-device',
     pattern: new RegExp(`${status('TIME')}Timed out waiting for device ${unit}\\.?$`),
     clause: 'waiting for $1',
+    byClock: true,
     source: 'systemd src/core/device.c',
   },
   {
@@ -108,6 +109,7 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     code: 'unit-failed',
     pattern: new RegExp(`${status('TIME')}Timed out (?:starting|mounting|stopping) ${unit}\\.?$`),
     clause: 'failed units $1',
+    byClock: true,
     source: 'systemd src/core/job.c',
   },
   {

@@ -75,6 +75,16 @@ export const linux: readonly Recording[] = [
     record: direct({ init: `${hog}\necho went on\n${stay}`, until: /went on/ }),
   },
   {
+    name: 'linux-soft-lockup',
+    what: `${kernel}, the host stops QEMU for a while, and the guest takes it for its own fault`,
+    ...fine,
+    record: direct({
+      init: `echo 2 >/proc/sys/kernel/watchdog_thresh\n(while :; do :; done) &\nsleep 5\necho now\nsleep 10\necho went on\n${stay}`,
+      pause: { after: /^now/m, seconds: 8 },
+      until: /went on/,
+    }),
+  },
+  {
     name: 'linux-initrd-truncated',
     what: 'Debian 13 kernel, half of the initrd of a reference image',
     phases: 'kernel',

@@ -1,5 +1,7 @@
 import { disk } from '../../defects/make/disk.ts';
 import { efiOptions } from '../../defects/make/options.ts';
+import { earlyService } from '../../defects/make/service.ts';
+import { oopsOf } from '../oops.ts';
 import { type ImageBoot, boot } from '../machines.ts';
 import type { Recording } from '../recording.ts';
 import { brokenBy } from './firmware.ts';
@@ -183,4 +185,26 @@ export const system: readonly Recording[] = [
     all,
     'login-loop',
   ),
+  {
+    name: 'userspace-hung-task',
+    what: 'SeaBIOS, Debian 13, a program that waits for a frozen file system, and everything for it',
+    phases: before('biosDisk') + toUserspace,
+    failure: 'none',
+    record: boot({
+      machine: 'biosDisk',
+      image: disk('qemu', {
+        root: earlyService('freeze', [
+          'ExecStart=/bin/sh -c "echo 5 >/proc/sys/kernel/hung_task_timeout_secs; fsfreeze --freeze /; touch /frozen"',
+        ]),
+      }),
+      until: /blocked for more than/,
+    }),
+  },
+  {
+    name: 'userspace-oops',
+    what: 'SeaBIOS, Debian 13, a module of the kernel whose first instruction is none',
+    phases: before('biosDisk') + all,
+    failure: 'none',
+    record: boot({ machine: 'biosDisk', image: oopsOf('kernel/drivers/block/brd.ko.xz'), until: prompt }),
+  },
 ];
