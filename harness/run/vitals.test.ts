@@ -1,5 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isHaltedForGood } from './vitals.ts';
+import { scratchDirectory } from '../../test/scratch.ts';
+import { Transcript } from '../console/transcript.ts';
+import type { Machine } from '../machine/machine.ts';
+import { isHaltedForGood, Vitals } from './vitals.ts';
 
 /** One processor as QEMU 7.2 prints it, shortened. */
 const processor = (flags: string, halted: 0 | 1): string =>
@@ -16,4 +21,26 @@ describe('a PC', () => {
   ])('%s', (_, registers, halted) => {
     expect(isHaltedForGood(registers)).toBe(halted);
   });
+});
+
+it('tells a screen that shows nothing', async () => {
+  let pixels = Buffer.alloc(12);
+  const machine = {
+    pid: process.pid,
+    description: { arch: 'aarch64', paths: { pidFile: join(await scratchDirectory(), 'pid') } },
+    cpuSeconds: () => null,
+    qmp: async (execute: string, args?: Record<string, unknown>) => {
+      if (execute !== 'screendump') return [];
+      return writeFile(String(args?.['filename']), Buffer.concat([Buffer.from('P6\n2 2\n255\n'), pixels]));
+    },
+  } as unknown as Machine;
+  const isBlank = async (): Promise<boolean> => {
+    const vitals = new Vitals(machine, new Transcript(), () => {});
+    await vitals.look(false);
+    vitals.close();
+    return vitals.isBlank;
+  };
+  expect(await isBlank()).toBe(true);
+  pixels = Buffer.from('a picture of');
+  expect(await isBlank()).toBe(false);
 });

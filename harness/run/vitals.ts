@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isBlank, parsePpm } from '../console/picture.ts';
 import { readTextScreen } from '../console/text-screen.ts';
 import type { Transcript } from '../console/transcript.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -37,6 +38,7 @@ export class Vitals {
   /** The last different ones: a cursor blinks. */
   #pictures: string[] = [];
   #pictureAt = -Infinity;
+  #isBlank = false;
 
   /** @param onText is told what the screen shows in text mode, whenever that changed. */
   constructor(machine: Machine, transcript: Transcript, onText: (rows: string[]) => void) {
@@ -56,6 +58,11 @@ export class Vitals {
   /** What the screen last showed in text mode; empty where it did not. */
   get text(): string {
     return this.#text;
+  }
+
+  /** Whether the screen showed nothing at all when it was last looked at. */
+  get isBlank(): boolean {
+    return this.#isBlank;
   }
 
   close(): void {
@@ -129,6 +136,7 @@ export class Vitals {
     );
     if (rows === null) return null;
     const text = rows.join('\n');
+    this.#isBlank = text === '';
     if (text === this.#text) return false;
     this.#text = text;
     this.#onText(rows);
@@ -140,7 +148,10 @@ export class Vitals {
     const filename = join(this.#scratch, 'look.ppm');
     try {
       await this.#machine.qmp('screendump', { filename });
-      const picture = hash('sha1', await readFile(filename));
+      const file = await readFile(filename);
+      const picture = hash('sha1', file);
+      const pixels = parsePpm(file);
+      this.#isBlank = pixels !== null && isBlank(pixels);
       const isNew = !this.#pictures.includes(picture);
       const isFirst = this.#pictures.length === 0;
       if (isNew) this.#pictures = [...this.#pictures.slice(1 - pictures), picture];
