@@ -1,89 +1,102 @@
-import { charactersFor, knownLayouts } from '../harness/console/layouts.ts';
-import type { Chord, Layout } from '../harness/console/keyboard.ts';
 import type { Guest } from '../harness/console/guest.ts';
+import type { Layout } from '../harness/console/keyboard.ts';
 import { HostError } from '../harness/errors.ts';
-import { explainScreen } from './screen/explain.ts';
-import { readBack, startReader } from './screen/reader.ts';
 import { layoutName } from './contracts/contract.ts';
-import type { Outcome, Scenario } from './scenario.ts';
-
-/**
- * Keys by their place on a US keyboard that mean something else on each layout: the letters tell `us`, `ch(fr)` and
- * `fr` from `ch` and `de`, the rest tells those two apart.
- */
-export const probe: readonly Chord[] = [
-  ...['z', 'y', 'semicolon', 'apostrophe', 'bracket_left', 'slash'].map((key) => [key]),
-  ...['grave_accent', 'minus', 'backslash'].map((key) => [key]),
-  ['alt_r', '2'],
-  ['shift', '4'],
-];
-
-const attempts = 3;
-
-const pressed = (chords: readonly Chord[]): string => chords.map((chord) => chord.join('+')).join(' ');
+import { askKeys, type Asked } from './keyboard/ask.ts';
+import { answerOf, type Interpreter, pressed, probe } from './keyboard/probe.ts';
+import { recognise, type Recognition, wrongLines } from './keyboard/recognise.ts';
+import { conclude, type Scenario } from './scenario.ts';
+import { explainScreen } from './screen/explain.ts';
+import { LineReader } from './screen/line-reader.ts';
+import { endReader, startReader } from './screen/reader.ts';
+import { endVtReader, startVtReader } from './screen/vt.ts';
 
 /** Control characters in caret notation, as `cat -v` shows them. */
 const visible = (text: string): string =>
   text.replaceAll(/[\x00-\x1f\x7f]/g, (one) => `^${String.fromCharCode(one.charCodeAt(0) ^ 0x40)}`);
 
-/** The same wrong answer twice is the guest's; different ones are lost keys. */
-export const repeated = (answers: readonly string[]): string | undefined =>
-  answers.find((answer, index) => answers.indexOf(answer) < index);
-
-/** Whose keyboard answers like this, in words. */
-export function recognise(answer: string): string {
-  const layouts = knownLayouts.filter((layout) => charactersFor(layout, probe) === answer);
-  return layouts.length === 0 ? 'a layout that is not known here' : layouts.map(layoutName).join(' or ');
+/** Whose keyboard it is, in words. */
+function describe({ layouts, wrong }: Recognition): string {
+  const names = layouts.map(layoutName).join(' or ');
+  if (wrong.length === 0) return names;
+  return `a layout that is not known here, the nearest being ${names}`;
 }
 
-/** Types the probe until the answer is right, or wrong in the same way twice. */
-async function askKeys(guest: Guest, expected: string): Promise<string[] | { problem: string }> {
-  const answers: string[] = [];
-  while (answers.length < attempts && repeated(answers) === undefined) {
-    const started = await startReader(guest);
-    if (started.reader === null) {
-      const why = await explainScreen(guest, started.instead);
-      return { problem: `no shell on the virtual screen to press keys into: ${why}` };
-    }
-    guest.note({
-      action: `press ${pressed(probe)} (places on a US keyboard) on the virtual screen`,
-      observed: `into tee, run by ${started.reader.user} on ${started.reader.place}`,
-      access: 'keyboard',
-    });
-    const { bytes } = await readBack(guest, started.reader, probe);
-    const answer = bytes.toString('utf8');
-    guest.note({ action: 'compare with the known layouts', observed: `as on ${recognise(answer)}` });
-    answers.push(answer);
-    if (answer === expected) break;
-  }
-  return answers;
+/** One place where keys are read, and what its layout should be. */
+interface Place {
+  /** After "expected the layout …". */
+  where: string;
+  layout: Layout;
+  by: Interpreter;
 }
 
-async function check(guest: Guest, layout: Layout): Promise<Outcome> {
-  const expected = charactersFor(layout, probe);
-  const wanted = `expected the layout ${layoutName(layout)} on the virtual screen, where the pressed keys give ${expected}`;
-  const answers = await askKeys(guest, expected);
-  if ('problem' in answers) return { verdict: 'failed', reason: answers.problem };
-  if (answers.at(-1) === expected) return { verdict: 'passed' };
-  guest.note(await guest.screenshot('keyboard'));
-  const got = repeated(answers);
-  if (got === undefined) {
+/** Holds what was read against the promise; a problem in one sentence, or null. */
+function judge(guest: Guest, { where, layout, by }: Place, asked: Asked): string | null {
+  const wanted = `expected the layout ${layoutName(layout)} ${where}`;
+  if ('unsteady' in asked) {
     throw new HostError(
       'keys-lost',
-      `${wanted}, and each time got something else: keys get lost on their way (${answers.map(visible).join(', ')}).`,
+      `${wanted}, and each time got something else: keys get lost on their way (${asked.unsteady.join('; ') || 'no key twice'}).`,
       { transient: true },
     );
   }
-  return { verdict: 'failed', reason: `${wanted}, got ${visible(got)}: the guest has ${recognise(got)}` };
+  const { answers } = asked;
+  const recognition = recognise(answers, by);
+  guest.note({
+    action: `press ${probe.map(({ what, chords }) => `${what}: ${pressed(chords)}`).join('; ')} (places on a US keyboard)`,
+    observed: `${where}: ${probe.map(({ what }, index) => `${what}: ${visible(answers[index] ?? '')}`).join('; ')}: as on ${describe(recognition)}`,
+    access: 'keyboard',
+  });
+  const [first] = wrongLines(layout, answers, by);
+  if (first === undefined) return null;
+  // The kernel's keymaps are not XKB's: what they have of their own beside is no other layout.
+  if (by === 'kernel' && recognition.layouts.includes(layout) && recognition.wrong.length === 1) return null;
+  const got = visible(answers[probe.indexOf(first)] ?? '');
+  return `${wanted}, the guest has ${describe(recognition)}: its ${first.what} give ${got} instead of ${visible(answerOf(layout, first, by) ?? '')}`;
 }
 
-/** The keys of the machine's keyboard give the characters of the layout that the contract names. */
+/** The layout of the terminal on the virtual screen, where a shell is logged in. */
+async function checkScreen(guest: Guest, layout: Layout): Promise<string | null> {
+  const started = await startReader(guest, layout);
+  if (started.reader === null) {
+    const why = await explainScreen(guest, started.instead);
+    return `no shell on the virtual screen to press keys into: ${why}`;
+  }
+  const { reader } = started;
+  guest.note({
+    action: 'type `tee <word>` on the virtual screen',
+    observed: `run by ${reader.user} on ${reader.place}`,
+    access: 'keyboard',
+  });
+  // Where there is no terminal emulator the shell is on the plain VT, and the keymap is the kernel's.
+  const by = reader.place.includes('/dev/tty') ? 'kernel' : 'xkb';
+  const asked = await askKeys(guest, new LineReader(guest, reader), layout, by);
+  await endReader(guest, reader);
+  const problem = judge(guest, { where: 'on the virtual screen', layout, by }, asked);
+  if (problem !== null) guest.note(await guest.screenshot('keyboard'));
+  return problem;
+}
+
+/** The layout of the kernel's own terminals, where no terminal emulator is in between. */
+async function checkVt(guest: Guest, layout: Layout): Promise<string | null> {
+  const started = await startVtReader(guest);
+  if (started.reader === null) {
+    return `no plain VT to press keys into, where the layout ${layoutName(layout)} was expected: ${started.why}`;
+  }
+  const { reader } = started;
+  const asked = await askKeys(guest, new LineReader(guest, reader), layout, 'kernel').finally(() =>
+    endVtReader(guest, reader),
+  );
+  return judge(guest, { where: 'on the plain VT', layout, by: 'kernel' }, asked);
+}
+
+/** The keys of the machine's keyboard give the characters of the layouts that the contract names. */
 export const keyboard: Scenario = {
   name: 'keyboard',
   file: 'scenarios/keyboard.ts',
-  async check(guest, contract) {
-    if (contract.keyboard === null)
-      return { verdict: 'skipped', reason: 'the contract promises no keyboard layout' };
-    return check(guest, contract.keyboard);
+  async check(guest, { keyboard: promised }) {
+    if (promised === null) return { verdict: 'skipped', reason: 'the contract promises no keyboard layout' };
+    const screen = await checkScreen(guest, promised);
+    return conclude([screen, promised.vt === undefined ? null : await checkVt(guest, promised.vt)]);
   },
 };

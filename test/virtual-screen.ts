@@ -35,13 +35,26 @@ export async function virtualScreen(options: ScreenOptions = {}): Promise<Virtua
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '' },
   });
-  pty.onData(() => {});
+  let shown = '';
+  let onShown = (): void => {};
+  pty.onData((data) => {
+    shown = (shown + data).slice(-1000);
+    onShown();
+  });
+  const prompt = async (): Promise<void> => {
+    while (!/[#$] $/.test(shown)) await new Promise<void>((resolve) => (onShown = resolve));
+  };
   const ended = new Promise<void>((resolve) => pty.onExit(() => resolve()));
 
   let count = 0;
   const keyboard: VirtualKeyboard = {
     press: async (chords) => {
-      pty.write(charactersFor(layout, press(chords, count++)).replaceAll('\n', '\r'));
+      for (const part of charactersFor(layout, press(chords, count++)).split(/(?<=\x03)/)) {
+        if (part.endsWith('\x03')) shown = '';
+        pty.write(part.replaceAll('\n', '\r'));
+        // A shell drops what it has read already when it is interrupted; no person types that fast.
+        if (part.endsWith('\x03')) await prompt();
+      }
     },
     type: async (text) => pty.write(text),
   };

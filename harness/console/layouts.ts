@@ -42,6 +42,18 @@ function tableOf(layout: Layout): Table {
 }
 
 /**
+ * What the right Alt key is: the third level's, Alt, or something else.
+ * @throws UsageError `unknown-layout`
+ */
+export function altGrOf(layout: Layout): 'third-level' | 'alt' | 'other' {
+  const { third } = tableOf(layout);
+  return third === null ? 'alt' : third === 'alt_r' ? 'third-level' : 'other';
+}
+
+/** Every character that a layout can type, dead keys included. */
+export const typableCharacters = (layout: Layout): string[] => [...typingTable(layout).keys()];
+
+/**
  * What these keys give to a program on the layout, dead keys composed as X's Compose file has it. Ctrl and Alt give what
  * a terminal makes of them; AltGr is Alt where the layout has none.
  * @throws UsageError `unknown-layout`

@@ -18,6 +18,8 @@ export const layoutName = ({ layout, variant }: Layout): string =>
   variant === '' ? layout : `${layout}(${variant})`;
 
 const isKnown = (layout: Layout): boolean => knownLayouts.map(layoutName).includes(layoutName(layout));
+const onlyKnown = `expected one of ${knownLayouts.map(layoutName).join(', ')}`;
+const layout = { layout: z.string(), variant: z.string() };
 
 /** What one family of images promises: plain data, so that a contract can also be a JSON file. */
 export const contractSchema = z.strictObject({
@@ -43,8 +45,12 @@ export const contractSchema = z.strictObject({
   flakes: z.strictObject({ experimentalFeatures: z.array(z.string().min(1)).min(1) }).nullable(),
   /** XKB layout and variant on the virtual screen. */
   keyboard: z
-    .strictObject({ layout: z.string(), variant: z.string() })
-    .refine(isKnown, `expected one of ${knownLayouts.map(layoutName).join(', ')}`)
+    .strictObject({
+      ...layout,
+      /** That of the kernel's own terminals, the plain VTs; not promised where it is not named. */
+      vt: z.strictObject(layout).refine(isKnown, onlyKnown).exactOptional(),
+    })
+    .refine(isKnown, onlyKnown)
     .nullable(),
   /** How the machine goes down; null, as where it is not named: not promised. */
   power: z

@@ -13,7 +13,8 @@ export const nixosImages: Contract = {
   // Whoever forks the repository puts their own key in: the type is the promise.
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
   flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: { layout: 'ch', variant: '' },
+  // kmscon's own; the kernel's keymap (`console.keyMap`) is left as it is.
+  keyboard: { layout: 'ch', variant: '', vt: { layout: 'us', variant: '' } },
   // A reboot is a whole boot more: whoever wants it says so in a contract of their own.
   power: { off: true, reboot: {} },
 };

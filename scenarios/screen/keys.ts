@@ -13,6 +13,3 @@ export const neutralKeys = (text: string): Chord[] =>
   [...text].map((letter) => [letter === ' ' ? 'spc' : letter]);
 
 export const enter: Chord = ['ret'];
-/** Ctrl-C drops what stands on the line and ends what reads it. */
-export const interrupt: Chord = ['ctrl', 'c'];
-export const endOfFile: Chord = ['ctrl', 'd'];

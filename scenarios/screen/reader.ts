@@ -1,32 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Chord } from '../../harness/console/keyboard.ts';
+import type { Chord, Layout } from '../../harness/console/keyboard.ts';
 import { GuestError } from '../../harness/errors.ts';
 import { isBootOver } from '../boot-over.ts';
 import { runAsRoot } from '../guest-script.ts';
 import { quote } from '../../harness/shell-quote.ts';
 import { isKmscon, isLogin, keyReader, listProcesses } from './foreground.ts';
 import type { Process } from './foreground.ts';
-import { endOfFile, enter, interrupt, neutralKeys, neutralWord } from './keys.ts';
+import { enter, neutralWord } from './keys.ts';
+import { deadline, type ReaderProcess } from './line-reader.ts';
+import { type Spelling, spellings } from './spelling.ts';
 
 /** A `tee` that was started by keys on the virtual screen and keeps what is typed next. */
-export interface ScreenReader {
-  pid: number;
+export interface ScreenReader extends ReaderProcess {
   /** Whom it runs as. */
   uid: number;
   user: string;
-  /** The file it writes, in the directory in which the shell stood. */
-  path: string;
   /** Its terminal and the processes above it, for people. */
   place: string;
-}
-
-/** What a reader left. */
-export interface KeptFile {
-  /** Numeric id of the file's owner. */
-  owner: number;
-  /** What was typed, without the newline. */
-  bytes: Buffer;
+  /** Ctrl-D, as the keyboard that started it has it. */
+  endOfFile: Chord;
 }
 
 /** Seconds that a shell on the virtual screen may come later than the way in that we have: kmscon starts slowly. */
@@ -35,8 +28,8 @@ const shellSeconds = 120;
 const settledSeconds = 10;
 /** Seconds from the last key to the running command. */
 const startSeconds = 10;
-/** How often a command is typed into what looks like a shell; once into anything else, since only keys are a proof. */
-const attempts = 3;
+/** How often a command is typed the likeliest way, before the others have their turn. */
+const likeliestTurns = 2;
 
 /**
  * Waits, bounded, until something other than a login prompt reads the keys: typing earlier loses them.
@@ -67,11 +60,6 @@ async function waitForShell(guest: Guest): Promise<Process | null> {
   return last;
 }
 
-/** Defines `in_time`, by the guest's uptime: a count of rounds is no time in a slow machine. */
-const deadline = (seconds: number): string => `
-read -r now rest < /proc/uptime; end=$((\${now%.*} + ${Math.ceil(seconds)}))
-in_time() { read -r now rest < /proc/uptime; [ \${now%.*} -lt $end ]; }`;
-
 /** Waits in the guest for the process whose last argument is the name, and tells who and where it is. */
 const findScript = (name: string, seconds: number): string => `
 ${deadline(seconds)}
@@ -96,42 +84,48 @@ while in_time; do
 done
 exit 1`;
 
-function parseReader(output: string): ScreenReader | null {
+function parseReader(output: string): Omit<ScreenReader, 'endOfFile'> | null {
   const value = (key: string): string | undefined => new RegExp(`^${key} (.+?)\\r?$`, 'm').exec(output)?.[1];
   const [pid, uid, user, path, place] = ['pid', 'uid', 'user', 'path', 'place'].map(value);
   if (pid === undefined || uid === undefined || user === undefined || path === undefined) return null;
   return { pid: Number(pid), uid: Number(uid), user, path, place: place ?? '' };
 }
 
+/** How `tee <word>` is typed, in turns; once into what is no shell, since only keys are a proof. */
+function turnsOf(word: string, layout: Layout | null, isShell: boolean): Spelling[] {
+  const [likeliest, ...others] = spellings(`tee ${word}`, layout) as [Spelling, ...Spelling[]];
+  return isShell ? [...Array<Spelling>(likeliestTurns).fill(likeliest), ...others] : [likeliest];
+}
+
 /**
- * Types a command that keeps what is typed next, with letters that every keyboard has in the same place.
- * Types it again where the terminal was not ready or lost a key.
+ * Types a command that keeps what is typed next, as a keyboard of the expected layout has it, and again where the
+ * terminal was not ready, lost a key, or has another layout.
+ * @param layout what the keyboard should be; null: nothing is promised.
  * @returns the command that came to run; else what read the keys instead, which is null when nothing was seen to.
  */
 export async function startReader(
   guest: Guest,
+  layout: Layout | null,
 ): Promise<{ reader: ScreenReader } | { reader: null; instead: Process | null }> {
   const process = await waitForShell(guest);
-  const limit = process === null || isLogin(process.command) ? 1 : attempts;
-  for (let attempt = 1; attempt <= limit; attempt++) {
-    const name = neutralWord();
-    const fresh = attempt === 1 ? [] : [interrupt];
-    await guest.keyboard.press([...fresh, ...neutralKeys(`tee ${name}`), enter]);
-    const script = findScript(name, startSeconds * guest.slowness);
+  const word = neutralWord();
+  const turns = turnsOf(word, layout, process !== null && !isLogin(process.command));
+  for (const [turn, { chords, interrupt, endOfFile }] of turns.entries()) {
+    await guest.keyboard.press([...(turn === 0 ? [] : [interrupt]), ...chords, enter]);
+    const script = findScript(word, startSeconds * guest.slowness);
     const { output } = await runAsRoot(guest, script, startSeconds + 30);
     const reader = parseReader(output);
-    if (reader !== null) return { reader };
+    if (reader !== null) return { reader: { ...reader, endOfFile } };
   }
   return { reader: null, instead: process };
 }
 
-/** Types chords into a running reader, ends it, and returns what it kept, which is evidence. Removes the file. */
-export async function readBack(
-  guest: Guest,
-  reader: ScreenReader,
-  chords: readonly Chord[],
-): Promise<KeptFile> {
-  await guest.keyboard.press([...chords, enter, endOfFile]);
+/**
+ * Ends a reader by Ctrl-D, or where that does not end it by a signal, and removes its file.
+ * @returns the file's owner
+ */
+export async function endReader(guest: Guest, reader: ScreenReader): Promise<number> {
+  await guest.keyboard.press([reader.endOfFile]);
   const path = quote(reader.path);
   const { output } = await runAsRoot(
     guest,
@@ -139,21 +133,14 @@ export async function readBack(
 ${deadline(startSeconds * guest.slowness)}
 while [ -d /proc/${reader.pid} ] && in_time; do sleep 0.1; done
 kill ${reader.pid} 2>/dev/null
-stat -c %u ${path} && base64 ${path} && rm -f ${path}`,
+stat -c %u ${path} && rm -f ${path}`,
     startSeconds + 30,
   );
-  const [owner, ...encoded] = output.trim().split('\n');
-  if (owner === undefined || !/^\d+$/.test(owner.trim())) {
+  const [owner = ''] = output.trim().split('\n');
+  if (!/^\d+$/.test(owner.trim())) {
     throw new GuestError('file-vanished', `the file ${reader.path}, written by keys, is gone`, {
       evidence: output,
     });
   }
-  const all = Buffer.from(encoded.join(''), 'base64');
-  const bytes = all.at(-1) === 0x0a ? all.subarray(0, -1) : all;
-  guest.note({
-    action: `read ${reader.path}`,
-    observed: `owned by uid ${owner.trim()}, holds ${JSON.stringify(bytes.toString('utf8'))} (${bytes.toString('hex')})`,
-    access: guest.shell.access,
-  });
-  return { owner: Number(owner), bytes };
+  return Number(owner);
 }
