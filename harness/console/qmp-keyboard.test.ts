@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { LightsWatch } from '../machine/lights.ts';
 import { type Qmp, QmpKeyboard } from './qmp-keyboard.ts';
 
 interface KeyEvent {
@@ -6,7 +7,11 @@ interface KeyEvent {
 }
 
 /** A keyboard, and the record of what QEMU was told and of what it told about the controller. */
-function record(statuses: string[] = []): { keyboard: QmpKeyboard; told: string[] } {
+function record(
+  statuses: string[] = [],
+  options: ConstructorParameters<typeof QmpKeyboard>[1] = {},
+  onKeys: (keys: string) => void = () => {},
+): { keyboard: QmpKeyboard; told: string[] } {
   const told: string[] = [];
   const qmp: Qmp = (execute, args = {}) => {
     if (execute === 'human-monitor-command') {
@@ -17,12 +22,14 @@ function record(statuses: string[] = []): { keyboard: QmpKeyboard; told: string[
     }
     expect(execute).toBe('input-send-event');
     const events = args['events'] as KeyEvent[];
-    told.push(events.map(({ data }) => `${data.down ? '+' : '-'}${data.key.data}`).join(' '));
+    const keys = events.map(({ data }) => `${data.down ? '+' : '-'}${data.key.data}`).join(' ');
+    told.push(keys);
+    onKeys(keys);
     return events.some(({ data }) => data.key.data === 'broken')
       ? Promise.reject(new Error('refused'))
       : Promise.resolve({});
   };
-  return { keyboard: new QmpKeyboard(qmp), told };
+  return { keyboard: new QmpKeyboard(qmp, options), told };
 }
 
 it('presses chords one after another and lets all keys go at once, so that none repeats', async () => {
@@ -59,4 +66,74 @@ it('does not mix what is asked for at the same time, and goes on after a refusal
   await expect(broken).rejects.toThrow('refused');
   await after;
   expect(told).toEqual(['+broken -broken', '+a -a']);
+});
+
+const numLock = '+num_lock -num_lock';
+
+/** A keyboard with lights, of a guest that switches them as long as `heeds` says so. */
+function withLights(heeds: (count: number) => boolean): {
+  keyboard: QmpKeyboard;
+  told: string[];
+  num: () => boolean;
+} {
+  let now = { scroll: false, num: false, caps: false };
+  let count = 0;
+  const listeners = new Set<(lights: typeof now) => void>();
+  const lights = async (): Promise<LightsWatch> => ({
+    get now() {
+      return now;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async [Symbol.asyncDispose]() {
+      listeners.clear();
+    },
+  });
+  const { keyboard, told } = record([], { lights }, (keys) => {
+    if (keys !== numLock || !heeds(count++)) return;
+    now = { ...now, num: !now.num };
+    // Later, as a guest does it.
+    setImmediate(() => listeners.forEach((listener) => listener(now)));
+  });
+  return { keyboard, told, num: () => now.num };
+}
+
+const letters = (text: string): string[][] => [...text].map((letter) => [letter]);
+const downUp = (text: string): string[] => [...text].map((letter) => `+${letter} -${letter}`);
+
+it('has the guest acknowledge each burst by a light, and leaves the light as it was', async () => {
+  const { keyboard, told, num } = withLights(() => true);
+  await keyboard.press(letters('abcdefgh'));
+  expect(told).toEqual([numLock, ...downUp('abcdef'), numLock, ...downUp('gh'), numLock, numLock]);
+  expect(num()).toBe(false);
+});
+
+it('presses fewer chords at a time where they are of many keys', async () => {
+  const { keyboard, told } = withLights(() => true);
+  await keyboard.press([['shift', 'alt_r', '7'], ['shift', 'a'], ['b']]);
+  expect(told.filter((keys) => keys === numLock)).toHaveLength(4);
+  expect(told.slice(1, 5)).toEqual([
+    '+shift +alt_r +7 -7 -alt_r -shift',
+    '+shift +a -a -shift',
+    numLock,
+    '+b -b',
+  ]);
+});
+
+it('types at a person’s pace to a guest without lights, and to one that stops to switch them', async () => {
+  const none = withLights(() => false);
+  await none.keyboard.press(letters('ab'));
+  expect(none.told).toEqual([numLock, ...downUp('ab')]);
+  const stops = withLights((count) => count < 1);
+  await stops.keyboard.press(letters('abcdefgh'));
+  // It is tried once more in the end, for the light's sake.
+  expect(stops.told).toEqual([numLock, ...downUp('abcdef'), numLock, ...downUp('gh'), numLock]);
+});
+
+it('types without lights where nobody can look at them', async () => {
+  const { keyboard, told } = record([], { lights: () => Promise.reject(new Error('no such socket')) });
+  await keyboard.press([['a']]);
+  expect(told).toEqual(['+a -a']);
 });

@@ -158,3 +158,9 @@ test('a comma in a path or name stays one', () => {
   expect(values(list, '-name')).toEqual(['guest=a,,b']);
   expect(values(list, '-blockdev')[0]).toMatch(/file\.filename=\/x,,file\.locking=off$/);
 });
+
+test('the lights of the keyboard are told on a socket', () => {
+  expect(values(args(), '-vnc')).toEqual([]);
+  const lights = '/s/a,b/lights.sock';
+  expect(values(args({ paths: { ...plain.paths, lights } }), '-vnc')).toEqual(['unix:/s/a,,b/lights.sock']);
+});

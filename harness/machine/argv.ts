@@ -35,6 +35,10 @@ function controlOptions({ paths }: MachineDescription): Option[] {
     // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
     ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],
     ['-mon', 'chardev=qmp,mode=control'],
+    // Its monitor does not tell of the keyboard's lights.
+    ...(paths.lights === undefined
+      ? []
+      : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
     ['-pidfile', paths.pidFile],
     // A reboot is the guest's own affair and seen as RESET. After a shutdown QEMU stays, paused, for screen and
     // questions. A panicked kernel goes on as it would on metal: the rest of its message is evidence, and so is

@@ -68,6 +68,8 @@ export interface MachineDescription {
     qmp: string;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
+    /** Unix socket on which QEMU tells of the keyboard's lights, by VNC; without it nobody asks. */
+    lights?: string;
     pidFile: string;
     /** What QEMU itself says. */
     stderr: string;

@@ -46,6 +46,7 @@ export async function prepareMachine(
     paths: {
       qmp: join(scratch, 'qmp.sock'),
       serialLog: join(scratch, 'serial.log'),
+      lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),
       stderr: join(scratch, 'qemu.stderr'),
     },

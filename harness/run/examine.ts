@@ -3,6 +3,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { type Qmp, QmpKeyboard } from '../console/qmp-keyboard.ts';
 import { HostError } from '../errors.ts';
 import type { Access, Emit, Phase } from '../events.ts';
+import { lightsOf } from '../machine/lights.ts';
 import type { Machine } from '../machine/machine.ts';
 import { watchPulse } from '../machine/pulse.ts';
 import { starvedSeconds } from '../machine/starvation.ts';
@@ -91,7 +92,10 @@ export async function examine(
   try {
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
     const { signal } = watch;
-    const keyboard = new QmpKeyboard(beforeFirst(takeUntouched, qmp), { slowness });
+    const keyboard = new QmpKeyboard(beforeFirst(takeUntouched, qmp), {
+      slowness,
+      lights: lightsOf(machine),
+    });
     const { arch } = cell;
     const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
       openAccess({
