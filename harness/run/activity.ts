@@ -29,7 +29,7 @@ const haltedSeconds = 5;
 const leastShare = 0.5;
 
 /** The time in which a machine could have done something: what its host took from it is not held against it. */
-export const ownSeconds = ({ seconds, starved }: Deeds): number =>
+export const ownSeconds = ({ seconds, starved }: Pick<Deeds, 'seconds' | 'starved'>): number =>
   Math.max(seconds * leastShare, seconds - starved);
 
 /** What a machine has been doing lately: whether it gets on, works without a result, or sleeps. */

@@ -13,6 +13,7 @@ import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess, type WayIn } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type Boot, followBoot } from './boot.ts';
+import { goingDownBudgetSeconds } from './budgets.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
@@ -132,6 +133,7 @@ export async function examine(
 
     power = new MachinePower(machine, boot, {
       slowness,
+      budgetSeconds: goingDownBudgetSeconds(slowness),
       interrupt: context.signal,
       teardown,
       enter: async (again) => (await enter(again)).shell,

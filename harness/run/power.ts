@@ -1,13 +1,18 @@
 import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deed, GoneDown, Power } from '../console/power.ts';
 import type { Shell } from '../console/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
+import { starvedSeconds } from '../machine/starvation.ts';
+import { ownSeconds } from './activity.ts';
 import { type Boot, followBoot } from './boot.ts';
-import { goingDownBudgetSeconds } from './budgets.ts';
 import type { Teardown } from './teardown.ts';
 
 export interface MachinePowerOptions {
+  /** Multiplies the phases' budgets of the boot that follows a reset. */
   slowness: number;
+  /** Seconds that the machine may take to go down. */
+  budgetSeconds: number;
   interrupt: AbortSignal;
   teardown: Teardown;
   /** Finds the way in that a boot offers. */
@@ -54,15 +59,15 @@ export class MachinePower implements Power {
       off();
       done.resolve(deed);
     });
-    const patience = goingDownBudgetSeconds(this.#options.slowness);
-    const timer = setTimeout(() => done.resolve('nothing'), patience * 1000);
+    const waiting = new AbortController();
+    void this.#patience(waiting.signal).then(() => done.resolve('nothing'));
     try {
       await watch.guard(ask());
       const deed = await watch.guard(done.promise);
       const seconds = (performance.now() - began) / 1000;
       return { deed, seconds, console: transcript.text(asked) };
     } finally {
-      clearTimeout(timer);
+      waiting.abort();
       off();
     }
   }
@@ -73,6 +78,17 @@ export class MachinePower implements Power {
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     return { shell, seconds: phases.seconds.shell ?? 0 };
+  }
+
+  /** Resolves when the budget is used up, or the waiting over; time that the host took from the machine is not counted. */
+  async #patience(signal: AbortSignal): Promise<void> {
+    const { budgetSeconds: budget } = this.#options;
+    const began = { at: performance.now() / 1000, starved: starvedSeconds(this.#machine.pid) };
+    for (let left = budget; left > 0 && !signal.aborted;) {
+      await sleep(left * 1000, undefined, { signal }).catch(() => {});
+      const seconds = performance.now() / 1000 - began.at;
+      left = budget - ownSeconds({ seconds, starved: starvedSeconds(this.#machine.pid) - began.starved });
+    }
   }
 
   #nextBoot(): void {
