@@ -13,8 +13,18 @@ export const harnessDefect = 'harness';
 export const phases = ['firmware', 'bootloader', 'kernel', 'initrd', 'userspace', 'login', 'shell'] as const;
 export type Phase = (typeof phases)[number];
 
-/** The way in by which something was observed; `outside` is the network without credentials. */
-export type Access = 'serial' | 'ssh' | 'keyboard' | 'outside';
+/**
+ * How a cell is booted, in the order in which it is tried: as it ships; with a login that systemd takes from the machine
+ * (credentials) and a second console; with kernel and initrd read out of the image and told to speak on serial.
+ */
+export const rungs = ['shipped', 'credentials', 'kernel'] as const;
+export type Rung = (typeof rungs)[number];
+
+/**
+ * The way in by which something was observed. The first three need nothing but the image; `credentials` and `kernel` are
+ * those of a machine that was booted so; `outside` is the network without credentials.
+ */
+export type Access = 'serial' | 'ssh' | 'keyboard' | Exclude<Rung, 'shipped'> | 'outside';
 
 /** Something that was seen: the command or action, and what came of it. Guest text, raw: readers clean it. */
 export interface Evidence {
@@ -78,6 +88,13 @@ export interface ImageFileDigest {
   sha256: string;
 }
 
+/** A way to boot a cell by which nobody got in. */
+export interface ShutRung {
+  rung: Rung;
+  /** One sentence. */
+  reason: string;
+}
+
 /** What a cell, or one attempt at it, came to. */
 export interface CellOutcome {
   verdict: Verdict;
@@ -111,7 +128,18 @@ export type EventBody =
       qemu: Record<string, string>;
       cells: CellSummary[];
     }
-  | { type: 'cell-started'; cell: string; attempt: number; cpus: number; memoryMiB: number; argv: string[] }
+  /** A machine of the cell is switched on; `rung` is absent where it is given nothing but the image. */
+  | {
+      type: 'cell-started';
+      cell: string;
+      attempt: number;
+      rung?: Rung;
+      cpus: number;
+      memoryMiB: number;
+      argv: string[];
+    }
+  /** A boot let nobody in, or could not be made; the cell is booted by the next rung, if there is one. */
+  | ({ type: 'rung-shut'; cell: string } & ShutRung)
   /** A boot phase was first seen; `evidence` is the text that told it. */
   | { type: 'phase'; cell: string; phase: Phase; seconds: number; evidence: string }
   /** A way in works, proven by a framed command that came back. */

@@ -1,4 +1,5 @@
 import type { MachineDescription } from './description.ts';
+import { givenOptions, secondConsole } from './given.ts';
 import { boardOptions, driveOptions, networkOptions, optionValue, type Option } from './hardware.ts';
 
 /** QEMU may not do what a machine never needs: start programs, gain privileges, use obsolete system calls. */
@@ -21,6 +22,7 @@ export function machineOptions(
     ...boardOptions(machine),
     ...driveOptions(machine),
     ...networkOptions(machine),
+    ...givenOptions(machine),
     // Only what has a bootindex is started from: an image that does not boot must not be excused by another device.
     ['-boot', 'strict=on'],
   ];
@@ -35,10 +37,11 @@ function controlOptions({ paths }: MachineDescription): Option[] {
     // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
     ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],
     ['-mon', 'chardev=qmp,mode=control'],
-    // Its monitor does not tell of the keyboard's lights.
-    ...(paths.lights === undefined
+    ...(paths.console === undefined
       ? []
-      : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
+      : [['-chardev', `socket,id=${secondConsole},path=${optionValue(paths.console)}`] satisfies Option]),
+    // Its monitor does not tell of the keyboard's lights.
+    ...(paths.lights === undefined ? [] : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
     ['-pidfile', paths.pidFile],
     // A reboot is the guest's own affair and seen as RESET. After a shutdown QEMU stays, paused, for screen and
     // questions. A panicked kernel goes on as it would on metal: the rest of its message is evidence, and so is

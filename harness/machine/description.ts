@@ -47,6 +47,17 @@ export interface PxeServer {
   texts: Record<string, string>;
 }
 
+/** A kernel that QEMU starts itself, past every bootloader. */
+export interface DirectKernel {
+  kernel: string;
+  /** Absent: none. */
+  initrd?: string;
+  /** The kernel's command line. */
+  options: string;
+  /** Commands that take the two out of the image, each run in the directory where they shall be; none: they lie there. */
+  make: readonly (readonly string[])[];
+}
+
 /** A machine, complete and without side effects: `buildArgs` turns it into QEMU's command line. */
 export interface MachineDescription {
   /** Also QEMU's `-name`. */
@@ -60,12 +71,20 @@ export interface MachineDescription {
   drives: Drive[];
   /** The network's boot server; present only for a machine that starts from it. */
   pxe?: PxeServer;
+  /**
+   * systemd's credentials that the machine carries in its SMBIOS tables, name to value (systemd.system-credentials(7)).
+   * They reach a guest on x86, and under UEFI elsewhere.
+   */
+  credentials?: Record<string, string>;
+  kernel?: DirectKernel;
   /** Guest TCP ports that are reachable from the host on 127.0.0.1, on ports that QEMU chooses. */
   forwardedPorts: number[];
   /** Files of the running machine, in its scratch directory. */
   paths: {
     /** Unix socket on which the harness listens and to which QEMU connects; below 108 bytes (104 on macOS). */
     qmp: string;
+    /** The same for a second console; present only for a machine that has one. */
+    console?: string;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
     /** Unix socket on which QEMU tells of the keyboard's lights, by VNC; without it nobody asks. */

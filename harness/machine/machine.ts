@@ -16,6 +16,14 @@ export interface QmpEvent {
   data: Record<string, unknown>;
 }
 
+/** A console of a machine beside its first serial port. */
+export interface MachineConsole {
+  /** Bytes to the console. */
+  write(data: string | Uint8Array): void;
+  /** Bytes from the console; returns the way to unsubscribe. */
+  onData(listener: (data: Uint8Array) => void): () => void;
+}
+
 /** A running QEMU. */
 export interface Machine {
   readonly description: MachineDescription;
@@ -26,6 +34,8 @@ export interface Machine {
   write(data: string | Uint8Array): void;
   /** Bytes from the serial port as they come, there during the call only; returns the way to unsubscribe. */
   onSerial(listener: (data: Uint8Array) => void): () => void;
+  /** Present where the description asks for one. */
+  readonly secondConsole?: MachineConsole;
   onQmpEvent(listener: (event: QmpEvent) => void): () => void;
   /** Runs a QMP command; rejects with HostError when QEMU refuses it or is gone. */
   qmp(execute: string, args?: Record<string, unknown>): Promise<unknown>;

@@ -4,6 +4,7 @@ import { findFirmware } from '../../ovmf/firmware.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type {
   AcceleratorName,
+  DirectKernel,
   Drive,
   DriveBus,
   IpxeSource,
@@ -13,6 +14,15 @@ import type {
 import { createOverlay } from './overlay.ts';
 import { preparePxe } from './pxe.ts';
 import { qemuBinary } from './version.ts';
+
+/** What a machine is given beside the image, so that it lets somebody in. */
+export interface Given {
+  /** systemd's credentials, name to value. */
+  credentials?: Record<string, string>;
+  /** A second console. */
+  console?: boolean;
+  kernel?: DirectKernel;
+}
 
 export interface PreparedMachine {
   description: MachineDescription;
@@ -25,13 +35,14 @@ export interface PreparedMachine {
  * @param place.scratch an empty directory of this machine, its path below 80 bytes; whoever made it removes it.
  * @param place.cpus number of vCPUs.
  * @param place.ipxe what starts the script of a netboot image. @default option-rom
+ * @param place.given beside the image. @default nothing: it is tested as it ships
  * @throws HostError when the host lacks firmware or cannot make the files.
  */
 export async function prepareMachine(
   cell: Cell,
-  place: { scratch: string; cpus: number; accelerator: AcceleratorName; ipxe?: IpxeSource },
+  place: { scratch: string; cpus: number; accelerator: AcceleratorName; ipxe?: IpxeSource; given?: Given },
 ): Promise<PreparedMachine> {
-  const { scratch, cpus, accelerator, ipxe = 'option-rom' } = place;
+  const { scratch, cpus, accelerator, ipxe = 'option-rom', given = {} } = place;
   const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch, ipxe) : undefined;
   const description: MachineDescription = {
     id: cell.id,
@@ -42,9 +53,12 @@ export async function prepareMachine(
     ...(cell.firmware === 'uefi' ? { uefi: await prepareUefi(cell, scratch) } : {}),
     drives: await prepareDrives(cell, scratch),
     ...(pxe === undefined ? {} : { pxe: pxe.server }),
+    ...(given.credentials === undefined ? {} : { credentials: given.credentials }),
+    ...(given.kernel === undefined ? {} : { kernel: given.kernel }),
     forwardedPorts: [22],
     paths: {
       qmp: join(scratch, 'qmp.sock'),
+      ...(given.console === true ? { console: join(scratch, 'console.sock') } : {}),
       serialLog: join(scratch, 'serial.log'),
       lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),

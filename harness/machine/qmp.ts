@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { HostError } from '../errors.ts';
 import { shortageIn } from '../shortage.ts';
+import { listen } from './listen.ts';
 import type { QmpEvent } from './machine.ts';
 
 /** What QEMU may send: the greeting, an event, or the answer to a command. */
@@ -47,7 +47,7 @@ export async function listenForQmp(path: string): Promise<QmpServer> {
     server.close();
     negotiate(accepted).then(connection.resolve, connection.reject);
   });
-  await listen(server, path);
+  await listen(server, path, 'monitor');
   return {
     connection: connection.promise,
     close() {
@@ -56,18 +56,6 @@ export async function listenForQmp(path: string): Promise<QmpServer> {
       connection.reject(lost('before QEMU connected'));
     },
   };
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  await rm(path, { force: true });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      const message = `Cannot listen for QEMU's monitor on ${path}: ${error.message}.`;
-      const hint = 'Use a shorter or writable directory for temporary files (TMPDIR).';
-      reject(new HostError('qmp-listen', message, { hint, cause: error }));
-    });
-    server.listen(path, resolve);
-  });
 }
 
 const lost = (when: string): HostError =>

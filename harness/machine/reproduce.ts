@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { machineOptions } from './argv.ts';
-import type { Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
+import type { DirectKernel, Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
+import { secondConsole, secondConsoleDevice } from './given.ts';
 import { overlayArgs } from './overlay.ts';
 import { quote } from '../shell-quote.ts';
 
@@ -16,11 +17,15 @@ export function reproduceScript(machine: MachineDescription, qemu: string): stri
     ...localUefi(machine.uefi),
     drives: machine.drives.map(localDrive),
     ...localPxe(machine.pxe),
+    ...localKernel(machine.kernel),
   };
   const command = [
     [basename(qemu)],
     ...machineOptions(local).map((option) => option.map((word) => quote(word ?? ''))),
     ['-serial mon:stdio'],
+    ...(machine.paths.console === undefined
+      ? []
+      : [[`-chardev socket,id=${secondConsole},path=console,server=on,wait=off`]]),
     ['-action panic=none'],
     ['"$@"'],
   ];
@@ -28,7 +33,7 @@ export function reproduceScript(machine: MachineDescription, qemu: string): stri
 # Boots ${machine.id.replaceAll(/\s/g, ' ')} by hand, as the harness did; the image is not written to.
 # The serial port and QEMU's monitor share the terminal: Ctrl-A C switches, Ctrl-A X ends.
 # More options of QEMU may follow: "sh qemu.sh -display gtk" shows the screen.
-set -eu
+${machine.paths.console === undefined ? '' : `# ${secondConsoleDevice[machine.arch]} is the socket "console" in the directory that it makes: socat - UNIX:/tmp/tmp.XXX/console\n`}set -eu
 PATH=${quote(dirname(qemu))}:$PATH
 directory=$(mktemp -d)
 trap 'rm -rf "$directory"' EXIT
@@ -48,8 +53,20 @@ const localDrive = (drive: Drive): Drive =>
 const localPxe = (pxe?: PxeServer): { pxe?: PxeServer } =>
   pxe === undefined ? {} : { pxe: { ...pxe, directory: basename(pxe.directory) } };
 
+/** What is taken out of the image lies in the script's directory, too. */
+const localKernel = (kernel?: DirectKernel): { kernel?: DirectKernel } =>
+  kernel === undefined || kernel.make.length === 0
+    ? {}
+    : {
+        kernel: {
+          ...kernel,
+          kernel: basename(kernel.kernel),
+          ...(kernel.initrd === undefined ? {} : { initrd: basename(kernel.initrd) }),
+        },
+      };
+
 /** The commands that make the machine's own files. */
-function prepare({ uefi, drives, pxe }: MachineDescription): string[] {
+function prepare({ uefi, drives, pxe, kernel }: MachineDescription): string[] {
   return [
     ...drives.flatMap(({ base, path }) =>
       base === undefined ? [] : [['qemu-img', ...overlayArgs(base, path)]],
@@ -61,6 +78,7 @@ function prepare({ uefi, drives, pxe }: MachineDescription): string[] {
           ['chmod', '600', uefi.variables],
         ]),
     ...(pxe === undefined ? [] : pxeCommands(pxe)),
+    ...(kernel?.make ?? []),
   ].map((words) => words.map((word) => (word === '>' ? word : quote(word))).join(' '));
 }
 

@@ -6,11 +6,12 @@ import { processCpuSeconds } from './cpu-time.ts';
 import { Channel } from './channel.ts';
 import { beforeStart, oomKills, qemuDied } from './death.ts';
 import type { MachineDescription } from './description.ts';
-import type { Machine, MachineExit, QmpEvent } from './machine.ts';
+import type { Machine, MachineConsole, MachineExit, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { provePortOwner } from './port-owner.ts';
 import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
+import { SecondConsole } from './second-console.ts';
 import { SerialLog } from './serial.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
@@ -37,13 +38,15 @@ export async function startMachine(
   const { paths } = description;
   const serial = new SerialLog(paths.serialLog);
   const server = await listenForQmp(paths.qmp);
+  const second = paths.console === undefined ? undefined : await SecondConsole.open(paths.console);
   const args = buildArgs(description);
   let machine: QemuMachine;
   try {
     const qemu = startOnTerminal(binary, args, { stderr: paths.stderr, stdout: paths.serialLog });
-    machine = new QemuMachine(description, qemu, server, serial);
+    machine = new QemuMachine(description, qemu, server, serial, second);
   } catch (error) {
     server.close();
+    second?.close();
     // node-pty tells no more than that fork or open failed.
     throw new HostError('qemu-unstartable', `The host cannot start ${binary}: ${String(error)}.`, {
       hint: 'Look for a limit on processes, open files or terminals (ulimit -a, /proc/sys/kernel/pty/max).',
@@ -84,6 +87,7 @@ class QemuMachine implements Machine {
   readonly description: MachineDescription;
   readonly pid: number;
   readonly exited: Promise<MachineExit>;
+  readonly secondConsole?: MachineConsole;
   readonly #qemu: TerminalProcess;
   readonly #server: QmpServer;
   readonly #serial: SerialLog;
@@ -93,8 +97,15 @@ class QemuMachine implements Machine {
   #ended = false;
   #stopping: Promise<MachineExit> | undefined;
 
-  constructor(description: MachineDescription, qemu: TerminalProcess, server: QmpServer, serial: SerialLog) {
+  constructor(
+    description: MachineDescription,
+    qemu: TerminalProcess,
+    server: QmpServer,
+    serial: SerialLog,
+    second: SecondConsole | undefined,
+  ) {
     this.description = description;
+    if (second !== undefined) this.secondConsole = second;
     this.pid = qemu.pid;
     this.#qemu = qemu;
     this.#server = server;
@@ -105,6 +116,7 @@ class QemuMachine implements Machine {
       this.#ended = true;
       clearInterval(sampling);
       server.close();
+      second?.close();
       await this.#serial.finish();
       const stderr = await readFile(description.paths.stderr, 'utf8').catch(() => '');
       const oomKilled = exit.signal === constants.signals.SIGKILL && oomKills() > killsBefore;

@@ -1,3 +1,4 @@
+import type { Rung } from '../events.ts';
 import type { Arch, Image } from '../images/image.ts';
 
 export type Firmware = 'bios' | 'uefi';
@@ -22,6 +23,8 @@ export interface Cell {
   /** What its overlay and scratch files may come to on the host's disk, in MiB. */
   diskMiB: number;
   image: Image;
+  /** How it is booted, one after the other, until somebody gets in. @default every rung */
+  ladder?: readonly Rung[];
   /** The id of the cell that this one runs once more; absent for that one itself. */
   repeatOf?: string;
   /** Why it cannot be run, one sentence; absent when it can. */

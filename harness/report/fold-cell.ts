@@ -10,7 +10,8 @@ export function addToCell(state: CellState, event: CellEvent): void {
   if (event.type === 'cell-started') {
     // A machine that is started anew within an attempt takes the place of the one before.
     const others = state.attempts.filter(({ number }) => number !== event.attempt);
-    state.attempts = [...others, newAttempt(event)];
+    const before = state.attempts.find(({ number }) => number === event.attempt);
+    state.attempts = [...others, { ...newAttempt(event), shut: before?.shut ?? [] }];
     return;
   }
 
@@ -59,6 +60,7 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
   phases: [],
   accesses: [],
   checks: [],
+  shut: [],
   running: null,
   finished: null,
 });
@@ -73,6 +75,9 @@ function addToAttempt(
       break;
     case 'access':
       attempt.accesses.push({ access: event.access, seconds: event.seconds, user: event.user });
+      break;
+    case 'rung-shut':
+      attempt.shut.push({ rung: event.rung, reason: event.reason });
       break;
     case 'check-started':
       attempt.running = { name: event.check, at: event.at };

@@ -22,6 +22,7 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
     ...(cell.code === null ? [] : [['code', cell.code] as const]),
     ['attempts', String(cell.attempts.length)],
     ['access', cell.access ?? 'none'],
+    ...(lastAttempt(cell)?.shut ?? []).map(({ rung, reason }) => [`shut.${rung}`, reason] as const),
   ]);
   for (const { phase, seconds } of lastAttempt(cell)?.phases ?? []) {
     properties.set(`seconds.${phase}`, seconds.toFixed(3));

@@ -21,6 +21,7 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   at: 0,
   phases: [],
   checks: [],
+  shut: [],
   running: null,
   finished: null,
   accesses: [{ access: 'serial', seconds: 4.5, user: 'root' }],

@@ -5,6 +5,7 @@ import type {
   CheckResult,
   EventOf,
   Phase,
+  ShutRung,
   Verdict,
 } from '../events.ts';
 
@@ -18,6 +19,8 @@ export interface Attempt {
   phases: { phase: Phase; seconds: number; evidence: string }[];
   accesses: { access: Access; seconds: number; user: string }[];
   checks: CheckResult[];
+  /** The boots before this one that let nobody in. */
+  shut: ShutRung[];
   /** The check that has begun and not ended. */
   running: { name: string; at: number } | null;
   /** How it ended, where another one was to follow. */

@@ -9,13 +9,17 @@ export function summary(record: RunRecord): string {
 
 function cellOf({ summary: { id }, attempts, checks, ...cell }: CellRecord): object {
   const earlier = attempts.slice(0, -1).map(attemptOf);
-  return { id, ...outcomeOf(cell), checks: checks.map(checkOf), earlier };
+  return { id, ...outcomeOf(cell), ...shutOf(attempts.at(-1)), checks: checks.map(checkOf), earlier };
 }
 
 /** An attempt that the host failed; the last one is the cell itself. */
 function attemptOf({ number, finished, checks }: Attempt): object {
   return { attempt: number, ...(finished && outcomeOf(finished)), checks: checks.map(checkOf) };
 }
+
+/** The boots that let nobody in, where there were such. */
+const shutOf = (attempt?: Attempt): object =>
+  attempt === undefined || attempt.shut.length === 0 ? {} : { shut: attempt.shut };
 
 type Outcome = Pick<CellRecord, 'verdict' | 'phase' | 'reason' | 'seconds' | 'access'> & {
   code?: string | null;

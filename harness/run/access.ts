@@ -3,21 +3,33 @@ import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { type SerialPort, openSerialShell } from '../console/serial-shell.ts';
 import type { Shell } from '../console/shell.ts';
-import { openSshShell } from '../console/ssh-shell.ts';
 import { waitForSshBanner } from '../console/ssh-banner.ts';
-import { HostError } from '../errors.ts';
+import { openSshShell } from '../console/ssh-shell.ts';
+import { GuestError, HostError } from '../errors.ts';
+import type { Access, Rung } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openSerialByKeys } from './access-by-keys.ts';
+import { NoWayIn } from './no-way-in.ts';
+import { Quiet } from './quiet.ts';
 import type { Teardown } from './teardown.ts';
+import { untilUp } from './up.ts';
+
+/** A key, by the path of its private half, and whom it lets in. */
+export interface SshKey {
+  user: string;
+  privateKey: string;
+}
 
 /** A proven way to run commands, and what the guest did to let us in. */
 export interface WayIn {
   shell: Shell;
-  /** Whom serial logged in by itself; null if it did not, or if serial was not the way in. */
+  /** Whom serial logged in by itself as the image ships; null if it did not, or if serial was not the way in. */
   serialAutologin: string | null;
   /** What was typed on the virtual screen to get in. */
   typed?: string;
+  /** The SSH key that we put into the guest ourselves let us in. */
+  byOwnKey?: true;
 }
 
 export interface AccessOptions {
@@ -35,72 +47,147 @@ export interface AccessOptions {
   keyboard: VirtualKeyboard;
   /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
   demandSeconds: () => number | null;
+  /** How the machine was booted. @default shipped */
+  rung?: Rung;
+  /** The machine's second console, where it has one. */
+  second?: SerialPort;
+  /** The key that the machine was given for the guest's SSH server. */
+  ownKey?: SshKey;
 }
 
 /** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
 const serialGraceSeconds = 90;
+/** The same for a key of our own where consoles were asked for: it takes part of a check away. */
+const ownKeyGraceSeconds = 60;
+/** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
+const shutSeconds = { spoke: 60, silent: 30 };
 
 /**
- * Tries every way in that the contract leaves open, side by side, and answers with the first that ran a command;
- * serial is preferred while it shows that it is coming up, and keys are typed only where nothing else is left. Waits
- * without bound: the caller's signal carries the budget.
+ * Tries every way in that the contract and the machine leave open, side by side, and answers with the first that ran a
+ * command; serial is preferred while it shows that it is coming up, and keys are typed only where nothing else is left.
+ * @throws NoWayIn when the guest is up and all were tried in vain. Before that it waits without bound: the caller's signal
+ * carries the budget.
  */
 export async function openAccess(options: AccessOptions): Promise<WayIn> {
-  const { port, phases, contract, slowness } = options;
-  const ends = { serial: new AbortController(), ssh: new AbortController(), keyboard: new AbortController() };
-  const signalOf = (access: keyof typeof ends): AbortSignal =>
-    AbortSignal.any([options.signal, ends[access].signal]);
+  const { port, phases, contract, slowness, second, ownKey, rung = 'shipped' } = options;
+  const quiet = new Quiet(port.transcript, ...(second === undefined ? [] : [second.transcript]));
+  const ends = new AbortController();
+  const signal = AbortSignal.any([options.signal, ends.signal]);
+  const noKeys = new AbortController();
 
-  const login = { login: contract.login, slowness, signal: signalOf('serial') };
+  const login = { login: contract.login, slowness, signal };
   let typed: string | undefined;
   const serial = openSerialShell(port, login).then(({ shell, autologin }): WayIn => {
     const { user } = shell;
-    if (typed === undefined) return { shell, serialAutologin: autologin ? user : null };
-    const byKeys: Shell = { access: 'keyboard', user, run: shell.run.bind(shell) };
-    return { shell: byKeys, serialAutologin: null, typed };
+    if (typed !== undefined) return { shell: named(shell, 'keyboard'), serialAutologin: null, typed };
+    return { shell, serialAutologin: autologin ? user : null };
   });
-  const ssh = openSsh(options, signalOf('ssh'));
-  const sshAfterSerial = ssh.then(async (wayIn) => {
-    if (!phases.isOnSerial('kernel')) return wayIn;
-    const grace = Promise.withResolvers<WayIn>();
-    const timer = setTimeout(() => grace.resolve(wayIn), serialGraceSeconds * slowness * 1000);
-    return Promise.race([grace.promise, serial]).finally(() => clearTimeout(timer));
-  });
+  const onSecond =
+    second === undefined
+      ? notThere
+      : openSerialShell(second, login).then(({ shell }): WayIn => ({ shell, serialAutologin: null }));
+  const ssh = openSsh(options, promisedKey(contract), signal);
+  const ssh2 = openSsh(options, ownKey, signal).then((wayIn): WayIn => ({ ...wayIn, byOwnKey: true }));
   ssh.then(
-    () => ends.keyboard.abort(new Error('ssh is a way in')),
+    () => noKeys.abort(new Error('ssh is a way in')),
     () => {},
   );
-  const keys = openByKeys(options, ssh, signalOf('keyboard')).then((command) => {
-    typed = command;
-    return serial;
-  });
+  const keys =
+    rung !== 'shipped'
+      ? notThere
+      : openByKeys(options, quiet, ssh, AbortSignal.any([signal, noKeys.signal])).then((command) => {
+          typed = command;
+          return serial;
+        });
+  const consoles = Promise.any([serial, onSecond]);
+  const ways = [
+    serial,
+    onSecond,
+    orBetter(ssh, serial, () => (phases.isOnSerial('kernel') ? serialGraceSeconds * slowness : 0)),
+    orBetter(ssh2, consoles, () => ownKeyGraceSeconds * slowness),
+    keys,
+  ];
+  const shut = untilShut({ ...options, signal }, quiet, [ssh, ssh2], keys);
+  for (const way of [...ways, consoles, shut]) way.catch(() => {});
   try {
-    const wayIn = await Promise.any([serial, sshAfterSerial, keys]);
-    const found = new Error('another way in was found');
-    ends.keyboard.abort(found);
-    ends[wayIn.shell.access === 'ssh' ? 'serial' : 'ssh'].abort(found);
-    return wayIn;
+    const wayIn = await Promise.race([Promise.any(ways), shut]);
+    return rung === 'shipped' ? wayIn : { ...wayIn, shell: named(wayIn.shell, rung), serialAutologin: null };
   } catch (error) {
-    // Serial's is the one that says what the guest did.
-    throw error instanceof AggregateError ? error.errors[0] : error;
+    // What serial did says most of the guest.
+    throw error instanceof AggregateError ? error.errors[0] : ((await refusalOf(serial)) ?? error);
+  } finally {
+    quiet.close();
+    ends.abort(new Error('the way in is decided'));
   }
 }
+
+/** A way in that this machine does not have. */
+const notThere: Promise<never> = Promise.reject(
+  new HostError('no-such-way', 'This machine has no such way in.'),
+);
+notThere.catch(() => {});
+
+/** The same shell, told of as another way in. */
+const named = (shell: Shell, access: Access): Shell => ({
+  access,
+  user: shell.user,
+  run: shell.run.bind(shell),
+});
+
+/** A way in that works, or a better one, if that works at most so many seconds later. */
+async function orBetter(way: Promise<WayIn>, better: Promise<WayIn>, grace: () => number): Promise<WayIn> {
+  const found = await way;
+  const { promise, resolve } = Promise.withResolvers<WayIn>();
+  const timer = setTimeout(() => resolve(found), grace() * 1000);
+  return Promise.race([promise, better.catch(() => found)]).finally(() => clearTimeout(timer));
+}
+
+/** Why the guest refused this way in; null where it has not, so far. */
+const refusalOf = (way: Promise<unknown>): Promise<GuestError | null> =>
+  Promise.race([
+    way.then(
+      () => null,
+      (error: unknown) => (error instanceof GuestError ? error : null),
+    ),
+    new Promise<null>((resolve) => setImmediate(resolve, null)),
+  ]);
+
+/** Rejects once the guest is up and all who could answer had the time to. */
+async function untilShut(
+  options: AccessOptions,
+  quiet: Quiet,
+  logins: readonly Promise<WayIn>[],
+  keys: Promise<WayIn>,
+): Promise<never> {
+  const { port, second, phases, signal, slowness } = options;
+  const sign = await untilUp(options);
+  const tried = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
+  const speaks =
+    phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
+  await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, signal);
+  const reasons = tried.flatMap((one) =>
+    one.status === 'rejected' && one.reason instanceof GuestError ? [one.reason.message] : [],
+  );
+  throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
+}
+
 /** The shell on the virtual screen as a way in: it starts another one on serial. Only for guests without a better one. */
-async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: AbortSignal): Promise<string> {
-  const { contract, phases, port, arch, keyboard, slowness, demandSeconds } = options;
-  if (contract.autologin.screen === null) {
-    throw new HostError('no-screen', 'The contract promises no one who is logged in on the virtual screen.');
-  }
+async function openByKeys(
+  options: AccessOptions,
+  quiet: Quiet,
+  ssh: Promise<WayIn>,
+  signal: AbortSignal,
+): Promise<string> {
+  const { contract, port, phases, arch, keyboard, slowness, demandSeconds } = options;
+  if (contract.autologin.screen === null) return notThere;
   // Without a key of ours an SSH server is still a sign that the system is up.
   const up =
-    contract.sshd?.privateKey === undefined
-      ? waitForSshBanner({ ...options.ssh, signal })
-      : ssh.catch(() => {});
-  const { transcript } = port;
+    promisedKey(contract) === undefined ? waitForSshBanner({ ...options.ssh, signal }) : ssh.catch(() => {});
   return openSerialByKeys({
     up,
     phases,
-    transcript,
+    transcript: port.transcript,
+    quiet,
     arch,
     keyboard,
     layout: contract.keyboard,
@@ -111,15 +198,17 @@ async function openByKeys(options: AccessOptions, ssh: Promise<WayIn>, signal: A
   });
 }
 
-/** SSH as a way in, by the key whose private half we have. */
-async function openSsh(options: AccessOptions, signal: AbortSignal): Promise<WayIn> {
-  const { contract, ssh, scratch, slowness, teardown } = options;
-  if (contract.sshd?.privateKey === undefined) {
-    throw new HostError('no-key', 'The contract names no private key to log in with.');
-  }
+/** The key that the contract promises to be let in, where it names its private half. */
+function promisedKey({ sshd }: Contract): SshKey | undefined {
+  return sshd?.privateKey === undefined ? undefined : { user: sshd.user, privateKey: sshd.privateKey };
+}
+
+/** SSH as a way in, by a key whose private half we have. */
+async function openSsh(options: AccessOptions, key: SshKey | undefined, signal: AbortSignal): Promise<WayIn> {
+  if (key === undefined) return notThere;
+  const { ssh, scratch, slowness, teardown } = options;
   await waitForSshBanner({ ...ssh, signal });
-  const { user, privateKey } = contract.sshd;
-  const shell = await openSshShell({ ...ssh, user, privateKey, scratch, slowness, signal });
+  const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
   teardown.add(shell.close);
   return { shell, serialAutologin: null };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Qmp } from '../console/qmp-keyboard.ts';
 import { describeScreen } from '../console/screen.ts';
 import { takeScreenshot } from '../console/screenshot.ts';
-import type { Emit, EventOf, Evidence } from '../events.ts';
+import type { Emit, EventOf, Evidence, Rung } from '../events.ts';
 import type { MachineDescription } from '../machine/description.ts';
 import type { Machine } from '../machine/machine.ts';
 import { reproduceScript } from '../machine/reproduce.ts';
@@ -14,16 +14,19 @@ export class CellArtefacts {
   readonly directory: string;
   readonly #cell: string;
   readonly #emit: Emit;
+  readonly #prefix: string;
 
-  constructor(cell: string, out: string, emit: Emit) {
+  /** @param rung of the boot whose files these are; those of a further boot have it in front of their names. */
+  constructor(cell: string, out: string, emit: Emit, rung: Rung = 'shipped') {
     this.directory = join(out, 'cells', cell);
+    this.#prefix = rung === 'shipped' ? '' : `${rung}-`;
     this.#cell = cell;
     this.#emit = emit;
   }
 
   /** A file's path. */
   path(file: string): string {
-    return join(this.directory, file);
+    return join(this.directory, `${this.#prefix}${file}`);
   }
 
   /** Tells the report of a file in the cell's directory. */
@@ -33,7 +36,7 @@ export class CellArtefacts {
 
   /** Writes `qemu.sh`, which boots the same machine by hand. */
   async writeReproduction(description: MachineDescription): Promise<void> {
-    const path = join(this.directory, 'qemu.sh');
+    const path = this.path('qemu.sh');
     await writeFile(path, reproduceScript(description, await qemuBinary(description.arch)));
     await chmod(path, 0o755);
     this.attach('boots this machine by hand', 'qemu.sh');
@@ -59,6 +62,6 @@ export class CellArtefacts {
   }
 
   #shown(file: string): string {
-    return join('cells', this.#cell, file);
+    return join('cells', this.#cell, `${this.#prefix}${file}`);
   }
 }

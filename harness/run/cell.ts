@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { dir } from 'tmp-promise';
-import { join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
-import type { AcceleratorReport, CellOutcome, Emit } from '../events.ts';
+import { type AcceleratorReport, type CellOutcome, type Emit, type Rung, rungs } from '../events.ts';
 import { buildArgs } from '../machine/argv.ts';
 import type { IpxeSource } from '../machine/description.ts';
 import type { Machine } from '../machine/machine.ts';
-import { prepareMachine } from '../machine/prepare.ts';
+import { type Given, prepareMachine } from '../machine/prepare.ts';
 import { startMachine } from '../machine/start.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './artefacts.ts';
 import type { Digests } from './digests.ts';
 import { type Examination, examine } from './examine.ts';
 import { findHostFault } from './host-faults.ts';
+import { climb, how } from './ladder.ts';
 import { usesOwnPxeClient } from './own-pxe-client.ts';
+import { prepareRung } from './rung.ts';
 import { Teardown } from './teardown.ts';
 import { type Conclusion, concludeError } from './verdict.ts';
 
@@ -49,13 +50,16 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
   const progress: Progress = { phase: null, access: null, cpuSeconds: null };
   let conclusion: Conclusion;
   try {
-    const artefacts = new CellArtefacts(cell.id, context.out, context.emit);
-    await mkdir(artefacts.directory, { recursive: true });
     await context.digests.before(cell);
-    const place: Place = { ...context, attempt, artefacts };
-    conclusion = await boot(cell, place, progress, 'option-rom').catch((error: unknown) => {
-      if (!usesOwnPxeClient(error)) throw error;
-      return boot(cell, place, progress, 'network');
+    conclusion = await climb({
+      rungs: cell.ladder ?? rungs.filter((rung) => rung !== 'kernel'),
+      boot: (rung) => bootRung(cell, { ...context, attempt, rung }, progress),
+      gotIn: () => progress.access !== null,
+      onShut: ({ rung, reason }, next) => {
+        context.emit({ type: 'rung-shut', cell: cell.id, rung, reason });
+        const text = `${cell.id}: ${reason}; it is booted again ${how[next]}`;
+        context.emit({ type: 'notice', level: 'info', text });
+      },
     });
   } catch (error) {
     conclusion = concludeError(error);
@@ -71,7 +75,15 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
 
 interface Place extends CellContext {
   attempt: number;
-  artefacts: CellArtefacts;
+  rung: Rung;
+}
+
+/** Boots the cell by one rung; where firmware passes over the iPXE in the network card, once more with one that it takes. */
+async function bootRung(cell: Cell, place: Place, progress: Progress): Promise<Conclusion> {
+  return boot(cell, place, progress, 'option-rom').catch((error: unknown) => {
+    if (!usesOwnPxeClient(error)) throw error;
+    return boot(cell, place, progress, 'network');
+  });
 }
 
 /** Boots one machine of the cell and examines it; whatever it leaves is gone when this ends. */
@@ -80,13 +92,22 @@ async function boot(cell: Cell, place: Place, progress: Progress, ipxe: IpxeSour
   try {
     const scratch = await dir({ tmpdir: place.scratch, prefix: 'c', unsafeCleanup: true });
     teardown.add(scratch.cleanup);
-    const machine = await powerOn(cell, place, scratch.path, ipxe);
+    const artefacts = new CellArtefacts(cell.id, place.out, place.emit, place.rung);
+    await mkdir(artefacts.directory, { recursive: true });
+    const prepared = await prepareRung(place.rung, cell, scratch.path);
+    const { given } = prepared;
+    const machine = await powerOn(cell, { ...place, artefacts, given }, scratch.path, ipxe);
     teardown.add(async () => {
       await machine.stop();
       const used = machine.cpuSeconds();
       if (used !== null) progress.cpuSeconds = (progress.cpuSeconds ?? 0) + used;
     });
-    return await examine(cell, machine, { ...place, scratch: scratch.path, teardown }, progress);
+    return await examine(
+      cell,
+      machine,
+      { ...place, artefacts, prepared, scratch: scratch.path, teardown },
+      progress,
+    );
   } finally {
     for (const { message } of await teardown.run()) {
       place.emit({ type: 'notice', level: 'warning', text: `${cell.id}: cleaning up: ${message}` });
@@ -95,18 +116,31 @@ async function boot(cell: Cell, place: Place, progress: Progress, ipxe: IpxeSour
 }
 
 /** Makes the machine's files, writes down how to boot it by hand, and switches it on. */
-async function powerOn(cell: Cell, place: Place, scratch: string, ipxe: IpxeSource): Promise<Machine> {
-  const { accelerator, artefacts, attempt, cpus, emit, signal } = place;
-  const prepared = await prepareMachine(cell, { scratch, cpus, accelerator: accelerator.name, ipxe });
+async function powerOn(
+  cell: Cell,
+  place: Place & { artefacts: CellArtefacts; given: Given },
+  scratch: string,
+  ipxe: IpxeSource,
+): Promise<Machine> {
+  const { accelerator, artefacts, attempt, cpus, emit, given, rung, signal } = place;
+  const prepared = await prepareMachine(cell, { scratch, cpus, accelerator: accelerator.name, ipxe, given });
   // The log of a cell that is killed half-way is in its report all the same.
   const description = {
     ...prepared.description,
-    paths: { ...prepared.description.paths, serialLog: join(artefacts.directory, 'serial.log') },
+    paths: { ...prepared.description.paths, serialLog: artefacts.path('serial.log') },
   };
   for (const text of prepared.notes) emit({ type: 'notice', level: 'info', text: `${cell.id}: ${text}` });
   await artefacts.writeReproduction(description);
   const { memoryMiB } = description;
-  emit({ type: 'cell-started', cell: cell.id, attempt, cpus, memoryMiB, argv: buildArgs(description) });
+  emit({
+    type: 'cell-started',
+    cell: cell.id,
+    attempt,
+    ...(rung === 'shipped' ? {} : { rung }),
+    cpus,
+    memoryMiB,
+    argv: buildArgs(description),
+  });
   const machine = await startMachine(description, { signal });
   artefacts.attach('serial log', 'serial.log');
   return machine;

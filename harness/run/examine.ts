@@ -19,6 +19,8 @@ import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { PhasePictures } from './pictures.ts';
 import { MachinePower } from './power.ts';
+import type { PreparedRung } from './rung.ts';
+import { secondPort } from './second-port.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
 
@@ -30,6 +32,8 @@ export interface ExamineContext {
   slowness: number;
   scratch: string;
   artefacts: CellArtefacts;
+  /** How the machine was booted. */
+  prepared: PreparedRung;
   /** Takes what the examination leaves open; run before the machine is stopped. */
   teardown: Teardown;
   emit: Emit;
@@ -52,7 +56,8 @@ export async function examine(
   context: ExamineContext,
   state: Examination,
 ): Promise<Conclusion> {
-  const { contract, artefacts, emit, scratch, slowness, teardown } = context;
+  const { contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
+  const { rung, ownKey } = prepared;
   const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
   const pictures = new PhasePictures(qmp, artefacts);
   const boot = followBoot(machine, {
@@ -101,6 +106,9 @@ export async function examine(
     const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
       openAccess({
         port: { transcript, write: (data) => machine.write(data) },
+        rung,
+        ...(ownKey === undefined ? {} : { ownKey }),
+        ...secondPort(machine),
         phases,
         contract,
         ssh,
@@ -115,7 +123,7 @@ export async function examine(
           return cpu === null ? null : cpu + starvedSeconds(machine.pid);
         },
       });
-    const { shell, serialAutologin, typed } = await watch.guard(enter(boot));
+    const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
@@ -150,6 +158,7 @@ export async function examine(
       ssh,
       nonce: neutralWord(12),
       boot: { phases: phases.seconds, serialAutologin },
+      supplies: { ...prepared.supplies, ...(byOwnKey === true ? { byOwnKey } : {}) },
       keyboard,
       power,
       screenshot: (name) => artefacts.screenshot(machine, name),

@@ -14,10 +14,14 @@ export async function findAuthorizedKey(
 ): Promise<{ file: string } | { problem: string }> {
   const [type = '', blob] = promised.split(' ');
   const wanted = blob === undefined ? `a key of type ${type}` : `the key ${fingerprint(promised)}`;
+  // The one that we put there ourselves is not the image's.
+  const own = publicKeys(guest.supplies?.publicKey ?? '')[0];
   const found: string[] = [];
   for (const file of files) {
     const { status, output } = await runAsRoot(guest, `cat ${quote(file)}`);
-    const keys = status === 0 ? publicKeys(output.replaceAll(/^\s*#.*$/gm, '')) : [];
+    const keys = (status === 0 ? publicKeys(output.replaceAll(/^\s*#.*$/gm, '')) : []).filter(
+      (key) => key !== own,
+    );
     found.push(...keys);
     const matching = keys.find((key) =>
       blob === undefined ? key.startsWith(`${type} `) : key === `${type} ${blob}`,

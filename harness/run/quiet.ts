@@ -1,0 +1,38 @@
+import type { Transcript } from '../console/transcript.ts';
+
+/** Tells for how long consoles have been silent. */
+export class Quiet {
+  readonly #stops: (() => void)[];
+  #spokeAt = performance.now();
+
+  constructor(...consoles: readonly Transcript[]) {
+    this.#stops = consoles.map((console) =>
+      console.onChange(() => {
+        this.#spokeAt = performance.now();
+      }),
+    );
+  }
+
+  /** Resolves once all were silent for so many seconds, which may be now; rejects with the signal's reason. */
+  async last(seconds: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const left = this.#spokeAt + seconds * 1000 - performance.now();
+      if (left <= 0) return;
+      const waited = Promise.withResolvers<void>();
+      const timer = setTimeout(waited.resolve, left);
+      const onAbort = (): void => waited.reject(signal.reason as Error);
+      signal.addEventListener('abort', onAbort, { once: true });
+      try {
+        await waited.promise;
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      }
+    }
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+}
