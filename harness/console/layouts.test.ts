@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Chord, Layout } from './keyboard.ts';
-import { charactersFor, chordsForText, knownLayouts } from './layouts.ts';
+import { charactersFor, chordsForText, knownLayouts, typableCharacters } from './layouts.ts';
 
 const layout = (name: string, variant = ''): Layout => ({ layout: name, variant });
 const single = (keys: string): Chord[] => keys.split(' ').map((key) => [key]);
@@ -63,6 +63,28 @@ describe('which keys type a text', () => {
   it.each(knownLayouts)('$layout($variant) gives back every ASCII text', (one) => {
     const text = `${Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')}\n\t`;
     expect(charactersFor(one, chordsForText(one, text))).toBe(text);
+  });
+});
+
+describe('every character that a layout can type', () => {
+  it.each(knownLayouts)('$layout($variant): dead keys and AltGr are pressed and read back', (one) => {
+    const characters = typableCharacters(one);
+    expect(characters.length).toBeGreaterThanOrEqual(95);
+    for (const character of characters)
+      expect(charactersFor(one, chordsForText(one, character))).toBe(character);
+    expect(charactersFor(one, chordsForText(one, characters.join('')))).toBe(characters.join(''));
+  });
+
+  it.each([
+    ['de', 'éèêâ@€µ|{}[]~\\'],
+    ['ch', 'äöüéàèêñ@#¢|[]{}€'],
+    ['fr', 'êëîùçà@#€^~'],
+    ['es', 'áéíóúñç¿¡@#€'],
+    ['br', 'ãõáéíçà'],
+    ['pt', 'ãõáéíç€'],
+    ['se', 'åäöéü@£$€'],
+  ])('%s: %s', (name, text) => {
+    expect(charactersFor(layout(name), chordsForText(layout(name), text))).toBe(text);
   });
 });
 

@@ -51,7 +51,9 @@ export function altGrOf(layout: Layout): 'third-level' | 'alt' | 'other' {
 }
 
 /** Every character that a layout can type, dead keys included. */
-export const typableCharacters = (layout: Layout): string[] => [...typingTable(layout).keys()];
+export const typableCharacters = (layout: Layout): string[] =>
+  // Some dead keys give two: a letter, and an accent that combines with it.
+  [...typingTable(layout).keys()].filter((text) => [...text].length === 1);
 
 /**
  * What these keys give to a program on the layout, dead keys composed as X's Compose file has it. Ctrl and Alt give what

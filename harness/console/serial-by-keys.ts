@@ -3,9 +3,6 @@ import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
 import { chordsForText, knownLayouts } from './layouts.ts';
 import type { Transcript } from './transcript.ts';
 
-/** Drops what stands on the line, and ends what reads it. */
-const interrupt: Chord = ['ctrl', 'c'];
-
 /** Seconds that a shell may take to start and to prompt, after the last key. */
 const answerSeconds = 5;
 
@@ -27,8 +24,8 @@ export interface KeysToSerial {
 
 /**
  * Has the shell on the virtual screen start another one on the serial port, by keys. For guests that are silent on
- * serial: nothing but the keys of a person changes them. Types until the port says the word that was typed, without
- * bound; the signal carries the budget.
+ * serial: nothing but the keys of a person changes them. Types until the port says the word that was typed, and a shell
+ * prompts behind it: a key that was lost, repeated or overtaken spoils either. Without bound; the signal carries the budget.
  * @returns the command that did it.
  */
 export async function speakOnSerial(options: KeysToSerial): Promise<string> {
@@ -39,8 +36,8 @@ export async function speakOnSerial(options: KeysToSerial): Promise<string> {
     const from = transcript.end;
     const timeoutMs = answerSeconds * slowness * 1000;
     try {
-      await keyboard.press([interrupt, ...chords, ['ret']]);
-      await transcript.waitFor(new RegExp(`^${word}$`, 'm'), { from, signal, timeoutMs });
+      await keyboard.press([...chords, ['ret']]);
+      await transcript.waitFor(answerTo(word), { from, signal, timeoutMs });
       return text;
     } catch (error) {
       signal.throwIfAborted();
@@ -51,9 +48,13 @@ export async function speakOnSerial(options: KeysToSerial): Promise<string> {
   throw new Error('the attempts never end');
 }
 
+/** The word on a line of its own, and the prompt of the shell that was started behind it. */
+const answerTo = (word: string): RegExp => new RegExp(`(?:^|\\n)${word}\\r?\\n[^]{0,500}?[$#] ?$`);
+
 /** The command, with the keys that type it on one layout. */
 interface Spelling {
   text: string;
+  /** Ctrl-C first, which drops what stands on the line and ends what reads it. */
   chords: Chord[];
 }
 
@@ -88,7 +89,8 @@ function spellings(device: string, layout: Layout | null, word: string): Spellin
 /** Empty for a layout on which the command cannot be typed. */
 function chordsOrNone(layout: Layout, text: string): Chord[] {
   try {
-    return chordsForText(layout, text);
+    const [letter = []] = chordsForText(layout, 'c');
+    return [['ctrl', ...letter], ...chordsForText(layout, text)];
   } catch {
     return [];
   }
