@@ -25,6 +25,8 @@ interface Defects extends SshServerOptions {
   privateKey?: boolean;
   /** Whether the host key is older than the boot. @default false */
   bakedIn?: boolean;
+  /** Which other machine has the same host key. */
+  sameHostKey?: string;
   /** More of what `sshd -T` says. */
   settings?: string;
 }
@@ -57,6 +59,7 @@ async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostG
   };
   const guest = await hostGuest({
     ssh: { host: '127.0.0.1', port: server.port },
+    claim: () => defects.sameHostKey ?? null,
     env: { PATH: `${path}:${process.env['PATH'] ?? ''}` },
   });
   const outcome = await sshd.check(guest, contract);
@@ -77,6 +80,7 @@ describe('sshd', () => {
       'serial: host keys in the guest',
       expect.stringContaining(`ssh: ssh ${me}@guest with the promised key: cat `),
       `outside: ssh ${me}@guest with the empty password`,
+      `outside: ssh ${me}@guest with a password that was made up`,
       `outside: ssh ${me}@guest with no key and no password`,
       'outside: algorithms that the server offers',
       `outside: ssh ${me}@guest with a stranger's key`,
@@ -96,9 +100,14 @@ describe('sshd', () => {
       /^expected a login with the empty password to be refused, but sshd lets \S+ in with it \(method password\)$/,
     ],
     [
+      'any password is let in',
+      { letsIn: 'any-password' },
+      /^expected a login with a password that was made up to be refused, but sshd lets \S+ in with it \(method password\)$/,
+    ],
+    [
       'everybody is let in',
       { letsIn: 'none' },
-      /^expected a login with the empty password to be refused, .* \(method none\); expected a login with no key and no password to be refused, .* \(method none\)$/,
+      /^expected a login with the empty password to be refused, .* \(method none\); expected a login with a password .* \(method none\); expected a login with no key and no password to be refused, .* \(method none\)$/,
     ],
     [
       'the key is refused',
@@ -124,6 +133,11 @@ describe('sshd', () => {
       'the host key came with the image',
       { bakedIn: true },
       /^expected host keys that are made on the machine, got some that came with the image, the same on all machines: \S+\/host of 1970-01-01T00:00:01\.000Z$/,
+    ],
+    [
+      'another machine of the run has the same host key',
+      { sameHostKey: 'iso-installer.x86_64.bios.usb' },
+      /^expected host keys that no other machine has, got some that another one of this run shows, too: ssh-ed25519 SHA256:\S+, as iso-installer\.x86_64\.bios\.usb$/,
     ],
     [
       'the configuration is not the one that answers',

@@ -47,6 +47,7 @@ export async function hostGuest(
     slowness: 1,
     signal: new AbortController().signal,
     screenshot: async (name) => ({ action: 'screenshot', observed: `${name}.png` }),
+    claim: () => null,
     ...rest,
     evidence,
     note: (one) => evidence.push(one),

@@ -20,7 +20,9 @@ export interface SshServer extends AsyncDisposable {
 
 export interface SshServerOptions {
   /** What it lets in besides the key. */
-  letsIn?: 'empty-password' | 'none' | 'any-key';
+  letsIn?: 'empty-password' | 'any-password' | 'none' | 'any-key';
+  /** A password that it lets in. */
+  password?: string;
   /** Whether it lets the key in. @default true */
   takesKey?: boolean;
   /** What it offers. @default the library's */
@@ -43,11 +45,15 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const authorized = ssh2.utils.parseKey(authorizedKey);
   if (authorized instanceof Error) throw authorized;
 
+  const takesPassword = (password: string): boolean =>
+    // As sshd and a PAM that asks nothing: PermitEmptyPasswords no.
+    (letsIn === 'any-password' && password !== '') ||
+    (letsIn === 'empty-password' && password === '') ||
+    password === options.password;
+
   const authenticate = (context: AuthContext): void => {
     if (context.method === letsIn) return context.accept();
-    if (context.method === 'password' && letsIn === 'empty-password' && context.password === '') {
-      return context.accept();
-    }
+    if (context.method === 'password' && takesPassword(context.password)) return context.accept();
     if (context.method === 'publickey' && letsIn === 'any-key') return context.accept();
     if (context.method === 'publickey' && takesKey && context.key.data.equals(authorized.getPublicSSH())) {
       const { blob, signature, hashAlgo } = context;

@@ -43,6 +43,8 @@ export interface Guest {
   readonly signal: AbortSignal;
   /** Saves a picture of the virtual screen into the cell's report, `<name>.png`. */
   screenshot(name: string): Promise<Evidence>;
+  /** Claims what no two machines may share, e.g. a host key; tells another cell of this run that has it, too, or null. */
+  claim(what: string): string | null;
   /** Adds to the evidence of the check that is running. */
   note(evidence: Evidence): void;
 }

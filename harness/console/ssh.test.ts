@@ -9,7 +9,7 @@ import type { SshCredentials, SshResult } from './ssh.ts';
 const limitMs = 30_000;
 
 /** One login at a server of its own. */
-async function attempt(options: SshServerOptions, by: SshCredentials['by']): Promise<SshResult> {
+async function attempt(options: SshServerOptions, credentials: SshCredentials | 'key'): Promise<SshResult> {
   await using server = await startSshServer(options);
   const scratch = await scratchDirectory();
   const target = {
@@ -22,7 +22,7 @@ async function attempt(options: SshServerOptions, by: SshCredentials['by']): Pro
   const privateKey = await ownPrivateKey(server.privateKey, scratch);
   return await login(
     target,
-    by === 'key' ? { by, privateKey } : { by },
+    credentials === 'key' ? { by: 'key', privateKey } : credentials,
     'echo out; echo err >&2; exit 3',
     limitMs,
   );
@@ -34,8 +34,15 @@ describe('login', () => {
     expect(result).toMatchObject({ outcome: 'let-in', method: 'publickey', status: 3, output: 'out' });
   });
 
-  it.each(['empty-password', 'none'] as const)('is refused by %s where the server is right', async (by) => {
-    expect(await attempt({}, by)).toMatchObject({ outcome: 'refused', methods: ['publickey', 'password'] });
+  it.each<[string, SshCredentials]>([
+    ['the empty password', { by: 'password', password: '' }],
+    ['a wrong password', { by: 'password', password: `it's "$PATH"` }],
+    ['nothing', { by: 'none' }],
+  ])('is refused by %s where the server is right', async (_, credentials) => {
+    expect(await attempt({}, credentials)).toMatchObject({
+      outcome: 'refused',
+      methods: ['publickey', 'password'],
+    });
   });
 
   it('is refused with a key that the server does not take', async () => {
@@ -43,12 +50,21 @@ describe('login', () => {
   });
 
   it('tells a server that lets the empty password in', async () => {
-    const result = await attempt({ letsIn: 'empty-password' }, 'empty-password');
+    const result = await attempt({ letsIn: 'empty-password' }, { by: 'password', password: '' });
+    expect(result).toMatchObject({ outcome: 'let-in', method: 'password' });
+  });
+
+  it('proves itself by the password as it is', async () => {
+    const password = `it's "$PATH"`;
+    const result = await attempt({ password }, { by: 'password', password });
     expect(result).toMatchObject({ outcome: 'let-in', method: 'password' });
   });
 
   it('tells a server that lets everybody in', async () => {
-    expect(await attempt({ letsIn: 'none' }, 'none')).toMatchObject({ outcome: 'let-in', method: 'none' });
+    expect(await attempt({ letsIn: 'none' }, { by: 'none' })).toMatchObject({
+      outcome: 'let-in',
+      method: 'none',
+    });
   });
 
   it('is no refusal where nobody answers', async () => {

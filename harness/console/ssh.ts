@@ -3,6 +3,7 @@ import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../errors.ts';
+import { quote } from '../shell-quote.ts';
 import { shortageIn, shortageOf } from '../shortage.ts';
 
 /** A guest's SSH server as it is reached from the host. */
@@ -15,8 +16,11 @@ export interface SshTarget {
   signal: AbortSignal;
 }
 
-/** How to prove who we are: `key` with this private half, `empty-password` with nothing but Enter, `none` with nothing. */
-export type SshCredentials = { by: 'key'; privateKey: string } | { by: 'empty-password' } | { by: 'none' };
+/** How to prove who we are: `key` with this private half, `password` with this text, `none` with nothing. */
+export type SshCredentials =
+  | { by: 'key'; privateKey: string }
+  | { by: 'password'; password: string }
+  | { by: 'none' };
 
 /** What a login came to. `log` is what the client said. */
 export type SshResult =
@@ -58,7 +62,7 @@ export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
 export function credentialOptions(credentials: SshCredentials): string[] {
   const settings = {
     key: { BatchMode: 'yes', PreferredAuthentications: 'publickey' },
-    'empty-password': {
+    password: {
       BatchMode: 'no',
       PreferredAuthentications: 'password,keyboard-interactive',
       PubkeyAuthentication: 'no',
@@ -99,8 +103,9 @@ export async function login(
   command: string,
   timeoutMs: number,
 ): Promise<SshResult> {
-  const askpass = join(target.scratch, 'empty-password');
-  await writeFile(askpass, '#!/bin/sh\necho\n', { mode: 0o700 });
+  const askpass = join(target.scratch, `askpass-${randomBytes(3).toString('hex')}`);
+  const password = credentials.by === 'password' ? credentials.password : '';
+  await writeFile(askpass, `#!/bin/sh\nprintf '%s\\n' ${quote(password)}\n`, { mode: 0o700 });
   const args = [
     // Who asks without proof learns what the server offers.
     ...sshOptions(target.scratch, credentials.by === 'none' ? 'DEBUG2' : 'VERBOSE'),

@@ -9,6 +9,7 @@ import { type Given, prepareMachine } from '../machine/prepare.ts';
 import { startMachine } from '../machine/start.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './artefacts.ts';
+import type { Claims } from './claims.ts';
 import type { Digests } from './digests.ts';
 import { type Examination, examine } from './examine.ts';
 import { findHostFault } from './host-faults.ts';
@@ -27,6 +28,7 @@ export interface CellContext {
   out: string;
   scratch: string;
   digests: Digests;
+  claims: Claims;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -52,7 +54,7 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
   try {
     await context.digests.before(cell);
     conclusion = await climb({
-      rungs: cell.ladder ?? rungs.filter((rung) => rung !== 'kernel'),
+      rungs: cell.ladder ?? rungs,
       boot: (rung) => bootRung(cell, { ...context, attempt, rung }, progress),
       gotIn: () => progress.access !== null,
       onShut: ({ rung, reason }, next) => {

@@ -14,6 +14,7 @@ import { openAccess, type WayIn } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { goingDownBudgetSeconds } from './budgets.ts';
+import type { Claims } from './claims.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { watchForFlood } from './flood.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
@@ -29,6 +30,7 @@ const endMilliseconds = 2000;
 
 export interface ExamineContext {
   contract: Contract;
+  claims: Claims;
   slowness: number;
   scratch: string;
   artefacts: CellArtefacts;
@@ -56,7 +58,7 @@ export async function examine(
   context: ExamineContext,
   state: Examination,
 ): Promise<Conclusion> {
-  const { contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
+  const { claims, contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
   const { rung, ownKey } = prepared;
   const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
   const pictures = new PhasePictures(qmp, artefacts);
@@ -162,6 +164,7 @@ export async function examine(
       keyboard,
       power,
       screenshot: (name) => artefacts.screenshot(machine, name),
+      claim: (what) => claims.claim(what, cell.id),
     };
     const checks: RunCheck[] = [];
     for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));

@@ -11,6 +11,7 @@ import { measureCapacity } from '../schedule/capacity.ts';
 import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { CellRun } from './attempts.ts';
+import { Claims } from './claims.ts';
 import { Digests } from './digests.ts';
 import { describeError, worstVerdict } from './verdict.ts';
 
@@ -69,6 +70,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const verdicts: Verdict[] = [];
   const durations: History = {};
   const digests = new Digests(emit);
+  const claims = new Claims();
   const cellRuns = new Map<Cell, CellRun>();
   const runnable: Cell[] = [];
   for (const cell of cells) {
@@ -104,6 +106,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         out,
         scratch,
         digests,
+        claims,
         emit,
         signal,
       });

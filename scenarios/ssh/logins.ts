@@ -68,13 +68,14 @@ export async function checkKeyLogin(
 /** What must not let anybody in, and how it is tried. */
 const wrongProofs = {
   'empty-password': 'the empty password',
+  'made-up-password': 'a password that was made up',
   none: 'no key and no password',
   stranger: "a stranger's key",
 } as const;
 
 /**
- * Nobody is let in with the empty password, with a key that nobody authorized, or with no proof at all. Only the
- * server's own no is a no. All are tried at once, since PAM lets a wrong password wait. What the server offers to whoever
+ * Nobody is let in with the empty password, with one that was made up, with a key that nobody authorized, or with no
+ * proof at all. Only the server's own no is a no. All are tried at once, since PAM lets a wrong password wait. What the server offers to whoever
  * asks is held against its settings.
  */
 export async function checkRefusals(
@@ -84,11 +85,12 @@ export async function checkRefusals(
 ): Promise<string[]> {
   const privateKey = await makeKey(guest);
   const credentials: Record<keyof typeof wrongProofs, SshCredentials> = {
-    'empty-password': { by: 'empty-password' },
+    'empty-password': { by: 'password', password: '' },
+    'made-up-password': { by: 'password', password: guest.nonce },
     none: { by: 'none' },
     stranger: { by: 'key', privateKey },
   };
-  const tries = (['empty-password', 'none', 'stranger'] as const).map(async (by) => ({
+  const tries = (Object.keys(credentials) as (keyof typeof wrongProofs)[]).map(async (by) => ({
     by,
     result: await tryLogin(guest, user, credentials[by], 'id -un'),
   }));
