@@ -202,3 +202,18 @@ it('what systemd waited for and got is no suspicion', () => {
   say('[  OK  ] Mounted srv.mount - /srv.\n');
   expect(watcher.suspicions()).toEqual([]);
 });
+
+it.each([
+  [
+    "[    0.1] x\n[    0.096000] Kernel panic - not syncing: IO-APIC + timer doesn't work!  Boot with apic=debug\n",
+    true,
+  ],
+  ['[    0.1] x\n[    0.096000] Kernel panic - not syncing: VFS: Unable to mount root fs\n', false],
+  [
+    'Welcome to NixOS!\n[ TIME ] Timed out waiting for device dev-vda.device - /dev/vda.\nYou are in emergency mode.\n',
+    true,
+  ],
+  ['Welcome to NixOS!\n[FAILED] Failed to mount srv.mount - /srv.\nYou are in emergency mode.\n', false],
+])('%j went by the clock: %s', (text, byClock) => {
+  expect(hear(text).watcher.failure).toMatchObject({ byClock });
+});

@@ -54,6 +54,17 @@ export const kernelFatal: readonly FatalSign[] = [
   {
     phase,
     code: 'kernel-panic',
+    pattern:
+      /^Kernel panic - not syncing: (IO-APIC \+ timer doesn't work!|softlockup: hung tasks|hung_task: blocked tasks|Hard LOCKUP|RCU Stall)/,
+    sentence: 'kernel panic: $1',
+    because: ['oops'],
+    byClock: true,
+    source:
+      'Linux arch/x86/kernel/apic/io_apic.c, check_timer; kernel/watchdog.c, kernel/hung_task.c, kernel/rcu/tree_stall.h',
+  },
+  {
+    phase,
+    code: 'kernel-panic',
     pattern: /^Kernel panic - not syncing: (.+)$/,
     sentence: 'kernel panic: $1',
     because: ['no-root-device', 'init-died', 'oops', 'out-of-memory', 'initrd-damaged'],
