@@ -6,6 +6,7 @@ import { initrd } from './initrd.ts';
 import { kernel } from './kernel.ts';
 import { login } from './login.ts';
 import { power } from './power.ts';
+import { ssh } from './ssh.ts';
 import { userspace } from './userspace.ts';
 
 /** Every defect, in the order of the phases. */
@@ -17,5 +18,6 @@ export const catalogue: readonly Defect[] = [
   ...userspace,
   ...login,
   ...contract,
+  ...ssh,
   ...power,
 ];
