@@ -1,7 +1,7 @@
 import { charactersFor } from '../../harness/console/layouts.ts';
 import type { Chord, Layout } from '../../harness/console/keyboard.ts';
 
-export const chordName = (chord: Chord): string => chord.join('+');
+const chordName = (chord: Chord): string => chord.join('+');
 
 /** What one key's fate on its way makes of the keys that were pressed, and how that is called. */
 function* slips(chords: readonly Chord[]): Generator<{ pressed: Chord[]; slip: string }> {
