@@ -32,6 +32,12 @@ const leastShare = 0.5;
 export const ownSeconds = ({ seconds, starved }: Pick<Deeds, 'seconds' | 'starved'>): number =>
   Math.max(seconds * leastShare, seconds - starved);
 
+/** Where its host kept it from running for most of that time: how long, for a person; else null. */
+export function starvationOf({ seconds, starved }: Pick<Deeds, 'seconds' | 'starved'>): string | null {
+  if (starved < seconds * leastShare) return null;
+  return `for ${Math.round(starved)} of ${Math.round(seconds)} s it waited for a processor of the host`;
+}
+
 /** What a machine has been doing lately: whether it gets on, works without a result, or sleeps. */
 export class Activity {
   /** Seconds since it last showed progress: a new line on serial, a disk access, another picture on the screen. */
@@ -64,8 +70,7 @@ export class Activity {
 
   /** Where its host kept it from running for most of the time since power-on: how long, for a person; else null. */
   get starvation(): string | null {
-    if (this.#starved < this.#all * leastShare) return null;
-    return `for ${Math.round(this.#starved)} of ${Math.round(this.#all)} s it waited for a processor of the host`;
+    return starvationOf({ seconds: this.#all, starved: this.#starved });
   }
 
   /** One clause, for a person. */

@@ -20,7 +20,8 @@ async function machine() {
     return () => listeners.delete(listener);
   };
   const played = {
-    pid: process.pid,
+    // None whose time without a processor could be told.
+    pid: -1,
     description: { arch: 'aarch64', paths: { serialLog, pidFile: serialLog } },
     exited: new Promise(() => {}),
     write: () => {},

@@ -4,8 +4,9 @@ import type { Deed, GoneDown, Power } from '../console/power.ts';
 import type { Shell } from '../console/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { starvedSeconds } from '../machine/starvation.ts';
-import { ownSeconds } from './activity.ts';
+import { ownSeconds, starvationOf } from './activity.ts';
 import { type Boot, followBoot } from './boot.ts';
+import { hostTooBusy } from './host-too-busy.ts';
 import type { Teardown } from './teardown.ts';
 
 export interface MachinePowerOptions {
@@ -47,7 +48,7 @@ export class MachinePower implements Power {
     const { transcript, watch } = this.#boot;
     await this.#options.keepScreen();
     const asked = transcript.end;
-    const began = performance.now();
+    const spent = this.#stopwatch();
     const done = Promise.withResolvers<Deed>();
     watch.goingDown();
     const off = this.#machine.onQmpEvent((event) => {
@@ -64,8 +65,10 @@ export class MachinePower implements Power {
     try {
       await watch.guard(ask());
       const deed = await watch.guard(done.promise);
-      const seconds = (performance.now() - began) / 1000;
-      return { deed, seconds, console: transcript.text(asked) };
+      const starvation = deed === 'nothing' ? starvationOf(spent()) : null;
+      if (starvation !== null)
+        throw hostTooBusy('asked to go down, the machine was still running', starvation);
+      return { deed, seconds: spent().seconds, console: transcript.text(asked) };
     } finally {
       waiting.abort();
       off();
@@ -83,12 +86,21 @@ export class MachinePower implements Power {
   /** Resolves when the budget is used up, or the waiting over; time that the host took from the machine is not counted. */
   async #patience(signal: AbortSignal): Promise<void> {
     const { budgetSeconds: budget } = this.#options;
-    const began = { at: performance.now() / 1000, starved: starvedSeconds(this.#machine.pid) };
+    const spent = this.#stopwatch();
     for (let left = budget; left > 0 && !signal.aborted;) {
       await sleep(left * 1000, undefined, { signal }).catch(() => {});
-      const seconds = performance.now() / 1000 - began.at;
-      left = budget - ownSeconds({ seconds, starved: starvedSeconds(this.#machine.pid) - began.starved });
+      left = budget - ownSeconds(spent());
     }
+  }
+
+  /** Tells the seconds since now, and in how many of them the machine waited for a processor. */
+  #stopwatch(): () => { seconds: number; starved: number } {
+    const { pid } = this.#machine;
+    const [began, before] = [performance.now(), starvedSeconds(pid)];
+    return () => ({
+      seconds: (performance.now() - began) / 1000,
+      starved: starvedSeconds(pid) - before,
+    });
   }
 
   #nextBoot(): void {

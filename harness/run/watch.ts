@@ -8,6 +8,7 @@ import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
+import { hostTooBusy } from './host-too-busy.ts';
 import { Patience } from './patience.ts';
 import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
@@ -211,11 +212,7 @@ export class Watch {
   /** A guest that ran out of time had no chance where the host kept its processor from running. */
   #blame(error: GuestError): GuestError | HostError {
     const { starvation } = this.#activity;
-    if (starvation === null) return error;
-    return new HostError('host-too-busy', `${error.message}; but ${starvation}, and its clock went on`, {
-      hint: 'Run fewer machines at once (-j), or leave more of the processors to them.',
-      transient: true,
-    });
+    return starvation === null ? error : hostTooBusy(error.message, starvation);
   }
 
   #stopLooking(): void {

@@ -47,6 +47,12 @@ describe('a contract in a file', () => {
     expect((await loadContract(file)).sshd?.privateKey).toBe(join(directory, 'key'));
   });
 
+  it('promises nothing of power where it does not name it', async () => {
+    const { power: _, ...older } = nixosImages;
+    const { loading } = await load(older);
+    expect(await loading).toEqual({ ...nixosImages, power: null });
+  });
+
   const { sshd, keyboard: _, ...rest } = nixosImages;
   it.each([
     ['a text', 'hello', /^The contract '.*' is no JSON: .*\.$/],
