@@ -10,8 +10,9 @@ import { matrix } from './matrix.ts';
 import { memory } from './memory.ts';
 import { describeResult, type Result } from './result.ts';
 import { throughput } from './throughput.ts';
+import { typing } from './typing.ts';
 
-const benchmarks = { matcher, throughput, latency, memory, matrix };
+const benchmarks = { matcher, throughput, latency, memory, typing, matrix };
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 

@@ -3,7 +3,7 @@ export interface Result {
   name: string;
   value: number;
   /** @default a ratio */
-  unit?: 's' | 'MiB';
+  unit?: 's' | 'MiB' | 'errors';
   /** The value is to stay below this. */
   goal: number;
   /** The figures that it was made of. */

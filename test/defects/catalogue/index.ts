@@ -4,6 +4,7 @@ import { contract } from './contract.ts';
 import { firmware } from './firmware.ts';
 import { initrd } from './initrd.ts';
 import { kernel } from './kernel.ts';
+import { keyboard } from './keyboard.ts';
 import { login } from './login.ts';
 import { power } from './power.ts';
 import { ssh } from './ssh.ts';
@@ -18,6 +19,7 @@ export const catalogue: readonly Defect[] = [
   ...userspace,
   ...login,
   ...contract,
+  ...keyboard,
   ...ssh,
   ...power,
 ];
