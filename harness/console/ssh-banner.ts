@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { printable } from '../images/printable.ts';
+import { printable } from '../printable.ts';
 import { shortageOf } from '../shortage.ts';
 
 /** What a TCP connection to an SSH port came to. */

@@ -4,7 +4,7 @@ import { damagedImage, notBootable } from './errors.ts';
 import { uefiLoaders } from './esp.ts';
 import type { Arch, BootPaths, IsoImage } from './image.ts';
 import { readPartitionTable } from './partitions.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** Where the volume descriptors begin: sector 16 of 2048 bytes (ECMA-119). */
 export const descriptorsAt = 16 * 2048;

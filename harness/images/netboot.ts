@@ -6,7 +6,7 @@ import type { Arch, NetbootImage } from './image.ts';
 import { readIpxeScript } from './ipxe-script.ts';
 import { kernelOf } from './kernel.ts';
 import { knownFiles, recognise } from './known-files.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 interface Beside {
   path: string;

@@ -1,5 +1,5 @@
 import { damagedImage, notBootable, unsafeImage } from './errors.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import type { Content } from './content.ts';
 
 /** Bit 2 of the incompatible features of version 3 (QEMU, docs/interop/qcow2.txt). */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { damagedImage } from './errors.ts';
 import { runProgram } from './host-program.ts';
 import type { DiskDriver } from './image.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 interface DiskFile {
   path: string;
@@ -83,15 +83,20 @@ async function dataEnd(disk: DiskFile): Promise<number> {
   return ends.reduce((most, end) => Math.max(most, end), 0);
 }
 
+/** A range of the disk's content as QEMU's programs name it; QEMU wants multiples of 512 bytes. */
+export function rangeOf(disk: DiskFile, { offset, length }: { offset: number; length: number }): string {
+  const source = { driver: 'raw', offset, size: Math.ceil(length / 512) * 512, file: nodeOf(disk) };
+  return `json:${JSON.stringify(source)}`;
+}
+
 /**
- * Copies a range of the disk's content into a new sparse raw file; QEMU wants multiples of 512 bytes.
+ * Copies a range of the disk's content into a new sparse raw file.
  * @throws UsageError `image-damaged`
  */
 export async function extractRange(
   disk: DiskFile,
-  { offset, length }: { offset: number; length: number },
+  range: { offset: number; length: number },
   destination: string,
 ): Promise<void> {
-  const source = { driver: 'raw', offset, size: Math.ceil(length / 512) * 512, file: nodeOf(disk) };
-  await qemuImg(disk, ['convert', '-O', 'raw', `json:${JSON.stringify(source)}`, destination]);
+  await qemuImg(disk, ['convert', '-O', 'raw', rangeOf(disk, range), destination]);
 }

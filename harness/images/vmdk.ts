@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { damagedImage, unsafeImage } from './errors.ts';
 import type { Content } from './content.ts';
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 
 /** QEMU reads no longer descriptor than this, bytes. */
 const maxDescriptor = 20 * 1024;
