@@ -90,7 +90,8 @@ export interface Summary {
     code: string | null;
     reason: string;
     earlier: { attempt: number; verdict: string; code: string | null; reason: string }[];
-    checks: { name: string; verdict: string; reason: string }[];
+    access: string | null;
+    checks: { name: string; verdict: string; reason: string; access: string[] }[];
   }[];
   digests: { path: string; before: string | null; after: string | null }[];
   accelerator: Record<string, { name: string; reason: string }>;

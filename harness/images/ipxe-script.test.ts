@@ -18,5 +18,10 @@ test.for([
   ['kernel ../../etc/shadow\ninitrd ..\ninitrd /', ['shadow'], []],
   ['# kernel no\nchain http://x/menu\nkernel\ninitrd --name', [], []],
 ] as const)('%s', ([text, kernels, initrds]) => {
-  expect(readIpxeScript(`#!ipxe\n${text}\n`)).toEqual({ kernels, initrds });
+  expect(readIpxeScript(`#!ipxe\n${text}\n`)).toMatchObject({ kernels, initrds });
+});
+
+test('the command line of each kernel', () => {
+  const text = 'kernel a init=/x quiet || goto b\n:b\nkernel -n k http://x/b root=${base}\nkernel c';
+  expect(readIpxeScript(text).options).toEqual(['init=/x quiet', 'root=${base}', '']);
 });

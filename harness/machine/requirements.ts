@@ -20,5 +20,11 @@ export const machineRequirements: readonly Requirement[] = [
   { command: 'qemu-system-x86_64', package: 'qemu-system-x86', reason: 'runs x86_64 guests' },
   { command: 'qemu-system-aarch64', package: 'qemu-system-arm', reason: 'runs aarch64 guests' },
   { command: 'qemu-img', package: 'qemu-utils', reason: 'lays overlays over images' },
+  {
+    command: 'debugfs',
+    package: 'e2fsprogs',
+    reason: 'takes kernels out of the root file systems of guests that let nobody in',
+  },
+  { command: 'bsdtar', package: 'libarchive-tools', reason: 'the same for ISOs' },
   ...(existsSync('/etc/debian_version') ? debianFirmware : []),
 ];

@@ -24,7 +24,7 @@ export function planCells(images: readonly Image[]): Cell[] {
 }
 
 function cellsOf(image: Image): Cell[] {
-  const { name, media, diskBus, memoryMiB, diskMiB } = formatOf(image);
+  const { name, media, diskBus, memoryMiB, diskMiB, ladder } = formatOf(image);
   return media.flatMap((medium) =>
     machinesFor(image, medium).map(({ arch, firmware }) => {
       const id = `${name}.${arch}.${firmware}.${medium}`;
@@ -38,6 +38,7 @@ function cellsOf(image: Image): Cell[] {
         memoryMiB: memoryMiB(image),
         diskMiB,
         image,
+        ...(ladder === undefined ? {} : { ladder }),
       };
       const skip = whySkipped(arch, medium);
       if (skip !== undefined) cell.skip = skip;

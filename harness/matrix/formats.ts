@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Rung } from '../events.ts';
 import type { DiskImage, Image } from '../images/image.ts';
 import type { DiskBus, Medium } from './cell.ts';
 
@@ -17,6 +18,8 @@ export interface Format {
   memoryMiB: (image: Image) => number;
   /** What overlay and scratch files may grow to on the host, in MiB. */
   diskMiB: number;
+  /** How its cells are booted, one after the other, until somebody gets in. @default every rung */
+  ladder?: readonly Rung[];
 }
 
 type Disk = (disk: DiskImage) => boolean;

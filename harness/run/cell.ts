@@ -51,6 +51,7 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
   const began = performance.now();
   const progress: Progress = { phase: null, access: null, cpuSeconds: null };
   let conclusion: Conclusion;
+  const shipped: Pick<Progress, 'phase'> = { phase: null };
   try {
     await context.digests.before(cell);
     conclusion = await climb({
@@ -58,6 +59,7 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
       boot: (rung) => bootRung(cell, { ...context, attempt, rung }, progress),
       gotIn: () => progress.access !== null,
       onShut: ({ rung, reason }, next) => {
+        shipped.phase ??= progress.phase;
         context.emit({ type: 'rung-shut', cell: cell.id, rung, reason });
         const text = `${cell.id}: ${reason}; it is booted again ${how[next]}`;
         context.emit({ type: 'notice', level: 'info', text });
@@ -65,6 +67,8 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     });
   } catch (error) {
     conclusion = concludeError(error);
+    // Where nobody got in, what counts is how far the image comes by itself.
+    if (progress.access === null) progress.phase = shipped.phase ?? progress.phase;
   }
   if (!context.signal.aborted && !conclusion.transient) {
     const fault = await findHostFault(cell, context).catch((error: unknown) => error);

@@ -14,6 +14,11 @@ export interface Climb {
   onShut: (shut: ShutRung, next: Rung) => void;
 }
 
+/** Why a rung is shut. */
+interface Shut extends ShutRung {
+  error: GuestError;
+}
+
 /** How a rung boots a cell, for a sentence. */
 export const how: Record<Rung, string> = {
   shipped: 'as it ships',
@@ -27,11 +32,11 @@ export const how: Record<Rung, string> = {
  * @throws GuestError of the first boot, with what came of the others.
  */
 export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conclusion> {
-  const shut: (ShutRung & { error: GuestError })[] = [];
+  const shut: Shut[] = [];
   for (const [index, rung] of rungs.entries()) {
     try {
       const conclusion = await boot(rung);
-      return rung === 'kernel' ? withoutBootloader(conclusion, shut[0]?.error) : conclusion;
+      return rung === 'kernel' ? withoutBootloader(conclusion, shut[0]) : conclusion;
     } catch (error) {
       if (!(error instanceof GuestError) || gotIn()) throw error;
       if (index === 0 && (rungs.length === 1 || !isShut(error))) throw error;
@@ -40,7 +45,7 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
       if (next !== undefined) onShut({ rung, reason: error.message }, next);
     }
   }
-  const [first, ...others] = shut as [(typeof shut)[0], ...typeof shut];
+  const [first, ...others] = shut as [Shut, ...Shut[]];
   const told = others.map(({ rung, reason }) => `${how[rung]}: ${reason}`);
   const evidence = shut.flatMap(({ error }) => error.evidence ?? []).at(-1);
   const details = evidence === undefined ? {} : { evidence };
@@ -54,14 +59,15 @@ const isShut = (error: GuestError): boolean => error instanceof NoWayIn || error
  * A kernel that was started directly says nothing of the bootloader. That it does its part is known where the image, as it
  * ships, gave a sign of being up; else what holds this way is no pass.
  */
-function withoutBootloader(conclusion: Conclusion, shipped: GuestError | undefined): Conclusion {
-  const isKnown = shipped !== undefined && !(shipped instanceof NoWayIn && shipped.sign === 'idle');
-  if (isKnown || conclusion.verdict === 'failed' || conclusion.verdict === 'error') return conclusion;
+function withoutBootloader(conclusion: Conclusion, first?: Shut): Conclusion {
+  const isUnproven =
+    first?.rung === 'shipped' && first.error instanceof NoWayIn && first.error.sign === 'idle';
+  if (!isUnproven || conclusion.verdict === 'failed' || conclusion.verdict === 'error') return conclusion;
   return {
     verdict: 'failed',
     code: 'bootloader-unproven',
     reason:
-      `${shipped?.message ?? 'it was not booted as it ships'}; ${how.kernel} it keeps its contract, ` +
+      `${first.reason}; ${how.kernel} it keeps its contract, ` +
       'so either its bootloader does not start it, or it shows nothing to the outside',
     transient: false,
   };

@@ -1,7 +1,10 @@
 import type { Supplies } from '../console/guest.ts';
+import { GuestError } from '../errors.ts';
 import type { Rung } from '../events.ts';
+import { takeKernel } from '../machine/direct-kernel.ts';
 import type { Given } from '../machine/prepare.ts';
 import type { Cell } from '../matrix/cell.ts';
+import { serialDevice } from './access-by-keys.ts';
 import type { SshKey } from './access.ts';
 import { loginCredentials } from './credentials.ts';
 
@@ -23,7 +26,16 @@ export async function prepareRung(rung: Rung, cell: Cell, scratch: string): Prom
       const { given, ownKey, publicKey } = await loginCredentials(cell.arch, scratch);
       return { rung, given, ownKey, supplies: { autologin: true, publicKey } };
     }
-    case 'kernel':
-      throw new Error('not there yet');
+    case 'kernel': {
+      const kernel = await takeKernel(cell.image, cell.arch, scratch);
+      if (kernel === null) {
+        throw new GuestError(
+          'no-kernel',
+          'no bootloader configuration that starts a Linux kernel was found in it',
+        );
+      }
+      const options = `${kernel.options} console=tty0 console=${serialDevice[cell.arch]},115200`;
+      return { rung, given: { kernel: { ...kernel, options: options.trim() } }, supplies: {} };
+    }
   }
 }

@@ -1,0 +1,21 @@
+/** What a bootloader's configuration starts first; paths as it writes them, from the root of its file system. */
+export interface LoaderEntry {
+  kernel: string;
+  initrds: string[];
+  /** The kernel's command line. */
+  options: string;
+}
+
+/** GRUB's device in front of a path: `($root)/boot/bzImage`, `(hd0,msdos1)/vmlinuz`. */
+const device = /^\([^)]*\)/;
+
+/** A path as a file system takes it: absolute, without a device, and with `/` where UEFI has `\`. */
+export const plainPath = (path: string): string =>
+  `/${path.replace(device, '').replaceAll('\\', '/').replaceAll(/\/+/g, '/').replace(/^\//, '')}`;
+
+/** Kernels take the initrd from their loader; where QEMU is that, a name for it means nothing. */
+export const withoutInitrdOption = (options: string): string =>
+  options
+    .split(/\s+/)
+    .filter((word) => !word.startsWith('initrd=') && word !== '')
+    .join(' ');

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path';
+import { defaultBlsEntry, readBlsEntry } from './bls.ts';
+import type { LoaderEntry } from './entry.ts';
+import { isPlainPath, type MediumFiles } from './files.ts';
+import { readGrubConfig } from './grub.ts';
+import { readSyslinuxConfig } from './syslinux.ts';
+
+/** Where loaders have their configuration, from the root of a boot partition, of a system, or of an ISO. */
+const places = {
+  bls: ['/loader', '/boot/loader'],
+  grub: [
+    '/boot/grub/grub.cfg',
+    '/grub/grub.cfg',
+    '/boot/grub2/grub.cfg',
+    '/EFI/BOOT/grub.cfg',
+    '/EFI/boot/grub.cfg',
+  ],
+  syslinux: [
+    '/isolinux/isolinux.cfg',
+    '/boot/extlinux/extlinux.conf',
+    '/extlinux/extlinux.conf',
+    '/syslinux/syslinux.cfg',
+  ],
+};
+
+/** What the bootloader of this file system starts by default; undefined where none is found that starts a kernel. */
+export async function findLoaderEntry(files: MediumFiles): Promise<LoaderEntry | undefined> {
+  for await (const entry of entries(files)) {
+    if (entry !== undefined && [entry.kernel, ...entry.initrds].every(isPlainPath)) return entry;
+  }
+  return undefined;
+}
+
+async function* entries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefined> {
+  for (const place of places.bls) {
+    const conf = (await files.read(`${place}/loader.conf`)) ?? '';
+    const name = defaultBlsEntry(await files.list(`${place}/entries`), conf);
+    if (name !== undefined && isPlainPath(`/${name}`))
+      yield readBlsEntry((await files.read(`${place}/entries/${name}`)) ?? '');
+  }
+  for (const place of places.grub) yield readGrubConfig((await files.read(place)) ?? '');
+  for (const place of places.syslinux)
+    yield readSyslinuxConfig((await files.read(place)) ?? '', dirname(place));
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { defaultBlsEntry, readBlsEntry } from './bls.ts';
+import { type MediumFiles, isPlainPath } from './files.ts';
+import { findLoaderEntry } from './find.ts';
+import { readGrubConfig } from './grub.ts';
+import { readSyslinuxConfig } from './syslinux.ts';
+
+const system = '/nix/store/q1w2-nixos-system-nixos-25.05';
+const stored = '/boot/nix/store/aaaa-linux-6.12.30/bzImage';
+
+describe('GRUB', () => {
+  test('what NixOS writes: the first entry, its paths without their device', () => {
+    const text = `
+# Automatically generated.
+if [ -s $prefix/grubenv ]; then
+  load_env
+fi
+set default=0
+set timeout=5
+menuentry "NixOS" --class nixos --unrestricted {
+search --set=drive1 --fs-uuid 1234
+search --set=drive2 --fs-uuid 1234
+  linux ($drive2)/nix/store/aaaa-linux-6.12.30/bzImage init=${system}/init root=fstab loglevel=4
+  initrd ($drive2)/nix/store/bbbb-initrd/initrd
+}
+submenu "NixOS - All configurations" {
+menuentry "NixOS - Configuration 1" {
+  linux ($drive2)//old/bzImage
+}
+}`;
+    expect(readGrubConfig(text)).toEqual({
+      kernel: '/nix/store/aaaa-linux-6.12.30/bzImage',
+      initrds: ['/nix/store/bbbb-initrd/initrd'],
+      options: `init=${system}/init root=fstab loglevel=4`,
+    });
+  });
+
+  test('quotes, several initrds, names of other platforms', () => {
+    const text = `menuentry 'a' {\n\tlinuxefi "/vmlinuz" root=/dev/sda1 \\\n quiet\n\tinitrdefi /ucode /initrd\n}`;
+    expect(readGrubConfig(text)).toEqual({
+      kernel: '/vmlinuz',
+      initrds: ['/ucode', '/initrd'],
+      options: 'root=/dev/sda1 quiet',
+    });
+  });
+
+  test.each(['', 'menuentry "Windows" {\n  chainloader +1\n}'])('no kernel in %j', (text) => {
+    expect(readGrubConfig(text)).toBeUndefined();
+  });
+});
+
+describe('SYSLINUX', () => {
+  test("NixOS's isolinux.cfg: the default, not its variants", () => {
+    const text = `
+SERIAL 0 115200
+TIMEOUT 100
+UI vesamenu.c32
+DEFAULT boot
+
+LABEL boot
+MENU LABEL NixOS 25.05 Installer
+LINUX ${stored}
+APPEND init=${system}/init root=fstab loglevel=4
+INITRD /boot/nix/store/bbbb-initrd/initrd
+
+LABEL boot-serial
+LINUX ${stored}
+APPEND console=ttyS0,115200n8
+`;
+    expect(readSyslinuxConfig(text, '/isolinux')).toEqual({
+      kernel: stored,
+      initrds: ['/boot/nix/store/bbbb-initrd/initrd'],
+      options: `init=${system}/init root=fstab loglevel=4`,
+    });
+  });
+
+  test('extlinux.conf names files from where it lies; an initrd may be an option', () => {
+    const text =
+      'DEFAULT nixos-default\nLABEL nixos-default\n  LINUX ../nixos/Image\n  INITRD ../nixos/initrd\n  APPEND init=/x\n';
+    expect(readSyslinuxConfig(text, '/boot/extlinux')).toEqual({
+      kernel: '/boot/nixos/Image',
+      initrds: ['/boot/nixos/initrd'],
+      options: 'init=/x',
+    });
+    const old = 'default live\nlabel live\n kernel vmlinuz\n append initrd=initrd.img,more boot=live\n';
+    expect(readSyslinuxConfig(old, '/isolinux')).toEqual({
+      kernel: '/isolinux/vmlinuz',
+      initrds: ['/isolinux/initrd.img', '/isolinux/more'],
+      options: 'boot=live',
+    });
+  });
+
+  test('a menu program is no kernel', () => {
+    const text = 'DEFAULT vesamenu.c32\nLABEL hdt\n KERNEL hdt.c32\nLABEL linux\n KERNEL /vmlinuz\n';
+    expect(readSyslinuxConfig(text, '/')?.kernel).toBe('/vmlinuz');
+    expect(readSyslinuxConfig('DEFAULT hdt\nLABEL hdt\n KERNEL hdt.c32\n', '/')).toBeUndefined();
+  });
+});
+
+describe('Boot Loader Specification', () => {
+  test('an entry, with paths of UEFI and lines that come twice', () => {
+    const text =
+      'title NixOS\nversion 1\nlinux \\EFI\\nixos\\a.efi\ninitrd /EFI/nixos/u.efi\ninitrd /EFI/nixos/b.efi\noptions init=/x\noptions quiet\n';
+    expect(readBlsEntry(text)).toEqual({
+      kernel: '/EFI/nixos/a.efi',
+      initrds: ['/EFI/nixos/u.efi', '/EFI/nixos/b.efi'],
+      options: 'init=/x quiet',
+    });
+    expect(readBlsEntry('title Shell\nefi /shell.efi\n')).toBeUndefined();
+  });
+
+  test('the default is the newest that the pattern fits', () => {
+    const names = ['nixos-generation-9.conf', 'nixos-generation-10.conf', 'memtest.conf', 'note.txt'];
+    expect(defaultBlsEntry(names, 'timeout 5\ndefault nixos-generation-9.conf\n')).toBe(
+      'nixos-generation-9.conf',
+    );
+    expect(defaultBlsEntry(names, 'default nixos-*\n')).toBe('nixos-generation-10.conf');
+    expect(defaultBlsEntry(names, '')).toBe('nixos-generation-10.conf');
+    expect(defaultBlsEntry([], 'default x\n')).toBeUndefined();
+  });
+});
+
+describe('a hostile configuration', () => {
+  const medium = (files: Record<string, string>): MediumFiles => ({
+    read: async (path) => files[path],
+    list: async () => [],
+    copy: () => ['true'],
+  });
+
+  test.each(['/a b', '/$(reboot)', '/x/../../etc/shadow', '/a;b', '/a"b', 'relative', '/-R\n'])(
+    '%j is no path for the command line of a program',
+    (path) => expect(isPlainPath(path)).toBe(false),
+  );
+
+  test('an entry with such a path is passed over', async () => {
+    const found = await findLoaderEntry(
+      medium({
+        '/boot/grub/grub.cfg': 'linux /boot/`reboot` a\n',
+        '/isolinux/isolinux.cfg': 'LABEL a\nLINUX /boot/bzImage\n',
+      }),
+    );
+    expect(found?.kernel).toBe('/boot/bzImage');
+  });
+});
