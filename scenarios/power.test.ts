@@ -201,7 +201,7 @@ describe('reboot', () => {
 });
 
 it.each([
-  [null, 'the contract promises neither reboot nor power-off'],
+  [null, 'the contract promises nothing about power-off and reboot'],
   [{ off: false, reboot: { raw: true } }, 'the contract promises neither power-off nor, of qemu, a reboot'],
 ])('is skipped where nothing is promised', async (promised, reason) => {
   const guest = await hostGuest();

@@ -35,7 +35,7 @@ export const power: Scenario = {
   file: 'scenarios/power.ts',
   async check(guest, contract) {
     if (contract.power === null) {
-      return { verdict: 'skipped', reason: 'the contract promises neither reboot nor power-off' };
+      return { verdict: 'skipped', reason: 'the contract promises nothing about power-off and reboot' };
     }
     return check(guest, contract.power);
   },

@@ -143,5 +143,6 @@ test('a shell that answers on serial is a way in; what the contract leaves open 
     ['flakes', true],
     ['sshd', true],
     ['keyboard', true],
+    ['power', true],
   ]);
 });
