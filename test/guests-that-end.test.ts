@@ -15,7 +15,8 @@ const failed = {
 };
 const error = {
   'stopped-by-qemu': /^QEMU or the accelerator met an internal error/,
-  'emulation-fails': /^the emulated processor had flags that no processor can have, EFLAGS: c103aa62: QEMU's fault/,
+  'emulation-fails':
+    /^the emulated processor had flags that no processor can have, EFLAGS: c103aa62: QEMU's fault/,
 };
 const passed = { 'reboots-once': /^$/ };
 

@@ -38,10 +38,10 @@ function cellsOf(image: Image): Cell[] {
         memoryMiB: memoryMiB(image),
         diskMiB,
         image,
-        ...(ladder === undefined ? {} : { ladder }),
       };
       const skip = whySkipped(arch, medium);
       if (skip !== undefined) cell.skip = skip;
+      if (ladder !== undefined) cell.ladder = ladder;
       return cell;
     }),
   );
