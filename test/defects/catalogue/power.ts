@@ -4,8 +4,6 @@ import { disk } from '../make/disk.ts';
 import type { Ext4Edit } from '../make/ext4.ts';
 
 const bios = 'qemu.x86_64.bios.disk';
-/** The format that the reference contract reboots. */
-const efi = 'qemu-efi.x86_64.uefi.disk';
 
 /** What systemd-logind does about the power button. */
 const powerKey = (action: string): Ext4Edit => ({
@@ -52,34 +50,5 @@ export const power: readonly Defect[] = [
     cell: bios,
     make: disk('qemu', { root: hangs }),
     expect: { checks: { power: /asked to power off, .* still running: stop job refuser/ } },
-  },
-  {
-    name: 'reboot-hangs',
-    what: 'a service that does not stop, and a reboot',
-    cell: efi,
-    make: disk('qemu-efi', { root: hangs }),
-    expect: { checks: { power: /asked to reboot, .* still running: stop job refuser/ } },
-  },
-  {
-    name: 'reboot-powers-off',
-    what: 'reboot.target is poweroff.target',
-    cell: efi,
-    make: disk('qemu-efi', {
-      root: [
-        { path: '/etc/systemd/system/reboot.target', symlink: '/usr/lib/systemd/system/poweroff.target' },
-      ],
-    }),
-    expect: { checks: { power: /asked to reboot, the machine powered off/ } },
-  },
-  {
-    name: 'reboot-only-once',
-    what: 'the first boot takes the loader away that the second one needs',
-    cell: efi,
-    make: disk('qemu-efi', {
-      root: lateService('once', [
-        "ExecStart=/bin/sh -c 'mount -o X-mount.mkdir /dev/disk/by-label/ESP /run/once && rm -r /run/once/EFI && umount /run/once'",
-      ]),
-    }),
-    expect: { checks: { power: /it rebooted and did not come back: .*(?:UEFI|firmware|no boot)/i } },
   },
 ];
