@@ -11,7 +11,5 @@ export async function referenceContract(): Promise<Contract> {
     name: 'reference',
     autologin: { screen: 'root', serial: { default: 'root' } },
     sshd: { user: 'root', authorizedKey, privateKey: privateKeyPath, permitRootLogin: 'yes' },
-    // A reboot costs a whole boot more in each cell.
-    power: { off: true, reboot: { default: false } },
   };
 }
