@@ -21,8 +21,11 @@ export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'device'> {
 
 /** Seconds of silence after which a serial port that the guest spoke on has nobody who answers there. */
 const quietSeconds = 60;
-/** Where so many lines, and for so many seconds, were typed in vain, no shell reads the keys: a screen may come late. */
-const longestTry = { lines: 6, seconds: 90 };
+/**
+ * Where so many lines, and for so many seconds, were typed in vain, no shell reads the keys. A screen may come late: its
+ * shell was seen minutes behind the SSH server on a host that had become three times as slow as it was measured.
+ */
+const longestTry = { lines: 12, seconds: 240 };
 
 /**
  * Waits until the guest is up and its serial port has nobody to talk to, then gets a shell there by keys.
