@@ -20,6 +20,8 @@ export interface KeysToSerial {
   word: string;
   /** Resolves when the next line may be typed. */
   mayType: () => Promise<void>;
+  /** Is told each command before it is typed. */
+  onTyping?: (command: string) => void;
 }
 
 /**
@@ -29,12 +31,13 @@ export interface KeysToSerial {
  * @returns the command that did it.
  */
 export async function speakOnSerial(options: KeysToSerial): Promise<string> {
-  const { keyboard, transcript, signal, slowness, word, mayType } = options;
+  const { keyboard, transcript, signal, slowness, word, mayType, onTyping } = options;
   for (const { text, chords } of attempts(options)) {
     await mayType();
     signal.throwIfAborted();
     const from = transcript.end;
     const timeoutMs = answerSeconds * slowness * 1000;
+    onTyping?.(text);
     try {
       await keyboard.press([...chords, ['ret']]);
       await transcript.waitFor(answerTo(word), { from, signal, timeoutMs });
@@ -47,6 +50,10 @@ export async function speakOnSerial(options: KeysToSerial): Promise<string> {
   }
   throw new Error('the attempts never end');
 }
+
+/** Whether a serial port said the word on a line of its own: what it says from there on came of keys. */
+export const saysWord = (transcript: Transcript, word: string): boolean =>
+  new RegExp(`(?:^|\\n)${word}\\r?\\n`).test(transcript.text());
 
 /** The word on a line of its own, and the prompt of the shell that was started behind it. */
 const answerTo = (word: string): RegExp => new RegExp(`(?:^|\\n)${word}\\r?\\n[^]{0,500}?[$#] ?$`);

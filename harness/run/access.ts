@@ -1,6 +1,7 @@
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
+import { saysWord } from '../console/serial-by-keys.ts';
 import { type SerialPort, openSerialShell } from '../console/serial-shell.ts';
 import type { Shell } from '../console/shell.ts';
 import { waitForSshBanner } from '../console/ssh-banner.ts';
@@ -9,7 +10,7 @@ import { GuestError, HostError } from '../errors.ts';
 import type { Access, Rung } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
-import { openSerialByKeys } from './access-by-keys.ts';
+import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
 import { NoWayIn } from './no-way-in.ts';
 import { Quiet } from './quiet.ts';
 import type { Teardown } from './teardown.ts';
@@ -76,10 +77,16 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
   const noKeys = new AbortController();
 
   const login = { login: contract.login, slowness, signal };
+  const word = neutralWord();
   let typed: string | undefined;
+  const onTyping = (command: string): void => {
+    typed = command;
+  };
   const serial = openSerialShell(port, login).then(({ shell, autologin }): WayIn => {
     const { user } = shell;
-    if (typed !== undefined) return { shell: named(shell, 'keyboard'), serialAutologin: null, typed };
+    // A shell that keys started prompts before they know of it.
+    if (typed !== undefined && saysWord(port.transcript, word))
+      return { shell: named(shell, 'keyboard'), serialAutologin: null, typed };
     return { shell, serialAutologin: autologin ? user : null };
   });
   const onSecond =
@@ -95,10 +102,11 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
   const keys =
     rung !== 'shipped'
       ? notThere
-      : openByKeys(options, quiet, ssh, AbortSignal.any([signal, noKeys.signal])).then((command) => {
-          typed = command;
-          return serial;
-        });
+      : openByKeys(options, quiet, ssh, {
+          word,
+          onTyping,
+          signal: AbortSignal.any([signal, noKeys.signal]),
+        }).then(() => serial);
   const consoles = Promise.any([serial, onSecond]);
   const ways = [
     serial,
@@ -176,8 +184,9 @@ async function openByKeys(
   options: AccessOptions,
   quiet: Quiet,
   ssh: Promise<WayIn>,
-  signal: AbortSignal,
+  typing: Pick<KeysAccess, 'word' | 'onTyping' | 'signal'>,
 ): Promise<string> {
+  const { signal } = typing;
   const { contract, port, phases, arch, keyboard, slowness, demandSeconds } = options;
   if (contract.autologin.screen === null) return notThere;
   // Without a key of ours an SSH server is still a sign that the system is up.
@@ -191,10 +200,9 @@ async function openByKeys(
     arch,
     keyboard,
     layout: contract.keyboard,
-    word: neutralWord(),
     demandSeconds,
     slowness,
-    signal,
+    ...typing,
   });
 }
 
