@@ -9,8 +9,8 @@ export default defineConfig({
           include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
           exclude: ['**/*.boot.test.ts', '**/node_modules/**'],
           // Only ends what hangs: no test is about speed, and any machine may be busy.
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
