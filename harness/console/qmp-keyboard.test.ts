@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LightsWatch } from '../machine/lights.ts';
+import { LightsState, type LightsWatch } from '../machine/lights.ts';
 import { type Qmp, QmpKeyboard } from './qmp-keyboard.ts';
 
 interface KeyEvent {
@@ -76,28 +76,15 @@ function withLights(heeds: (count: number) => boolean): {
   told: string[];
   num: () => boolean;
 } {
-  let now = { scroll: false, num: false, caps: false };
+  const state = new LightsState({ scroll: false, num: false, caps: false });
   let count = 0;
-  const listeners = new Set<(lights: typeof now) => void>();
-  const lights = async (): Promise<LightsWatch> => ({
-    get now() {
-      return now;
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async [Symbol.asyncDispose]() {
-      listeners.clear();
-    },
-  });
+  const lights = async (): Promise<LightsWatch> => Object.assign(state, { async [Symbol.asyncDispose]() {} });
   const { keyboard, told } = record([], { lights }, (keys) => {
     if (keys !== numLock || !heeds(count++)) return;
-    now = { ...now, num: !now.num };
     // Later, as a guest does it.
-    setImmediate(() => listeners.forEach((listener) => listener(now)));
+    setImmediate(() => state.set({ ...state.now, num: !state.now.num }));
   });
-  return { keyboard, told, num: () => now.num };
+  return { keyboard, told, num: () => state.now.num };
 }
 
 const letters = (text: string): string[][] => [...text].map((letter) => [letter]);

@@ -15,6 +15,26 @@ export interface LightsWatch extends AsyncDisposable {
   onChange(listener: (lights: Lights) => void): () => void;
 }
 
+/** What the lights are, and who is told when that changes. */
+export class LightsState {
+  now: Lights;
+  readonly #listeners = new Set<(lights: Lights) => void>();
+
+  constructor(now: Lights) {
+    this.now = now;
+  }
+
+  onChange(listener: (lights: Lights) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  set(lights: Lights): void {
+    this.now = lights;
+    for (const listener of this.#listeners) listener(lights);
+  }
+}
+
 /** RFC 6143: the version, security type None, a shared session, and one encoding, QEMU's of the keyboard's LEDs. */
 const version = 'RFB 003.008\n';
 const securityNone = 1;
@@ -28,30 +48,19 @@ const setEncodings = Buffer.from([2, 0, 0, 1, 0xff, 0xff, 0xfe, 0xfb]);
  */
 export async function watchLights(path: string): Promise<LightsWatch> {
   const socket = connect(path);
-  const listeners = new Set<(lights: Lights) => void>();
   const reports = readReports(socket);
   const first = await reports.next();
   if (first.done === true) throw new Error(`the VNC server at ${path} ended the connection`);
-  let now = first.value;
+  const state = new LightsState(first.value);
   const reading = (async () => {
-    for await (const lights of reports) {
-      now = lights;
-      for (const listener of listeners) listener(lights);
-    }
+    for await (const lights of reports) state.set(lights);
   })().catch(() => {});
-  return {
-    get now() {
-      return now;
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+  return Object.assign(state, {
     async [Symbol.asyncDispose]() {
       socket.destroy();
       await reading;
     },
-  };
+  });
 }
 
 /** Opens a watch of a machine's lights, whenever it is called. */

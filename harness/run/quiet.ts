@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transcript } from '../console/transcript.ts';
 
 /** Tells for how long consoles have been silent. */
@@ -19,16 +20,7 @@ export class Quiet {
       signal.throwIfAborted();
       const left = this.#spokeAt + seconds * 1000 - performance.now();
       if (left <= 0) return;
-      const waited = Promise.withResolvers<void>();
-      const timer = setTimeout(waited.resolve, left);
-      const onAbort = (): void => waited.reject(signal.reason as Error);
-      signal.addEventListener('abort', onAbort, { once: true });
-      try {
-        await waited.promise;
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
-      }
+      await sleep(left, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 
