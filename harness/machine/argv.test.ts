@@ -39,7 +39,7 @@ test('a whole command line', () => {
     -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny
     -machine q35
     -accel tcg
-    -cpu max
+    -cpu max,-erms,-fsrm,-la57
     -smp 2
     -m 1536M
     -rtc base=utc
@@ -123,9 +123,9 @@ test('UEFI: read-only code, writable variables', () => {
 });
 
 test.each([
-  ['x86_64', 'tcg', 'max'],
+  ['x86_64', 'tcg', 'max,-erms,-fsrm,-la57'],
   ['x86_64', 'kvm', 'host'],
-  ['aarch64', 'tcg', 'max,pauth-impdef=on'],
+  ['aarch64', 'tcg', 'max,pauth=off,sve=off,sme=off'],
   ['aarch64', 'hvf', 'host'],
 ] as const)('CPU of %s under %s: %s', (arch, accelerator, model) => {
   expect(values(args({ arch, accelerator }), '-cpu')).toEqual([model]);

@@ -83,7 +83,7 @@ test('what it does for a disk under UEFI', () => {
       -sandbox on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny \\
       -machine q35,pflash0=uefi-code,pflash1=uefi-variables \\
       -accel tcg \\
-      -cpu max \\
+      -cpu max,-erms,-fsrm,-la57 \\
       -smp 2 \\
       -m 1536M \\
       -rtc base=utc \\

@@ -45,7 +45,7 @@ async function aavmf(scratch: string): Promise<string[]> {
     '-machine',
     'virt',
     '-cpu',
-    'max,pauth-impdef=on',
+    'max,pauth=off,sve=off,sme=off',
     '-smp',
     '2',
     '-m',
