@@ -80,7 +80,6 @@ async function buildInto(
       mirror: state.mirror,
       debs: join(cacheDir, debs),
       aptOptions: await aptProxies(),
-      serial: true,
       onProgress,
       signal: AbortSignal.any([steps.signal, ...(signal === undefined ? [] : [signal])]),
     });

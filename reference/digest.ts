@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /** What decides about an image's content; not what only looks after building (cache, lock, tests, derived images). */
-const parts = ['system', 'serial', 'live', 'steps', 'ssh', 'packages.ts', 'bootstrap.ts', 'recipe.ts'];
+const parts = ['system', 'live', 'steps', 'ssh', 'packages.ts', 'bootstrap.ts', 'recipe.ts'];
 
 async function filesBelow(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true, recursive: true });

@@ -20,13 +20,14 @@ export interface Recipe {
   /** Directory of .deb files that outlives the build. */
   debs: string;
   aptOptions: readonly string[];
-  /** Whether the images speak on serial and log root in there. */
-  serial: boolean;
   onProgress: (line: string) => void;
   signal?: AbortSignal | undefined;
 }
 
-const consoles: Record<Architecture, string> = { x86_64: 'ttyS0', aarch64: 'ttyAMA0' };
+const consoles: Record<Architecture, string> = {
+  x86_64: 'console=tty0 console=ttyS0,115200',
+  aarch64: 'console=tty0 console=ttyAMA0,115200',
+};
 const chrootPath = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -38,7 +39,7 @@ export async function followRecipe(build: Recipe): Promise<string> {
   const { work, recipe, onProgress, signal } = build;
   const tools = join(work, 'tools');
   const images = join(work, 'images');
-  const env = { RECIPE: recipe, SERIAL: build.serial ? 'yes' : 'no' };
+  const env = { RECIPE: recipe };
   const preferencesFile = join(work, 'preferences');
   await Promise.all([
     mkdir(images),
@@ -97,10 +98,8 @@ export async function followRecipe(build: Recipe): Promise<string> {
       signal,
       env: { ...env, PATH: chrootPath, TMPDIR: '/tmp' },
     });
-  const kernelConsole = (architecture: Architecture): string =>
-    build.serial ? `console=tty0 console=${consoles[architecture]},115200` : '';
   const disks = async (architecture: Architecture) =>
-    inTools('disk.sh', `/${architecture}`, architecture, kernelConsole(architecture), `/out/${architecture}`);
+    inTools('disk.sh', `/${architecture}`, architecture, consoles[architecture], `/out/${architecture}`);
   const toQcow2 = async (raw: string, format: keyof typeof formatPaths) => {
     const target = join(images, formatPaths[format]);
     await mkdir(dirname(target), { recursive: true });
@@ -127,12 +126,15 @@ export async function followRecipe(build: Recipe): Promise<string> {
   const x86Disks = async () => {
     await announced('x86_64 disks', disks('x86_64'));
     await toQcow2('x86_64/bios.raw', 'qemu');
+    await toQcow2('x86_64/bios-silent.raw', 'qemu-silent');
     await toQcow2('x86_64/efi.raw', 'qemu-efi');
+    await toQcow2('x86_64/efi-silent.raw', 'qemu-efi-silent');
   };
   const live = async () => {
-    await announced('ISO and netboot', inTools('live.sh', '/x86_64', kernelConsole('x86_64'), '/out/live'));
+    await announced('ISO and netboot', inTools('live.sh', '/x86_64', consoles.x86_64, '/out/live'));
     await place('nixos-installer.iso', formatPaths['iso-installer']);
-    for (const file of ['bzImage', 'initrd', 'netboot.ipxe'])
+    await place('nixos-installer-silent.iso', formatPaths['iso-installer-silent']);
+    for (const file of ['bzImage', 'initrd', 'netboot.ipxe', 'netboot-silent.ipxe'])
       await place(file, join(formatPaths.netboot, file));
   };
   const armDisk = async () => {
@@ -141,6 +143,7 @@ export async function followRecipe(build: Recipe): Promise<string> {
     await announced('arm64 system finished', inTools('arm64.sh', '/x86_64', '/aarch64'));
     await announced('arm64 disk', disks('aarch64'));
     await toQcow2('aarch64/efi.raw', 'qemu-efi-aarch64');
+    await toQcow2('aarch64/efi-silent.raw', 'qemu-efi-aarch64-silent');
   };
   // The disk of x86_64 puts GRUB's menu into the root file system that the others read: it goes first.
   await x86Disks();

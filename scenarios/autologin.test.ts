@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
-import { autologin, checkSerial, promisedOnSerial } from './autologin.ts';
+import { autologin, checkSerial } from './autologin.ts';
 import type { Contract } from './contracts/contract.ts';
 import { nixosImages } from './contracts/nixos-images.ts';
 
@@ -69,11 +69,5 @@ describe('on serial', () => {
     const guest = await hostGuest({ format, boot: { phases: {}, serialAutologin } });
     expect(checkSerial(guest, nixosImages)).toBe(problem);
     expect(guest.evidence).toHaveLength(1);
-  });
-
-  it('holds to what is said of a format, even where that is nobody', () => {
-    expect(promisedOnSerial({ screen: null, serial: { default: 'root', qemu: null } }, 'qemu')).toBeNull();
-    expect(promisedOnSerial({ screen: null, serial: { default: 'root' } }, 'constructor')).toBe('root');
-    expect(promisedOnSerial({ screen: null, serial: {} }, 'qemu')).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { Guest } from '../harness/console/guest.ts';
 import type { Contract } from './contracts/contract.ts';
+import { promisedTo } from './contracts/promised.ts';
 import { neutralKeys, neutralWord } from './screen/keys.ts';
 import { explainScreen } from './screen/explain.ts';
 import { LineReader } from './screen/line-reader.ts';
@@ -7,18 +8,14 @@ import { endReader, startReader } from './screen/reader.ts';
 import { conclude } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Whom the contract has on the serial console of this format; null: nobody. */
-export const promisedOnSerial = ({ serial }: Contract['autologin'], format: string): string | null =>
-  (Object.hasOwn(serial, format) ? serial[format] : serial['default']) ?? null;
-
 const nobody = (user: string | null): string => user ?? 'nobody';
 
 /** Was the one logged in on serial whom the contract says? What the harness saw while the guest booted, before it typed anything. */
 export function checkSerial(
-  guest: Pick<Guest, 'boot' | 'format' | 'note'>,
+  guest: Pick<Guest, 'boot' | 'format' | 'label' | 'note'>,
   contract: Contract,
 ): string | null {
-  const expected = promisedOnSerial(contract.autologin, guest.format);
+  const expected = promisedTo(guest, contract.autologin.serial) ?? null;
   const got = guest.boot.serialAutologin;
   guest.note({
     action: 'wait for a prompt on serial, type no login',

@@ -2,17 +2,14 @@ import type { Guest } from '../harness/console/guest.ts';
 import type { Contract } from './contracts/contract.ts';
 import { checkPowerOff } from './power/off.ts';
 import { checkReboot } from './power/reboot.ts';
+import { promisedTo } from './contracts/promised.ts';
 import { conclude } from './scenario.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 
 type Power = NonNullable<Contract['power']>;
 
-/** Whether the contract promises that this format reboots. */
-const promisesReboot = ({ reboot }: Power, format: string): boolean =>
-  (Object.hasOwn(reboot, format) ? reboot[format] : reboot['default']) ?? false;
-
 async function check(guest: Guest, power: Power): Promise<Outcome> {
-  const reboots = promisesReboot(power, guest.format);
+  const reboots = promisedTo(guest, power.reboot) ?? false;
   if (!reboots && !power.off) {
     return {
       verdict: 'skipped',

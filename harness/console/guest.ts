@@ -27,6 +27,8 @@ export interface Guest {
   readonly nonce: string;
   readonly arch: string;
   readonly format: string;
+  /** Tells its image from another of the same format in this run. */
+  readonly label?: string;
   readonly boot: BootRecord;
   /** @default nothing: the image is tested as it ships */
   readonly supplies?: Supplies;

@@ -13,6 +13,8 @@ export interface Cell {
   id: string;
   /** Name of the row in the format table. */
   format: string;
+  /** Tells it from another image of the same kind in this run; the last part of its id. */
+  label?: string;
   arch: Arch;
   firmware: Firmware;
   medium: Medium;

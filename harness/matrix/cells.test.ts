@@ -105,7 +105,7 @@ test('netboot gets memory by the size of its initrd', () => {
   expect([memory(10), memory(250), memory(1000)]).toEqual([1280, 2304, 6144]);
 });
 
-test('ids are in byte order; images that share one all get a label', () => {
+test('ids are in byte order; images that share one get a label', () => {
   expect(
     ids(
       disk('qcow2', bios, '/a/disk.qcow2'),
@@ -118,6 +118,14 @@ test('ids are in byte order; images that share one all get a label', () => {
     'netboot.x86_64.bios.pxe.old',
     'netboot.x86_64.uefi.pxe.new',
     'netboot.x86_64.uefi.pxe.old',
+  ]);
+  const cells = planCells([
+    disk('qcow2', bios, '/i/nixos-silent.qcow2'),
+    disk('qcow2', bios, '/i/nixos.qcow2'),
+  ]);
+  expect(cells.map(({ id, label }) => [id, label])).toEqual([
+    ['qemu.x86_64.bios.disk', undefined],
+    ['qemu.x86_64.bios.disk.silent', 'silent'],
   ]);
 });
 

@@ -10,7 +10,7 @@ interface MachineKind {
 
 /**
  * Crosses images with the machines that their formats call for and their bytes offer a way to start on. Ids are
- * unique, in byte order; where images share one, all of them get a label out of their path.
+ * unique, in byte order; where images share one, they get a label out of their path, all but one with nothing to add.
  */
 export function planCells(images: readonly Image[]): Cell[] {
   const cells = images.flatMap((image) => cellsOf(image));
@@ -18,7 +18,12 @@ export function planCells(images: readonly Image[]): Cell[] {
   for (const group of sameId.values()) {
     if (group.length === 1) continue;
     const labels = labelsOf(group.map(({ image }) => distinctivePath(image)));
-    for (const [index, cell] of group.entries()) cell.id += `.${labels[index]}`;
+    for (const [index, cell] of group.entries()) {
+      const label = labels[index];
+      if (label === undefined || label === '') continue;
+      cell.label = label;
+      cell.id += `.${label}`;
+    }
   }
   return cells.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -8,7 +8,7 @@ test.for([
   ],
   [
     ['/i/disk.qcow2', '/i/disk-2.qcow2'],
-    ['disk-qcow2', 'disk-2-qcow2'],
+    ['', '2'],
   ],
   [
     ['/x/old/nixos.qcow2', '/x/new/nixos.qcow2'],

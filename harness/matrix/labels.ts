@@ -4,7 +4,8 @@ const maxLength = 40;
 
 /**
  * A short label of `[a-z0-9-]` for each path that tells it from the others: what the file names differ in, or else the
- * nearest directories; the start of the path's SHA-256 where letters do not tell them apart.
+ * nearest directories; the start of the path's SHA-256 where letters do not tell them apart. Empty for the one, if any,
+ * whose name says nothing that the others do not.
  */
 export function labelsOf(paths: readonly string[]): string[] {
   const parts = paths.map((path) => path.split('/').filter(Boolean).map(sanitize).toReversed());
@@ -23,9 +24,9 @@ const sanitize = (name: string): string =>
     .replace(/^-|-$/g, '');
 
 const areLabels = (labels: readonly string[]): boolean =>
-  new Set(labels).size === labels.length && labels.every(({ length }) => length > 0 && length <= maxLength);
+  new Set(labels).size === labels.length && labels.every(({ length }) => length <= maxLength);
 
-/** `nixos-a-x86`, `nixos-b-x86` → `a`, `b`. */
+/** `nixos-a-x86`, `nixos-b-x86`, `nixos-x86` → `a`, `b` and none. */
 function withoutCommonWords(names: readonly string[]): string[] {
   const words = names.map((name) => name.split('-'));
   const start = countCommon(words);

@@ -153,6 +153,7 @@ export async function examine(
       cell: cell.id,
       arch,
       format: cell.format,
+      ...(cell.label === undefined ? {} : { label: cell.label }),
       scratch,
       slowness,
       signal,

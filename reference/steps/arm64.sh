@@ -37,7 +37,6 @@ echo arm64 > "$to/var/lib/dpkg/arch"
 # 4. The configuration once more, over the configuration files that packages brought.
 cp -R "$recipe/system/." "$to/"
 cp "$from/etc/pam.d/login" "$to/etc/pam.d/login"
-[ "${SERIAL:-yes}" = no ] || cp -R "$recipe/serial/." "$to/"
 : > "$to/etc/motd"
 rm -f "$to"/etc/update-motd.d/*
 chmod 700 "$to/root" "$to/root/.ssh"

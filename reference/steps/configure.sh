@@ -5,7 +5,6 @@ set -eu
 root=$1
 
 cp -R "$RECIPE/system/." "$root/"
-[ "${SERIAL:-yes}" = no ] || cp -R "$RECIPE/serial/." "$root/"
 chmod 700 "$root/root" "$root/root/.ssh"
 chmod 600 "$root/root/.ssh/authorized_keys"
 cp "$root/root/.bashrc" "$root/root/.profile" "$root/etc/skel/"

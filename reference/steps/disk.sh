@@ -2,18 +2,19 @@
 # Makes a root file system into the two kinds of disk: disk.sh ROOT ARCH CONSOLE OUT
 #   OUT/bios.raw  MBR, ext4 "nixos" at 1 MiB, GRUB (x86_64 only)
 #   OUT/efi.raw   GPT, ESP with systemd-boot, ext4 "nixos"
+# and of both a silent twin, *-silent.raw: the same but for its boot menu, which never names the serial port.
 # Partitions are laid out and file systems filled without mounting anything.
 set -euo pipefail
 root=$1 arch=$2 console=$3 out=$4
 here=$(dirname "$0")
-options="root=LABEL=nixos rw $console"
+options="root=LABEL=nixos rw"
 mib=$((1 << 20)) size=$((2048)) esp_size=128
 
 copy_at() { dd if="$1" of="$2" bs=1M seek="$3" conv=sparse,notrunc status=none; }
 
 if [ "$arch" = x86_64 ]; then
   mkdir -p "$root/boot/grub"
-  sed "s|@OPTIONS@|$options|" "$here/grub-bios.cfg" > "$root/boot/grub/grub.cfg"
+  sed "s|@OPTIONS@|$options $console|" "$here/grub-bios.cfg" > "$root/boot/grub/grub.cfg"
 fi
 
 # No feature that an e2fsprogs of 2023 does not know: images are edited on the host.
@@ -32,6 +33,13 @@ if [ "$arch" = x86_64 ]; then
   [ "$(stat -c %s "$out/core.img")" -lt $((2047 * 512)) ]
   dd if=/usr/lib/grub/i386-pc/boot.img of="$out/bios.raw" bs=440 count=1 conv=notrunc status=none
   dd if="$out/core.img" of="$out/bios.raw" bs=512 seek=1 conv=notrunc status=none
+
+  cp --sparse=always "$out/bios.raw" "$out/bios-silent.raw"
+  sed "/serial/d; s|@OPTIONS@|$options|" "$here/grub-bios.cfg" > "$out/grub.cfg"
+  twin="$out/bios-silent.raw?offset=$mib"
+  printf 'rm /boot/grub/grub.cfg\nwrite %s /boot/grub/grub.cfg\n' "$out/grub.cfg" | debugfs -w -f - "$twin" 2> /dev/null
+  # debugfs fails with exit code 0.
+  [ "$(debugfs -R 'cat /boot/grub/grub.cfg' "$twin" 2> /dev/null)" = "$(cat "$out/grub.cfg")" ]
 fi
 
 case $arch in x86_64) efi=x64 EFI=X64 root_type=4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709 ;;
@@ -52,7 +60,14 @@ mcopy -i "$esp" "$root/usr/lib/systemd/boot/efi/systemd-boot$efi.efi" "::EFI/sys
 mcopy -i "$esp" "$root/boot/bzImage" ::EFI/nixos/bzImage.efi
 mcopy -i "$esp" "$root/boot/initrd" ::EFI/nixos/initrd.efi
 printf 'timeout 1\ndefault nixos-*\nconsole-mode keep\n' | mcopy -i "$esp" - ::loader/loader.conf
-printf 'title NixOS reference\nlinux /EFI/nixos/bzImage.efi\ninitrd /EFI/nixos/initrd.efi\noptions %s\n' "$options" |
-  mcopy -i "$esp" - ::loader/entries/nixos-generation-1.conf
+entry() {
+  printf 'title NixOS reference\nlinux /EFI/nixos/bzImage.efi\ninitrd /EFI/nixos/initrd.efi\noptions %s\n' "$1" |
+    mcopy -o -i "$esp" - ::loader/entries/nixos-generation-1.conf
+}
+entry "$options $console"
+cp --sparse=always "$out/efi.raw" "$out/efi-silent.raw"
 copy_at "$esp" "$out/efi.raw" 1
-rm -f "$esp" "$out/core.img" "$out/root.ext4"
+# On arm64 the kernel learns of the serial port from the firmware (ACPI's SPCR), and systemd would start a getty there.
+case $arch in x86_64) entry "$options" ;; aarch64) entry "$options systemd.getty_auto=no" ;; esac
+copy_at "$esp" "$out/efi-silent.raw" 1
+rm -f "$esp" "$out/core.img" "$out/grub.cfg" "$out/root.ext4"

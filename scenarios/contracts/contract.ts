@@ -27,7 +27,7 @@ export const contractSchema = z.strictObject({
   autologin: z.strictObject({
     /** Who is logged in on the virtual screen (tty1), without a password; null: nobody. */
     screen: user.nullable(),
-    /** Who is logged in on the serial console, by format; `default` for the others (absent: nobody); null: nobody. */
+    /** Who is logged in on the serial console, by label or format; `default` for the others (absent: nobody); null: nobody. */
     serial: z.record(z.string(), user.nullable()),
   }),
   /** How to log in by hand on serial where no one is logged in automatically; null: not promised. */
@@ -57,7 +57,7 @@ export const contractSchema = z.strictObject({
     .strictObject({
       /** It powers off when the power button is pressed (ACPI). */
       off: z.boolean(),
-      /** It reboots by its own command and comes back, by format; `default` for the others (absent: no). Costs a boot. */
+      /** It reboots by its own command and comes back, by label or format; `default` for the others (absent: no). Costs a boot. */
       reboot: z.record(z.string(), z.boolean()),
     })
     .nullable()

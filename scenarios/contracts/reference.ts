@@ -3,13 +3,16 @@ import { privateKeyPath, publicKeyPath } from '../../reference/paths.ts';
 import type { Contract } from './contract.ts';
 import { nixosImages } from './nixos-images.ts';
 
-/** The contract of nixos-images for the reference images: their key is ours, and serial logs root in on every format. */
+/**
+ * The contract of nixos-images for the reference images: their key is ours, and serial logs root in on every format, but
+ * for the silent twins.
+ */
 export async function referenceContract(): Promise<Contract> {
   const authorizedKey = (await readFile(publicKeyPath, 'utf8')).trim();
   return {
     ...nixosImages,
     name: 'reference',
-    autologin: { screen: 'root', serial: { default: 'root' } },
+    autologin: { screen: 'root', serial: { default: 'root', silent: null } },
     sshd: { user: 'root', authorizedKey, privateKey: privateKeyPath, permitRootLogin: 'yes' },
   };
 }
