@@ -160,7 +160,7 @@ const refusalOf = (way: Promise<unknown>): Promise<GuestError | null> =>
     new Promise<null>((resolve) => setImmediate(resolve, null)),
   ]);
 
-/** Rejects once the guest is up and all who could answer had the time to. */
+/** Rejects once the guest is up and all who could answer had the time to; never where one of them did. */
 async function untilShut(
   options: AccessOptions,
   quiet: Quiet,
@@ -170,6 +170,7 @@ async function untilShut(
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
   const tried = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
+  if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
   const speaks =
     phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
   await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, signal);
