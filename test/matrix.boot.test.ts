@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Summary, type World, makeWorld, readSummary, startCli, untilNothingIsLeft } from './cli.ts';
 
-const cells = [
+const speaking = [
   'iso-installer.x86_64.bios.cdrom',
   'iso-installer.x86_64.bios.usb',
   'iso-installer.x86_64.uefi.cdrom',
@@ -16,6 +16,9 @@ const cells = [
   'qemu-efi.x86_64.uefi.disk',
   'qemu.x86_64.bios.disk',
 ];
+/** Their twins, whose boot menus never name the serial port. */
+const silent = speaking.map((id) => `${id}.silent`);
+const cells = [...speaking, ...silent].toSorted();
 const checks = ['autologin', 'flakes', 'keyboard', 'power', 'sshd'];
 
 describe('the main job: the reference matrix', () => {
@@ -42,6 +45,12 @@ describe('the main job: the reference matrix', () => {
     }));
     expect(told).toEqual(cells.map((id) => ({ id, verdict: 'passed', reason: '', passed: checks })));
     expect(run.exitCode).toBe(0);
+  });
+
+  test('the ways in: serial where the image speaks there, another where it is silent', () => {
+    const access = Object.fromEntries(summary.cells.map((cell) => [cell.id, cell.access]));
+    for (const id of speaking) expect(access[id], id).toBe('serial');
+    for (const id of silent) expect(['ssh', 'keyboard'], id).toContain(access[id]);
   });
 
   test('the images are the bytes that they were', () => {
