@@ -22,7 +22,12 @@ afterEach(async () => {
 async function forwardLater(to: number, seconds: number): Promise<number> {
   const open = sleep(seconds * 1000);
   const server = createServer((client) => {
-    void open.then(() => client.pipe(connect(to)).on('error', () => client.destroy()).pipe(client));
+    void open.then(() =>
+      client
+        .pipe(connect(to))
+        .on('error', () => client.destroy())
+        .pipe(client),
+    );
     client.on('error', () => {});
   });
   ends.push(() => server.close());
@@ -70,6 +75,8 @@ test('SSH is the way into a guest that is silent on serial', async () => {
 test('a guest whose SSH server refuses the promised key has no way in, and the reason says so', async () => {
   await expect(enterSilent({ takesKey: false })).rejects.toMatchObject({
     code: 'no-way-in',
-    message: expect.stringMatching(/^no way in: its SSH server answers, but nobody answers on serial; no login by ssh with the key: /),
+    message: expect.stringMatching(
+      /^no way in: its SSH server answers, but nobody answers on serial; no login by ssh with the key: /,
+    ),
   });
 });
