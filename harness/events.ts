@@ -15,14 +15,15 @@ export type Phase = (typeof phases)[number];
 
 /**
  * How a cell is booted, in the order in which it is tried: as it ships; with a login that systemd takes from the machine
- * (credentials) and a second console; with kernel and initrd read out of the image and told to speak on serial.
+ * (credentials) and a second console; with its kernel told to speak on serial, by keys at the boot menu; with kernel and
+ * initrd read out of the image and told so.
  */
-export const rungs = ['shipped', 'credentials', 'kernel'] as const;
+export const rungs = ['shipped', 'credentials', 'menu', 'kernel'] as const;
 export type Rung = (typeof rungs)[number];
 
 /**
- * The way in by which something was observed. The first three need nothing but the image; `credentials` and `kernel` are
- * those of a machine that was booted so; `outside` is the network without credentials.
+ * The way in by which something was observed. The first three need nothing but the image; `credentials`, `menu` and
+ * `kernel` are those of a machine that was booted so; `outside` is the network without credentials.
  */
 export type Access = 'serial' | 'ssh' | 'keyboard' | Exclude<Rung, 'shipped'> | 'outside';
 

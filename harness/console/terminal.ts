@@ -1,4 +1,5 @@
 import xterm from '@xterm/headless';
+import type { ScreenText } from './screen-text.ts';
 
 /**
  * Wide, so that status lines are not cut and shells seldom wrap; systemd gives its gettys the size that is answered.
@@ -70,6 +71,18 @@ export class Terminal {
         return true;
       });
     }
+  }
+
+  /** What stands on it, a moment late. */
+  get screen(): ScreenText {
+    this.#tell(this.#untold);
+    this.#untold = new Uint8Array();
+    const { active } = this.#terminal.buffer;
+    const lines = Array.from({ length: rows }, (_, row) => active.getLine(active.baseY + row));
+    return {
+      rows: lines.map((line) => line?.translateToString(true).trimEnd() ?? ''),
+      cursor: { row: active.cursorY, column: active.cursorX },
+    };
   }
 
   /** Takes the next bytes from the console. */

@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import type { Qmp } from './qmp-keyboard.ts';
+import type { ScreenText } from './screen-text.ts';
 
 /** Where VGA's text mode keeps its 80 by 25 characters, each with a byte of colours. */
 const address = 0xb8000;
@@ -18,9 +19,25 @@ const leastText = 0.98;
  * @param path absolute, of a file that QEMU may write; gone afterwards
  */
 export async function readTextScreen(qmp: Qmp, path: string): Promise<string[] | null> {
+  return decodeTextScreen(await readMemory(qmp, path));
+}
+
+/** Where BIOS keeps the cursor of the first page, column and row (RBIL, memory 0040h:0050h). */
+const cursorAddress = 0x450;
+
+/** The same row by row, and the cursor, as programs need it that answer to a menu. Null in a graphics mode. */
+export async function readScreenText(qmp: Qmp, path: string): Promise<ScreenText | null> {
+  const rows = decodeRows(await readMemory(qmp, path));
+  const command = `xp /2bx ${cursorAddress}`;
+  const answer = String(await qmp('human-monitor-command', { 'command-line': command }));
+  const [, column, row] = /: (0x[0-9a-f]+) (0x[0-9a-f]+)/.exec(answer) ?? [];
+  return rows === null ? null : { rows, cursor: { row: Number(row ?? 0), column: Number(column ?? 0) } };
+}
+
+async function readMemory(qmp: Qmp, path: string): Promise<Uint8Array> {
   try {
     await qmp('pmemsave', { val: address, size: bytes, filename: path });
-    return decodeTextScreen(await readFile(path));
+    return await readFile(path);
   } finally {
     await rm(path, { force: true });
   }
@@ -28,9 +45,8 @@ export async function readTextScreen(qmp: Qmp, path: string): Promise<string[] |
 
 /** Rows that run over to the next are joined: programs there know nothing of lines longer than the screen. */
 export function decodeTextScreen(memory: Uint8Array): string[] | null {
-  const characters = memory.filter((_, index) => index % 2 === 0);
-  const texts = characters.filter(isText).length;
-  if (texts < leastText * columns * rows || characters.every((code) => code === 0)) return null;
+  const characters = charactersOf(memory);
+  if (characters === null) return null;
   const lines: string[] = [];
   let open = '';
   for (let row = 0; row < rows; row++) {
@@ -43,4 +59,21 @@ export function decodeTextScreen(memory: Uint8Array): string[] | null {
   if (open !== '') lines.push(open.trimEnd());
   while (lines.at(-1) === '') lines.pop();
   return lines;
+}
+
+/** All rows; what is not ASCII is `?`. */
+export function decodeRows(memory: Uint8Array): string[] | null {
+  const characters = charactersOf(memory);
+  if (characters === null) return null;
+  const shown = characters.map((code) => (code < 0x20 ? 0x20 : code < 0x7f ? code : 0x3f));
+  return Array.from({ length: rows }, (_, row) =>
+    String.fromCharCode(...shown.subarray(row * columns, (row + 1) * columns)).trimEnd(),
+  );
+}
+
+/** Null where there is no text. */
+function charactersOf(memory: Uint8Array): Uint8Array | null {
+  const characters = memory.filter((_, index) => index % 2 === 0);
+  const texts = characters.filter(isText).length;
+  return texts < leastText * columns * rows || characters.every((code) => code === 0) ? null : characters;
 }

@@ -1,5 +1,6 @@
 import { FailureWatcher } from '../console/failures.ts';
 import { type PhaseSeen, PhaseTracker } from '../console/phases.ts';
+import type { ScreenText } from '../console/screen-text.ts';
 import { Terminal } from '../console/terminal.ts';
 import { Transcript } from '../console/transcript.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -23,6 +24,8 @@ export interface Boot {
   readonly watch: Watch;
   /** How many bytes of the serial port were heard since power-on. */
   readonly heard: number;
+  /** What stands on the terminal at the serial port. */
+  readonly screen: ScreenText;
   /** Hears no more of the serial port: what comes now is another boot's. */
   endOfConsole(): void;
 }
@@ -56,6 +59,9 @@ export function followBoot(machine: Machine, options: BootOptions): Boot {
     watch,
     get heard() {
       return heard;
+    },
+    get screen() {
+      return terminal.screen;
     },
     endOfConsole,
   };

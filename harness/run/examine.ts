@@ -11,6 +11,8 @@ import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { openAccess, type WayIn } from './access.ts';
+import { editBootMenu } from './boot-menu.ts';
+import { lookAt } from './menu-screen.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { goingDownBudgetSeconds } from './budgets.ts';
@@ -59,7 +61,7 @@ export async function examine(
   state: Examination,
 ): Promise<Conclusion> {
   const { claims, contract, artefacts, emit, prepared, scratch, slowness, teardown } = context;
-  const { rung, ownKey } = prepared;
+  const { rung, ownKey, menu } = prepared;
   const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
   const pictures = new PhasePictures(qmp, artefacts);
   const boot = followBoot(machine, {
@@ -105,8 +107,23 @@ export async function examine(
       lights: lightsOf(machine),
     });
     const { arch } = cell;
-    const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
-      openAccess({
+    const demandSeconds = (): number | null => {
+      const cpu = machine.cpuSeconds();
+      return cpu === null ? null : cpu + starvedSeconds(machine.pid);
+    };
+    const enter = async (boot: Boot): Promise<WayIn> => {
+      const { transcript, phases, watch } = boot;
+      if (menu !== undefined) {
+        const told = { request: menu, phases, ssh, demandSeconds, slowness, signal: watch.signal };
+        const name = await editBootMenu({
+          ...told,
+          look: lookAt(machine, boot),
+          keyboard: new QmpKeyboard(qmp, { slowness }),
+        });
+        const text = `${cell.id}: at the menu of ${name}${menu.words} was added to the kernel's command line, by keys`;
+        emit({ type: 'notice', level: 'info', text });
+      }
+      return openAccess({
         port: { transcript, write: (data) => machine.write(data) },
         rung,
         ...(ownKey === undefined ? {} : { ownKey }),
@@ -120,11 +137,9 @@ export async function examine(
         teardown,
         arch,
         keyboard,
-        demandSeconds: () => {
-          const cpu = machine.cpuSeconds();
-          return cpu === null ? null : cpu + starvedSeconds(machine.pid);
-        },
+        demandSeconds,
       });
+    };
     const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);

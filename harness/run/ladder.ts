@@ -23,6 +23,7 @@ interface Shut extends ShutRung {
 export const how: Record<Rung, string> = {
   shipped: 'as it ships',
   credentials: "with systemd's credentials for a login and a second console",
+  menu: 'with its kernel told to speak on serial, by keys at its boot menu',
   kernel: 'with its kernel started directly and told to speak on serial',
 };
 

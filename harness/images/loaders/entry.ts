@@ -4,6 +4,8 @@ export interface LoaderEntry {
   initrds: string[];
   /** The kernel's command line. */
   options: string;
+  /** Its name at the loader's prompt, where that asks for one. */
+  label?: string;
 }
 
 /** GRUB's device in front of a path: `($root)/boot/bzImage`, `(hd0,msdos1)/vmlinuz`. */

@@ -31,6 +31,12 @@ export async function findLoaderEntry(files: MediumFiles): Promise<LoaderEntry |
   return undefined;
 }
 
+/** The name by which SYSLINUX, or one of its kin, boots by default; undefined where it has no configuration here. */
+export async function findSyslinuxLabel(files: MediumFiles): Promise<string | undefined> {
+  for await (const entry of syslinuxEntries(files)) if (entry !== undefined) return entry.label;
+  return undefined;
+}
+
 async function* entries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefined> {
   for (const place of places.bls) {
     const conf = (await files.read(`${place}/loader.conf`)) ?? '';
@@ -39,6 +45,10 @@ async function* entries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefi
       yield readBlsEntry((await files.read(`${place}/entries/${name}`)) ?? '');
   }
   for (const place of places.grub) yield readGrubConfig((await files.read(place)) ?? '');
+  yield* syslinuxEntries(files);
+}
+
+async function* syslinuxEntries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefined> {
   for (const place of places.syslinux)
     yield readSyslinuxConfig((await files.read(place)) ?? '', dirname(place));
 }

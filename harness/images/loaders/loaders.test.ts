@@ -71,6 +71,7 @@ APPEND console=ttyS0,115200n8
       kernel: stored,
       initrds: ['/boot/nix/store/bbbb-initrd/initrd'],
       options: `init=${system}/init root=fstab loglevel=4`,
+      label: 'boot',
     });
   });
 
@@ -81,6 +82,7 @@ APPEND console=ttyS0,115200n8
       kernel: '/boot/nixos/Image',
       initrds: ['/boot/nixos/initrd'],
       options: 'init=/x',
+      label: 'nixos-default',
     });
     const old = 'default live\nlabel live\n kernel vmlinuz\n append initrd=initrd.img,more boot=live\n';
     expect(readSyslinuxConfig(old, '/isolinux')).toEqual({

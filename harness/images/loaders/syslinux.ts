@@ -19,7 +19,7 @@ export function readSyslinuxConfig(text: string, directory: string): LoaderEntry
         wanted ??= value;
         break;
       case 'LABEL':
-        current = { kernel: '', initrds: [], options: '' };
+        current = { kernel: '', initrds: [], options: '', label: value };
         labels.set(value, current);
         break;
       case 'LINUX':

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nextStep } from '../console/boot-menu/index.ts';
+import type { Deed, Loader, MenuRequest } from '../console/boot-menu/loader.ts';
+import { wakeGraphics, wakeText } from '../console/boot-menu/wake.ts';
+import type { VirtualKeyboard } from '../console/keyboard.ts';
+import type { PhaseTracker } from '../console/phases.ts';
+import { isEarly } from '../console/recognise.ts';
+import type { ScreenText } from '../console/screen-text.ts';
+import { GuestError } from '../errors.ts';
+import { untilUp, type UpOptions } from './up.ts';
+
+export interface MenuOptions extends UpOptions {
+  request: MenuRequest;
+  /** Reads the screen; null in a graphics mode. */
+  look: () => Promise<ScreenText | null>;
+  /** One that acknowledges nothing: no bootloader switches its lights. */
+  keyboard: VirtualKeyboard;
+}
+
+/** There is no event for what stands on a screen: it is looked at. The shortest menus are there for a second. */
+const lookMilliseconds = 50;
+/** A screen that has not changed for so long is all drawn. */
+const drawnMilliseconds = 200;
+/** Keys that had no effect after so long have none. */
+const deafMilliseconds = 3000;
+/** How often the words are typed, and how many steps in all are taken, before it is given up. */
+const tries = { type: 3, steps: 40 };
+
+/**
+ * Adds words to the command line of a bootloader's default entry, by keys at its menu, and boots it. What was typed is
+ * read back first.
+ * @returns the bootloader's name.
+ * @throws GuestError `no-boot-menu` when the system came without a menu that can be read, or took no such words.
+ */
+export async function editBootMenu(options: MenuOptions): Promise<string> {
+  const ends = new AbortController();
+  const signal = AbortSignal.any([options.signal, ends.signal]);
+  const editor = new MenuEditor({ ...options, signal });
+  const gone = Promise.race([untilKernel(options.phases, signal), untilUp({ ...options, signal })]);
+  try {
+    const edited = editor.run();
+    const late = gone.then(() => {
+      if (editor.booted) return edited;
+      throw new GuestError('no-boot-menu', editor.reason);
+    });
+    for (const one of [edited, late]) one.catch(() => {});
+    return await Promise.race([edited, late]);
+  } finally {
+    ends.abort(new Error('the boot menu is passed'));
+  }
+}
+
+/** Resolves once a bootloader has done its part. */
+async function untilKernel(phases: PhaseTracker, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = (): void => void (isEarly(phases.here ?? 'firmware') || resolve());
+  const off = phases.onStep(look);
+  const onAbort = (): void => reject(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  look();
+  return promise.finally(off);
+}
+
+/** Takes one step after the other, as the screen asks for them. */
+class MenuEditor {
+  /** The keys that boot it are pressed. */
+  booted = false;
+  readonly #options: MenuOptions;
+  readonly #woken = new Set<string>();
+  #before: Deed | null = null;
+  #shown = '';
+  /** Since when the screen is as it is, and whether it has changed since keys were pressed last. */
+  #shownAt = 0;
+  #hasChanged = false;
+  #pressedAt = 0;
+  #loader: Loader | null = null;
+  #typed = 0;
+  #steps = 0;
+  /** What was there before the screen went into a graphics mode. */
+  #text: ScreenText = { rows: [], cursor: { row: 0, column: 0 } };
+
+  constructor(options: MenuOptions) {
+    this.#options = options;
+  }
+
+  /** Why nothing came of it. */
+  get reason(): string {
+    return this.#loader === null
+      ? 'its bootloader showed no menu in text that can be edited'
+      : `the menu of ${this.#loader.name} does not take what is typed`;
+  }
+
+  async run(): Promise<string> {
+    const { look, signal } = this.#options;
+    for (;;) {
+      const screen = await look();
+      signal.throwIfAborted();
+      const name = await (screen === null ? this.#wakeGraphics() : this.#see(screen));
+      if (name !== null) return name;
+      await sleep(lookMilliseconds, undefined, { signal });
+    }
+  }
+
+  async #see(screen: ScreenText): Promise<string | null> {
+    this.#text = screen;
+    const shown = JSON.stringify(screen);
+    if (shown !== this.#shown) {
+      this.#shown = shown;
+      this.#shownAt = performance.now();
+      this.#hasChanged = true;
+    }
+    const wake = wakeText(screen);
+    if (wake !== null) return this.#wake(wake);
+    const next = nextStep(screen, this.#options.request, this.#before);
+    if (next === null || !this.#isDue(next.step.does)) return null;
+    this.#loader = next.loader;
+    const { loader, step } = next;
+    // The words were typed, and are not what stands there.
+    const isWrong = step.does === 'type' && this.#before === 'type';
+    if (step.does === 'type' && !isWrong) this.#typed += 1;
+    if (this.#typed > tries.type || ++this.#steps > tries.steps)
+      throw new GuestError('no-boot-menu', this.reason);
+    this.booted = step.does === 'boot';
+    await this.#press(isWrong ? 'undo' : step.does, isWrong ? loader.undo : step.keys);
+    return this.booted ? loader.name : null;
+  }
+
+  /** At once where time counts; where it matters what stands on the screen, once that is all there. */
+  #isDue(deed: Deed): boolean {
+    const now = performance.now();
+    const isDrawn = now - this.#shownAt >= drawnMilliseconds;
+    const isDeaf =
+      now - Math.max(this.#shownAt, this.#pressedAt) >= deafMilliseconds * this.#options.slowness;
+    if (deed === 'type' && this.#before === 'type') return isDeaf;
+    if (deed === this.#before) return isDeaf || (deed === 'move' && this.#hasChanged && isDrawn);
+    return deed === 'open' || deed === 'boot' || isDrawn;
+  }
+
+  #wakeGraphics(): Promise<null> {
+    const wake = wakeGraphics(this.#text);
+    return wake === null ? Promise.resolve(null) : this.#wake(wake);
+  }
+
+  /** Once for each word of a bootloader that it begins. */
+  async #wake({ line, keys }: { line: string; keys: MenuKeys }): Promise<null> {
+    if (this.#woken.has(line)) return null;
+    this.#woken.add(line);
+    await this.#press('wake', keys);
+    return null;
+  }
+
+  async #press(deed: Deed, keys: MenuKeys): Promise<void> {
+    this.#before = deed;
+    this.#hasChanged = false;
+    await this.#options.keyboard.press(keys);
+    this.#pressedAt = performance.now();
+  }
+}
+
+type MenuKeys = Parameters<VirtualKeyboard['press']>[0];
