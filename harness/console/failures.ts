@@ -40,6 +40,8 @@ export class FailureWatcher {
   #shellProven = false;
   #panic: Found<FatalSign> | null = null;
   #failure: Failure | null = null;
+  /** Whether somebody is there who answers a bootloader's prompts: none is where a boot is stuck then. */
+  isAnswered = false;
 
   /** @param phases of the same console, told of each line first: a text means something in its own time only. */
   constructor(phases?: PhaseTracker) {
@@ -103,7 +105,7 @@ export class FailureWatcher {
 
   /** Takes a line that is not finished. */
   readPrompt(line: string): void {
-    if (this.#failure || this.#shellProven) return;
+    if (this.#failure || this.#shellProven || this.isAnswered) return;
     const found = findFatalPrompt(line);
     if (!found || !this.#isDue(found.sign)) return;
     this.#keep(line);
@@ -115,7 +117,8 @@ export class FailureWatcher {
     if (this.#failure || this.#shellProven) return;
     const signs = rows.map((row) => findSigns(row));
     for (const one of signs) this.#suspect(one?.suspicious ?? null);
-    const found = [...signs.map((one) => one?.fatal), findFatalPrompt(rows.at(-1) ?? '')];
+    const prompt = this.isAnswered ? null : findFatalPrompt(rows.at(-1) ?? '');
+    const found = [...signs.map((one) => one?.fatal), prompt];
     const fatal = found.find(
       (one) =>
         one &&

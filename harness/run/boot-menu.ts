@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextStep } from '../console/boot-menu/index.ts';
 import type { Deed, Loader, MenuRequest } from '../console/boot-menu/loader.ts';
-import { wakeGraphics, wakeText } from '../console/boot-menu/wake.ts';
+import { wakes } from '../console/boot-menu/wake.ts';
 import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { isEarly } from '../console/recognise.ts';
@@ -66,6 +66,7 @@ class MenuEditor {
   /** The keys that boot it are pressed. */
   booted = false;
   readonly #options: MenuOptions;
+  /** What was done to have a menu shown. */
   readonly #woken = new Set<string>();
   #before: Deed | null = null;
   #shown = '';
@@ -95,22 +96,37 @@ class MenuEditor {
     for (;;) {
       const screen = await look();
       signal.throwIfAborted();
-      const name = await (screen === null ? this.#wakeGraphics() : this.#see(screen));
-      if (name !== null) return name;
+      this.#note(screen);
+      if (!(await this.#wake(screen)) && screen !== null) {
+        const name = await this.#step(screen);
+        if (name !== null) return name;
+      }
       await sleep(lookMilliseconds, undefined, { signal });
     }
   }
 
-  async #see(screen: ScreenText): Promise<string | null> {
-    this.#text = screen;
+  #note(screen: ScreenText | null): void {
     const shown = JSON.stringify(screen);
     if (shown !== this.#shown) {
       this.#shown = shown;
       this.#shownAt = performance.now();
       this.#hasChanged = true;
     }
-    const wake = wakeText(screen);
-    if (wake !== null) return this.#wake(wake);
+    this.#text = screen ?? this.#text;
+  }
+
+  /** @returns whether keys were pressed. */
+  async #wake(screen: ScreenText | null): Promise<boolean> {
+    const wake = wakes(screen, this.#text).find(
+      ({ name, patient }) => !this.#woken.has(name) && (patient !== true || this.#isDeaf),
+    );
+    if (wake === undefined) return false;
+    this.#woken.add(wake.name);
+    await this.#press('wake', wake.keys);
+    return true;
+  }
+
+  async #step(screen: ScreenText): Promise<string | null> {
     const next = nextStep(screen, this.#options.request, this.#before);
     if (next === null || !this.#isDue(next.step.does)) return null;
     this.#loader = next.loader;
@@ -125,28 +141,17 @@ class MenuEditor {
     return this.booted ? loader.name : null;
   }
 
+  /** Nothing came of the last keys. */
+  get #isDeaf(): boolean {
+    const since = Math.max(this.#shownAt, this.#pressedAt);
+    return performance.now() - since >= deafMilliseconds * this.#options.slowness;
+  }
+
   /** At once where time counts; where it matters what stands on the screen, once that is all there. */
   #isDue(deed: Deed): boolean {
-    const now = performance.now();
-    const isDrawn = now - this.#shownAt >= drawnMilliseconds;
-    const isDeaf =
-      now - Math.max(this.#shownAt, this.#pressedAt) >= deafMilliseconds * this.#options.slowness;
-    if (deed === 'type' && this.#before === 'type') return isDeaf;
-    if (deed === this.#before) return isDeaf || (deed === 'move' && this.#hasChanged && isDrawn);
+    const isDrawn = performance.now() - this.#shownAt >= drawnMilliseconds;
+    if (deed === this.#before) return this.#isDeaf || (deed === 'move' && this.#hasChanged && isDrawn);
     return deed === 'open' || deed === 'boot' || isDrawn;
-  }
-
-  #wakeGraphics(): Promise<null> {
-    const wake = wakeGraphics(this.#text);
-    return wake === null ? Promise.resolve(null) : this.#wake(wake);
-  }
-
-  /** Once for each word of a bootloader that it begins. */
-  async #wake({ line, keys }: { line: string; keys: MenuKeys }): Promise<null> {
-    if (this.#woken.has(line)) return null;
-    this.#woken.add(line);
-    await this.#press('wake', keys);
-    return null;
   }
 
   async #press(deed: Deed, keys: MenuKeys): Promise<void> {

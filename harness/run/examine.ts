@@ -115,11 +115,13 @@ export async function examine(
       const { transcript, phases, watch } = boot;
       if (menu !== undefined) {
         const told = { request: menu, phases, ssh, demandSeconds, slowness, signal: watch.signal };
+        boot.failures.isAnswered = true;
         const name = await editBootMenu({
           ...told,
           look: lookAt(machine, boot),
           keyboard: new QmpKeyboard(qmp, { slowness }),
         });
+        boot.failures.isAnswered = false;
         const text = `${cell.id}: at the menu of ${name}${menu.words} was added to the kernel's command line, by keys`;
         emit({ type: 'notice', level: 'info', text });
       }

@@ -4,6 +4,7 @@ import { keysOf, type Loader } from './loader.ts';
 /** GRUB grub-core/normal/menu_text.c, whose words are broken where the screen ends. */
 const menu = /\bUse the .* keys to select which entry is highlighted\./;
 const editor = /\bMinimum Emacs-like screen editing is supported\./;
+const commandLine = /^grub> /;
 /** The commands that start Linux; the older ones are distributions' own. */
 const startsLinux = /^\s*linux(?:16|efi)?\s/;
 /** The frame around menu and editor; its first column is the screen's second. */
@@ -17,12 +18,14 @@ interface Line {
   last: number;
 }
 
-/** GRUB, on a PC's text screen and on UEFI's console. A menu in graphics cannot be read. */
+/** GRUB, on a PC's text screen and on UEFI's console. */
 export const grub: Loader = {
   name: 'GRUB',
   next(screen, { words }) {
     const text = screen.rows.join(' ').replaceAll(/\s+/g, ' ');
     if (menu.test(text)) return { does: 'open', keys: keysOf('e') };
+    if (commandLine.test(`${screen.rows.findLast((row) => row !== '') ?? ''} `))
+      return { does: 'leave', keys: [['esc']] };
     if (!editor.test(text)) return null;
     const lines = linesOf(screen);
     const here = lines.findIndex(
@@ -40,7 +43,7 @@ export const grub: Loader = {
 const move = (lines: number): string[][] =>
   Array.from({ length: Math.abs(lines) }, () => [lines > 0 ? 'down' : 'up']);
 
-/** What is in the frame. A line that goes on in the next row has a backslash in the last column. */
+/** What is in the frame. A line that goes on in the next row, or below the last one, has a backslash in the last column. */
 function linesOf({ rows }: ScreenText): Line[] {
   const top = rows.findIndex((row) => frame.test(row));
   const bottom = rows.findLastIndex((row) => frame.test(row));
@@ -52,7 +55,7 @@ function linesOf({ rows }: ScreenText): Line[] {
     const goesOn = part.length === right - left && part.endsWith('\\');
     const text = goesOn ? part.slice(0, -1) : part.trimEnd();
     open = { text: (open?.text ?? '') + text, first: open?.first ?? row, last: row };
-    if (goesOn) continue;
+    if (goesOn && row < bottom - 1) continue;
     lines.push(open);
     open = undefined;
   }

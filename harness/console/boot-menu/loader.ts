@@ -11,7 +11,7 @@ export interface MenuRequest {
 }
 
 /** What a step is for; told to the next one. */
-export type Deed = 'wake' | 'ask' | 'open' | 'move' | 'type' | 'undo' | 'boot';
+export type Deed = 'wake' | 'leave' | 'ask' | 'open' | 'move' | 'type' | 'undo' | 'boot';
 
 export interface Step {
   does: Deed;

@@ -4,7 +4,7 @@ import { keysOf, type Loader } from './loader.ts';
 const countdown = /^ *Boot in \d+ s\.$/;
 const help = /\(e\)dit\b/;
 /** Whose screen it surely is not, though it was waited for. */
-const others = /\bGRUB\b|^BdsDxe:/;
+const others = /\bGRUB\b|LINUX \d|^boot:|^BdsDxe:|^SeaBIOS /;
 
 /**
  * systemd-boot. Below its entries stands one row for all that it says, and for the command line that is edited: of a long
