@@ -22,7 +22,7 @@ const lookMilliseconds = 50;
 /** A screen that has not changed for so long is all drawn. */
 const drawnMilliseconds = 200;
 /** Keys that had no effect after so long have none. */
-const deafMilliseconds = 3000;
+const deafSeconds = 3;
 /** How often the words are typed, and how many steps in all are taken, before it is given up. */
 const tries = { type: 3, steps: 40 };
 
@@ -118,7 +118,7 @@ class MenuEditor {
   /** @returns whether keys were pressed. */
   async #wake(screen: ScreenText | null): Promise<boolean> {
     const wake = wakes(screen, this.#text).find(
-      ({ name, patient }) => !this.#woken.has(name) && (patient !== true || this.#isDeaf),
+      ({ name, patience = 0 }) => !this.#woken.has(name) && this.#isUnchangedFor(patience),
     );
     if (wake === undefined) return false;
     this.#woken.add(wake.name);
@@ -141,16 +141,17 @@ class MenuEditor {
     return this.booted ? loader.name : null;
   }
 
-  /** Nothing came of the last keys. */
-  get #isDeaf(): boolean {
+  /** Since it changed last, or keys were pressed. */
+  #isUnchangedFor(seconds: number): boolean {
     const since = Math.max(this.#shownAt, this.#pressedAt);
-    return performance.now() - since >= deafMilliseconds * this.#options.slowness;
+    return performance.now() - since >= seconds * this.#options.slowness * 1000;
   }
 
   /** At once where time counts; where it matters what stands on the screen, once that is all there. */
   #isDue(deed: Deed): boolean {
     const isDrawn = performance.now() - this.#shownAt >= drawnMilliseconds;
-    if (deed === this.#before) return this.#isDeaf || (deed === 'move' && this.#hasChanged && isDrawn);
+    if (deed === this.#before)
+      return this.#isUnchangedFor(deafSeconds) || (deed === 'move' && this.#hasChanged && isDrawn);
     return deed === 'open' || deed === 'boot' || isDrawn;
   }
 

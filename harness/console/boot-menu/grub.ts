@@ -47,7 +47,8 @@ const move = (lines: number): string[][] =>
 function linesOf({ rows }: ScreenText): Line[] {
   const top = rows.findIndex((row) => frame.test(row));
   const bottom = rows.findLastIndex((row) => frame.test(row));
-  const right = (rows[top]?.length ?? 0) - 1;
+  // One of the corners is no letter on a terminal, and is lost there.
+  const right = Math.max(...[top, bottom].map((row) => rows[row]?.length ?? 0)) - 1;
   const lines: Line[] = [];
   let open: Line | undefined;
   for (let row = top + 1; row < bottom; row++) {

@@ -7,8 +7,8 @@ export interface Wake {
   /** What is told apart by it from others. */
   name: string;
   keys: readonly Chord[];
-  /** A screen that goes on by itself needs none. */
-  patient?: true;
+  /** Seconds for which the screen has to stay as it is: one that goes on by itself needs none. @default 0 */
+  patience?: number;
 }
 
 /**
@@ -17,25 +17,23 @@ export interface Wake {
  */
 const beginning = /^(?:BdsDxe: starting Boot|GRUB loading|Welcome to GRUB!)/;
 const grub = /^(?:GRUB loading|Welcome to GRUB!)/;
-const welcome = /^Welcome to GRUB!/;
 const syslinux = /^(?:ISO|SYS|EXT|PXE)LINUX \d/;
 
 /** Leaves GRUB's menu in graphics for its command line, which then is in text and leads back to the menu. */
-const toText: Wake = {
-  name: 'GRUB in graphics',
-  keys: keysOf('cterminal_output console\n'),
-  patient: true,
-};
+const toText = { name: 'GRUB in graphics', keys: keysOf('cterminal_output console\n') };
 
 /** @param text what a screen in graphics showed before */
 export function wakes(screen: ScreenText | null, text: ScreenText): Wake[] {
   const last = text.rows.findLast((row) => row !== '') ?? '';
-  const found: Wake[] = [];
-  if (screen !== null && beginning.test(last)) found.push({ name: last, keys: [['f4']] });
-  if (screen === null && text.rows.some((row) => syslinux.test(row))) {
-    found.push({ name: 'SYSLINUX in graphics', keys: [['esc']] });
+  if (screen === null) {
+    if (text.rows.some((row) => syslinux.test(row)))
+      return [{ name: 'SYSLINUX in graphics', keys: [['esc']] }];
+    return grub.test(last) ? [{ ...toText, patience: 3 }] : [];
   }
-  // UEFI's console is still in text then, and tells nothing more.
-  if (screen === null ? grub.test(last) : welcome.test(last)) found.push(toText);
-  return found;
+  if (!beginning.test(last)) return [];
+  // UEFI's console stays in text behind a menu in graphics; a quiet GRUB does not even tell that it is one.
+  return [
+    { name: last, keys: [['f4']] },
+    { ...toText, patience: 10 },
+  ];
 }
