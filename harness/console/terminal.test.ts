@@ -83,3 +83,26 @@ describe('a terminal is bounded', () => {
     expect(answers).toEqual(['\x1b[0n']);
   });
 });
+
+describe('its screen', () => {
+  const shows = async (bytes: string) => {
+    let terminal: Terminal | undefined;
+    await new Promise<void>((resolve) => {
+      terminal = new Terminal(() => resolve());
+      terminal.write(Buffer.from(`${bytes}\x1b[5n`));
+    });
+    return terminal?.screen;
+  };
+
+  it('has what was written where the cursor was', async () => {
+    const screen = await shows('\x1b[2J\x1b[03;05Htwo \x1b[01;01Hone');
+    expect(screen?.rows.slice(0, 4)).toEqual(['one', '', '    two', '']);
+    expect(screen?.cursor).toEqual({ row: 0, column: 3 });
+  });
+
+  it('has what asks nothing, too', async () => {
+    const terminal = new Terminal(() => {});
+    terminal.write(Buffer.from(`${'x'.repeat(5000)}\r\nlast`));
+    await expect.poll(() => terminal.screen.rows.findLast((row) => row !== '')).toBe('last');
+  });
+});

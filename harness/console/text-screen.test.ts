@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeTextScreen } from './text-screen.ts';
+import { decodeRows, decodeTextScreen } from './text-screen.ts';
 
 const screenOf = (...lines: string[]): Buffer => {
   const memory = Buffer.alloc(80 * 25 * 2);
@@ -28,4 +28,11 @@ it('finds no text in pixels, nor in a memory that is not there', () => {
   expect(decodeTextScreen(Buffer.alloc(4000))).toBe(null);
   expect(decodeTextScreen(Buffer.alloc(4000, 0xff))).toBe(null);
   expect(decodeTextScreen(Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7) % 256)))).toBe(null);
+});
+
+it('tells all rows for what answers to a menu, with frames that can be seen', () => {
+  const rows = decodeRows(screenOf('\xda\xc4\xbf', `${'x'.repeat(80)}`, '', 'boot: '));
+  expect(rows).toHaveLength(25);
+  expect(rows?.slice(0, 4)).toEqual(['???', 'x'.repeat(80), '', 'boot:']);
+  expect(decodeRows(Buffer.alloc(4000))).toBe(null);
 });

@@ -33,9 +33,14 @@ export async function findLoaderEntry(files: MediumFiles): Promise<LoaderEntry |
 
 /** The name by which SYSLINUX, or one of its kin, boots by default; undefined where it has no configuration here. */
 export async function findSyslinuxLabel(files: MediumFiles): Promise<string | undefined> {
-  for await (const entry of syslinuxEntries(files)) if (entry !== undefined) return entry.label;
+  for await (const entry of syslinuxEntries(files)) {
+    if (entry !== undefined) return plainLabel.test(entry.label ?? '') ? entry.label : undefined;
+  }
   return undefined;
 }
+
+/** It is typed: what no prompt takes as one word, or no keyboard has, is none. */
+const plainLabel = /^[\w.+-]{1,60}$/;
 
 async function* entries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefined> {
   for (const place of places.bls) {

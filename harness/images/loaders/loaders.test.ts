@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultBlsEntry, readBlsEntry } from './bls.ts';
 import { type MediumFiles, isPlainPath } from './files.ts';
-import { findLoaderEntry } from './find.ts';
+import { findLoaderEntry, findSyslinuxLabel } from './find.ts';
 import { readGrubConfig } from './grub.ts';
 import { readSyslinuxConfig } from './syslinux.ts';
 
@@ -89,6 +89,7 @@ APPEND console=ttyS0,115200n8
       kernel: '/isolinux/vmlinuz',
       initrds: ['/isolinux/initrd.img', '/isolinux/more'],
       options: 'boot=live',
+      label: 'live',
     });
   });
 
@@ -142,5 +143,15 @@ describe('a hostile configuration', () => {
       }),
     );
     expect(found?.kernel).toBe('/boot/bzImage');
+  });
+
+  test.each([
+    ['boot', 'boot'],
+    ['boot now', undefined],
+    ['b\u0007', undefined],
+    ['x'.repeat(100), undefined],
+  ])('the name of an entry is typed at a prompt: %j', async (label, typed) => {
+    const files = medium({ '/isolinux/isolinux.cfg': `LABEL ${label}\nLINUX /boot/bzImage\n` });
+    expect(await findSyslinuxLabel(files)).toBe(typed);
   });
 });

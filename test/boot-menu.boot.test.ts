@@ -1,0 +1,104 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildReferenceImages } from '../reference/build.ts';
+import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
+import { become } from './defects/make/contents.ts';
+import { disk } from './defects/make/disk.ts';
+import { iso } from './defects/make/iso.ts';
+import type { Make } from './defects/make/make.ts';
+
+/** Takes no login from the machine: the rung before is shut. */
+const deaf = 'systemd.import_credentials=no';
+const speaks = 'console=tty0 console=ttyS0,115200';
+const options = `root=LABEL=nixos rw ${deaf}`;
+
+/** Images that are silent on serial, and what is in front of their kernels. */
+const images: Record<string, Make> = {
+  grub: disk('qemu', {
+    root: [
+      {
+        path: '/boot/grub/grub.cfg',
+        change: become(
+          `set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage ${options}\n  initrd /boot/initrd\n}\n`,
+        ),
+      },
+    ],
+  }),
+  'systemd-boot': disk('qemu-efi', {
+    esp: [
+      {
+        path: 'loader/entries/nixos-generation-1.conf',
+        change: become(
+          `title NixOS\nlinux /EFI/nixos/bzImage.efi\ninitrd /EFI/nixos/initrd.efi\noptions ${options}\n`,
+        ),
+      },
+    ],
+  }),
+  // ISOLINUX for BIOS, GRUB for UEFI.
+  iso: iso({
+    exchanges: [
+      [speaks, deaf.padEnd(speaks.length)],
+      ['SERIAL 0 115200', '# silent       '],
+    ],
+  }),
+};
+
+/** Nobody but who logs in on serial gets in. */
+const contract = {
+  name: 'menu',
+  autologin: { screen: null, serial: {} },
+  login: { user: 'root', password: '' },
+  sshd: null,
+  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
+  keyboard: null,
+};
+
+/** The cells, and the bootloader of each. */
+const menus = {
+  'qemu.x86_64.bios.disk': 'GRUB',
+  'qemu-efi.x86_64.uefi.disk': 'systemd-boot',
+  'iso-installer.x86_64.bios.cdrom': 'SYSLINUX',
+  'iso-installer.x86_64.uefi.cdrom': 'GRUB',
+};
+
+describe('an image into which only its boot menu leads', () => {
+  let world: World;
+  let exitCode: number | undefined;
+  let summary: Summary;
+
+  beforeAll(async () => {
+    world = await makeWorld({ ownCache: false });
+    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+    const made: string[] = [];
+    for (const [name, make] of Object.entries(images)) {
+      const scratch = join(world.path, name);
+      await mkdir(scratch);
+      made.push(await make(directory, scratch));
+    }
+    const contractFile = join(world.path, 'contract.json');
+    await writeFile(contractFile, JSON.stringify(contract));
+    const run = await startCli(
+      world,
+      [...Object.keys(menus), '--contract', contractFile, '--images', ...made],
+      { stdout: 'inherit' },
+    );
+    exitCode = run.exitCode;
+    summary = await readSummary(world);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test.each(Object.entries(menus))('%s: %s', (id, loader) => {
+    expect(summary.cells.find((cell) => cell.id === id)).toMatchObject({
+      verdict: 'passed',
+      access: 'menu',
+      checks: expect.arrayContaining([
+        expect.objectContaining({ name: 'flakes', verdict: 'passed', access: ['menu'] }),
+      ]),
+    });
+    const typed = `${id}: at the menu of ${loader} ${speaks} was added to the kernel's command line, by keys`;
+    expect(summary.notices).toContainEqual({ level: 'info', text: typed });
+  });
+
+  test('passes', () => expect(exitCode).toBe(0));
+});
