@@ -102,6 +102,16 @@ describe('the boot menu', () => {
     expect(prompt.pressed).toEqual([]);
   });
 
+  it('is given up where it never shows, though keys ask for it', async () => {
+    const prompt = new Prompt();
+    const look = async (): Promise<ScreenText> => ({
+      rows: ['Welcome to GRUB!'],
+      cursor: { row: 1, column: 0 },
+    });
+    await expect(editBootMenu(options(prompt, { look }))).rejects.toMatchObject({ code: 'no-boot-menu' });
+    expect(prompt.pressed.slice(0, 2)).toEqual(['f4', 'c']);
+  });
+
   it('is left where something ends the cell', async () => {
     const end = new AbortController();
     const reason = new Error('QEMU is gone');

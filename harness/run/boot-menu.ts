@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextStep } from '../console/boot-menu/index.ts';
-import type { Deed, Loader, MenuRequest } from '../console/boot-menu/loader.ts';
+import type { Deed, Loader, MenuRequest, Step } from '../console/boot-menu/loader.ts';
 import { wakes } from '../console/boot-menu/wake.ts';
-import type { VirtualKeyboard } from '../console/keyboard.ts';
+import type { Chord, VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { isEarly } from '../console/recognise.ts';
 import type { ScreenText } from '../console/screen-text.ts';
@@ -23,6 +23,8 @@ const lookMilliseconds = 50;
 const drawnMilliseconds = 200;
 /** Keys that had no effect after so long have none. */
 const deafSeconds = 3;
+/** A screen that knows no answer to keys for so long has none: editing is not allowed, or a kernel is silent. */
+const lostSeconds = 30;
 /** How often the words are typed, and how many steps in all are taken, before it is given up. */
 const tries = { type: 3, steps: 40 };
 
@@ -41,7 +43,7 @@ export async function editBootMenu(options: MenuOptions): Promise<string> {
     const edited = editor.run();
     const late = gone.then(() => {
       if (editor.booted) return edited;
-      throw new GuestError('no-boot-menu', editor.reason);
+      throw editor.failed;
     });
     for (const one of [edited, late]) one.catch(() => {});
     return await Promise.race([edited, late]);
@@ -84,11 +86,13 @@ class MenuEditor {
     this.#options = options;
   }
 
-  /** Why nothing came of it. */
-  get reason(): string {
-    return this.#loader === null
-      ? 'its bootloader showed no menu in text that can be edited'
-      : `the menu of ${this.#loader.name} does not take what is typed`;
+  /** That nothing came of it. */
+  get failed(): GuestError {
+    const reason =
+      this.#loader === null
+        ? 'its bootloader showed no menu in text that can be edited'
+        : `the menu of ${this.#loader.name} does not take what is typed`;
+    return new GuestError('no-boot-menu', reason);
   }
 
   async run(): Promise<string> {
@@ -101,6 +105,7 @@ class MenuEditor {
         const name = await this.#step(screen);
         if (name !== null) return name;
       }
+      if (this.#before !== null && this.#isUnchangedFor(lostSeconds)) throw this.failed;
       await sleep(lookMilliseconds, undefined, { signal });
     }
   }
@@ -128,14 +133,13 @@ class MenuEditor {
 
   async #step(screen: ScreenText): Promise<string | null> {
     const next = nextStep(screen, this.#options.request, this.#before);
-    if (next === null || !this.#isDue(next.step.does)) return null;
+    if (next === null || !this.#isDue(next.step)) return null;
     this.#loader = next.loader;
     const { loader, step } = next;
     // The words were typed, and are not what stands there.
     const isWrong = step.does === 'type' && this.#before === 'type';
     if (step.does === 'type' && !isWrong) this.#typed += 1;
-    if (this.#typed > tries.type || ++this.#steps > tries.steps)
-      throw new GuestError('no-boot-menu', this.reason);
+    if (this.#typed > tries.type || ++this.#steps > tries.steps) throw this.failed;
     this.booted = step.does === 'boot';
     await this.#press(isWrong ? 'undo' : step.does, isWrong ? loader.undo : step.keys);
     return this.booted ? loader.name : null;
@@ -147,20 +151,18 @@ class MenuEditor {
     return performance.now() - since >= seconds * this.#options.slowness * 1000;
   }
 
-  /** At once where time counts; where it matters what stands on the screen, once that is all there. */
-  #isDue(deed: Deed): boolean {
+  /** At once where time counts; else once all is there that is to be judged. */
+  #isDue({ does, urgent }: Step): boolean {
     const isDrawn = performance.now() - this.#shownAt >= drawnMilliseconds;
-    if (deed === this.#before)
-      return this.#isUnchangedFor(deafSeconds) || (deed === 'move' && this.#hasChanged && isDrawn);
-    return deed === 'open' || deed === 'boot' || isDrawn;
+    if (does === this.#before)
+      return this.#isUnchangedFor(deafSeconds) || (does === 'move' && this.#hasChanged && isDrawn);
+    return urgent === true || does === 'boot' || isDrawn;
   }
 
-  async #press(deed: Deed, keys: MenuKeys): Promise<void> {
+  async #press(deed: Deed, keys: readonly Chord[]): Promise<void> {
     this.#before = deed;
     this.#hasChanged = false;
     await this.#options.keyboard.press(keys);
     this.#pressedAt = performance.now();
   }
 }
-
-type MenuKeys = Parameters<VirtualKeyboard['press']>[0];

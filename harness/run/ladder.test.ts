@@ -82,6 +82,10 @@ describe('a kernel that was started directly', () => {
     });
   });
 
+  test('is not what a kernel is that its bootloader started with other words', async () => {
+    expect((await climbWith({ shipped: closed('idle'), menu: passed })).conclusion).toBe(passed);
+  });
+
   test('passes where it is the way that the format is booted', async () => {
     expect((await climbWith({ kernel: passed })).conclusion).toBe(passed);
   });

@@ -23,7 +23,7 @@ export const grub: Loader = {
   name: 'GRUB',
   next(screen, { words }) {
     const text = screen.rows.join(' ').replaceAll(/\s+/g, ' ');
-    if (menu.test(text)) return { does: 'open', keys: keysOf('e') };
+    if (menu.test(text)) return { does: 'open', keys: keysOf('e'), urgent: true };
     if (commandLine.test(`${screen.rows.findLast((row) => row !== '') ?? ''} `))
       return { does: 'leave', keys: [['esc']] };
     if (!editor.test(text)) return null;

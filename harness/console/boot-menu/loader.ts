@@ -16,6 +16,8 @@ export type Deed = 'wake' | 'leave' | 'ask' | 'open' | 'move' | 'type' | 'undo' 
 export interface Step {
   does: Deed;
   keys: readonly Chord[];
+  /** Something counts down, and all that matters of the screen is there. */
+  urgent?: true;
 }
 
 /** One bootloader's menu. Everything is read off the screen, and nothing remembered but the last deed. */

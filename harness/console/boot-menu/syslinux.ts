@@ -11,6 +11,7 @@ export const syslinux: Loader = {
     const at = rows.findLastIndex((row) => row.startsWith(prompt));
     if (at === -1 || label === undefined) return null;
     const wanted = `${label}${words}`;
+    if (rows[at] === prompt) return { does: 'type', keys: keysOf(wanted), urgent: true };
     const isTyped = unbroken(rows, at).slice(prompt.length).trimStart() === wanted;
     return isTyped ? { does: 'boot', keys: [['ret']] } : { does: 'type', keys: keysOf(wanted) };
   },
@@ -31,7 +32,7 @@ export const syslinuxMenu: Loader = {
         ? { does: 'boot', keys: [['ret']] }
         : { does: 'type', keys: keysOf(words) };
     }
-    return rows.some((row) => menu.test(row)) ? { does: 'open', keys: [['tab']] } : null;
+    return rows.some((row) => menu.test(row)) ? { does: 'open', keys: [['tab']], urgent: true } : null;
   },
   undo: [['esc']],
 };

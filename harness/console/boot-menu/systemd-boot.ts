@@ -15,7 +15,7 @@ export const systemdBoot: Loader = {
   next({ rows, cursor }, { words }, before) {
     const last = rows.findLast((row) => row !== '');
     if (last === undefined || rows.some((row) => others.test(row))) return null;
-    if (countdown.test(last) || help.test(last)) return { does: 'open', keys: keysOf('e') };
+    if (countdown.test(last) || help.test(last)) return { does: 'open', keys: keysOf('e'), urgent: true };
     const isEdited = (before === 'open' || before === 'type') && rows[cursor.row] === last;
     if (isEdited && last.endsWith(words)) return { does: 'boot', keys: [['ret']] };
     if (isEdited) return { does: 'type', keys: [['end'], ...keysOf(words)] };
