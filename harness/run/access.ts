@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
@@ -14,7 +15,7 @@ import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
 import { NoWayIn } from './no-way-in.ts';
 import { Quiet } from './quiet.ts';
 import type { Teardown } from './teardown.ts';
-import { untilUp } from './up.ts';
+import { idleFor, untilUp } from './up.ts';
 
 /** A key, by the path of its private half, and whom it lets in. */
 export interface SshKey {
@@ -56,8 +57,11 @@ export interface AccessOptions {
   ownKey?: SshKey;
 }
 
-/** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
-const serialGraceSeconds = 90;
+/**
+ * How much longer serial may take once SSH works, where serial is known to speak, since it is the better witness: at most,
+ * and after so many seconds in which the guest had nothing to do.
+ */
+const serialGraceSeconds = { most: 90, idle: 15 };
 /** The same for a key of our own where consoles were asked for: it takes part of a check away. */
 const ownKeyGraceSeconds = 60;
 /** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
@@ -70,7 +74,7 @@ const shutSeconds = { spoke: 60, silent: 30 };
  * carries the budget.
  */
 export async function openAccess(options: AccessOptions): Promise<WayIn> {
-  const { port, phases, contract, slowness, second, ownKey, rung = 'shipped' } = options;
+  const { port, contract, slowness, second, ownKey, rung = 'shipped' } = options;
   const quiet = new Quiet(port.transcript, ...(second === undefined ? [] : [second.transcript]));
   const ends = new AbortController();
   const signal = AbortSignal.any([options.signal, ends.signal]);
@@ -111,8 +115,8 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
   const ways = [
     serial,
     onSecond,
-    orBetter(ssh, serial, () => (phases.isOnSerial('kernel') ? serialGraceSeconds * slowness : 0)),
-    orBetter(ssh2, consoles, () => ownKeyGraceSeconds * slowness),
+    orBetter(ssh, serial, () => untilSerialIsLate({ ...options, signal })),
+    orBetter(ssh2, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
     keys,
   ];
   const shut = untilShut({ ...options, signal }, quiet, [ssh, ssh2], keys);
@@ -142,12 +146,24 @@ const named = (shell: Shell, access: Access): Shell => ({
   run: shell.run.bind(shell),
 });
 
-/** A way in that works, or a better one, if that works at most so many seconds later. */
-async function orBetter(way: Promise<WayIn>, better: Promise<WayIn>, grace: () => number): Promise<WayIn> {
+/** A way in that works, or a better one, if that works before the grace is over. */
+async function orBetter(
+  way: Promise<WayIn>,
+  better: Promise<WayIn>,
+  grace: () => Promise<unknown>,
+): Promise<WayIn> {
   const found = await way;
-  const { promise, resolve } = Promise.withResolvers<WayIn>();
-  const timer = setTimeout(() => resolve(found), grace() * 1000);
-  return Promise.race([promise, better.catch(() => found)]).finally(() => clearTimeout(timer));
+  return Promise.race([grace().then(() => found), better.catch(() => found)]);
+}
+
+/** Resolves when nobody comes on serial any more who answers there, once SSH is a way in. */
+async function untilSerialIsLate({ phases, slowness, signal, demandSeconds }: AccessOptions): Promise<void> {
+  if (!phases.isOnSerial('kernel')) return;
+  const { most, idle } = serialGraceSeconds;
+  await Promise.race([
+    sleep(most * slowness * 1000, undefined, { signal }),
+    idleFor(idle * slowness, { demandSeconds, signal }),
+  ]);
 }
 
 /** Why the guest refused this way in; null where it has not, so far. */
