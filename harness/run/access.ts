@@ -64,6 +64,8 @@ export interface AccessOptions {
 const serialGraceSeconds = { most: 90, idle: 15 };
 /** The same for a key of our own where consoles were asked for: it takes part of a check away. */
 const ownKeyGraceSeconds = 60;
+/** How many logins are tried: the first one meets a system that is still busy coming up. */
+const sshTries = 3;
 /** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
 const shutSeconds = { spoke: 60, silent: 30 };
 
@@ -232,8 +234,14 @@ function promisedKey({ sshd }: Contract): SshKey | undefined {
 async function openSsh(options: AccessOptions, key: SshKey | undefined, signal: AbortSignal): Promise<WayIn> {
   if (key === undefined) return notThere;
   const { ssh, scratch, slowness, teardown } = options;
-  await waitForSshBanner({ ...ssh, signal });
-  const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
-  teardown.add(shell.close);
-  return { shell, serialAutologin: null };
+  for (let left = sshTries; ; left--) {
+    await waitForSshBanner({ ...ssh, signal });
+    try {
+      const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
+      teardown.add(shell.close);
+      return { shell, serialAutologin: null };
+    } catch (error) {
+      if (left === 1 || !(error instanceof GuestError)) throw error;
+    }
+  }
 }
