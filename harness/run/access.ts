@@ -226,7 +226,7 @@ async function openByKeys(
 }
 
 /** The key that the contract promises to be let in, where it names its private half. */
-function promisedKey({ sshd }: Contract): SshKey | undefined {
+export function promisedKey({ sshd }: Contract): SshKey | undefined {
   return sshd?.privateKey === undefined ? undefined : { user: sshd.user, privateKey: sshd.privateKey };
 }
 

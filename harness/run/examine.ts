@@ -16,7 +16,9 @@ import { type Boot, followBoot } from './boot.ts';
 import { goingDownBudgetSeconds } from './budgets.ts';
 import type { Claims } from './claims.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
+import { openFastLane } from './fast-lane.ts';
 import { watchForFlood } from './flood.ts';
+import { keepJournal } from './journal.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { PhasePictures } from './pictures.ts';
 import { MachinePower } from './power.ts';
@@ -168,7 +170,17 @@ export async function examine(
       claim: (what) => claims.claim(what, cell.id),
     };
     const checks: RunCheck[] = [];
-    for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
+    for (const scenario of scenarios) {
+      const check = await runCheck(scenario, guest, contract, watch, emit);
+      // The first that fails: a later check may end the machine.
+      if (check.result.verdict === 'failed' && checks.every(({ result }) => result.verdict !== 'failed')) {
+        const kept = openFastLane({ ...guest, contract, teardown }).then((lane) =>
+          keepJournal(lane, artefacts),
+        );
+        await watch.guard(kept).catch(() => {});
+      }
+      checks.push(check);
+    }
     // What ended the machine is the cell's verdict, whatever the checks before it came to.
     signal.throwIfAborted();
     // It was the same machine that answered by SSH from the first to the last.
