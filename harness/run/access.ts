@@ -34,6 +34,11 @@ export interface WayIn {
   byOwnKey?: true;
 }
 
+/** A way in, and the seconds that it took since the guest first showed that it lets people in, where it did. */
+export interface Entry extends WayIn {
+  waited?: number;
+}
+
 export interface AccessOptions {
   port: SerialPort;
   phases: PhaseTracker;
@@ -75,12 +80,15 @@ const shutSeconds = { spoke: 60, silent: 30 };
  * @throws NoWayIn when the guest is up and all were tried in vain. Before that it waits without bound: the caller's signal
  * carries the budget.
  */
-export async function openAccess(options: AccessOptions): Promise<WayIn> {
+export async function openAccess(options: AccessOptions): Promise<Entry> {
   const { port, contract, slowness, second, ownKey, rung = 'shipped' } = options;
   const quiet = new Quiet(port.transcript, ...(second === undefined ? [] : [second.transcript]));
   const ends = new AbortController();
   const signal = AbortSignal.any([options.signal, ends.signal]);
   const noKeys = new AbortController();
+
+  const banner = waitForSshBanner({ ...options.ssh, signal });
+  const ready = watchReadiness(options.phases, banner);
 
   const login = { login: contract.login, slowness, signal };
   const word = neutralWord();
@@ -99,16 +107,21 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
     second === undefined
       ? notThere
       : openSerialShell(second, login).then(({ shell }): WayIn => ({ shell, serialAutologin: null }));
-  const ssh = openSsh(options, promisedKey(contract), signal);
-  const ssh2 = openSsh(options, ownKey, signal).then((wayIn): WayIn => ({ ...wayIn, byOwnKey: true }));
+  const ssh = openSsh(options, promisedKey(contract), banner, signal);
+  const ssh2 = openSsh(options, ownKey, banner, signal).then((wayIn): WayIn => ({
+    ...wayIn,
+    byOwnKey: true,
+  }));
   ssh.then(
     () => noKeys.abort(new Error('ssh is a way in')),
     () => {},
   );
+  // Without a key of ours an SSH server is still a sign that the system is up.
+  const up = promisedKey(contract) === undefined ? banner : ssh.catch(() => {});
   const keys =
     rung !== 'shipped'
       ? notThere
-      : openByKeys(options, quiet, ssh, {
+      : openByKeys(options, quiet, up, {
           word,
           onTyping,
           signal: AbortSignal.any([signal, noKeys.signal]),
@@ -122,17 +135,36 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
     keys,
   ];
   const shut = untilShut({ ...options, signal }, quiet, [ssh, ssh2], keys);
-  for (const way of [...ways, consoles, shut]) way.catch(() => {});
+  for (const way of [...ways, consoles, shut, banner]) way.catch(() => {});
   try {
     const wayIn = await Promise.race([Promise.any(ways), shut]);
-    return rung === 'shipped' ? wayIn : { ...wayIn, shell: named(wayIn.shell, rung), serialAutologin: null };
+    const entry: Entry = { ...wayIn, ...ready.waited() };
+    return rung === 'shipped' ? entry : { ...entry, shell: named(wayIn.shell, rung), serialAutologin: null };
   } catch (error) {
     // What serial did says most of the guest.
     throw error instanceof AggregateError ? error.errors[0] : ((await refusalOf(serial)) ?? error);
   } finally {
     quiet.close();
+    ready.close();
     ends.abort(new Error('the way in is decided'));
   }
+}
+
+/** Notes when a guest first shows that it lets people in: by a getty's words on serial, or by its SSH server's. */
+function watchReadiness(phases: PhaseTracker, banner: Promise<unknown>) {
+  let since: number | undefined;
+  const note = (): void => {
+    since ??= performance.now();
+  };
+  banner.then(note, () => {});
+  const look = (): void => {
+    if (phases.here === 'login') note();
+  };
+  look();
+  return {
+    close: phases.onStep(look),
+    waited: () => (since === undefined ? {} : { waited: (performance.now() - since) / 1000 }),
+  };
 }
 
 /** A way in that this machine does not have. */
@@ -202,15 +234,11 @@ async function untilShut(
 async function openByKeys(
   options: AccessOptions,
   quiet: Quiet,
-  ssh: Promise<WayIn>,
+  up: Promise<unknown>,
   typing: Pick<KeysAccess, 'word' | 'onTyping' | 'signal'>,
 ): Promise<string> {
-  const { signal } = typing;
   const { contract, port, phases, arch, keyboard, slowness, demandSeconds } = options;
   if (contract.autologin.screen === null) return notThere;
-  // Without a key of ours an SSH server is still a sign that the system is up.
-  const up =
-    promisedKey(contract) === undefined ? waitForSshBanner({ ...options.ssh, signal }) : ssh.catch(() => {});
   return openSerialByKeys({
     up,
     phases,
@@ -231,17 +259,23 @@ export function promisedKey({ sshd }: Contract): SshKey | undefined {
 }
 
 /** SSH as a way in, by a key whose private half we have. */
-async function openSsh(options: AccessOptions, key: SshKey | undefined, signal: AbortSignal): Promise<WayIn> {
+async function openSsh(
+  options: AccessOptions,
+  key: SshKey | undefined,
+  banner: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<WayIn> {
   if (key === undefined) return notThere;
   const { ssh, scratch, slowness, teardown } = options;
+  await banner;
   for (let left = sshTries; ; left--) {
-    await waitForSshBanner({ ...ssh, signal });
     try {
       const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
       teardown.add(shell.close);
       return { shell, serialAutologin: null };
     } catch (error) {
       if (left === 1 || !(error instanceof GuestError)) throw error;
+      await waitForSshBanner({ ...ssh, signal });
     }
   }
 }

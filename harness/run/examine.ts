@@ -10,7 +10,7 @@ import { starvedSeconds } from '../machine/starvation.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
-import { openAccess, type WayIn } from './access.ts';
+import { type Entry, openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { goingDownBudgetSeconds } from './budgets.ts';
@@ -107,7 +107,7 @@ export async function examine(
       lights: lightsOf(machine),
     });
     const { arch } = cell;
-    const enter = ({ transcript, phases, watch }: Boot): Promise<WayIn> =>
+    const enter = ({ transcript, phases, watch }: Boot): Promise<Entry> =>
       openAccess({
         port: { transcript, write: (data) => machine.write(data) },
         rung,
@@ -127,7 +127,7 @@ export async function examine(
           return cpu === null ? null : cpu + starvedSeconds(machine.pid);
         },
       });
-    const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
+    const { shell, serialAutologin, typed, byOwnKey, waited } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
@@ -141,6 +141,7 @@ export async function examine(
       access: shell.access,
       seconds: phases.seconds.shell ?? 0,
       user: shell.user,
+      ...(waited === undefined ? {} : { waited }),
     });
 
     power = new MachinePower(machine, boot, {
