@@ -17,10 +17,21 @@ export default defineConfig({
         test: {
           name: 'boot',
           include: ['{harness,reference,test}/**/*.boot.test.ts'],
+          exclude: ['test/access/**', '**/node_modules/**'],
           // Machines compete for the same two cores: the files run one after another, each fills the cores itself.
           fileParallelism: false,
           testTimeout: 20 * 60_000,
           hookTimeout: 30 * 60_000,
+        },
+      },
+      {
+        test: {
+          // Every way in, and every layout: many boots, for whoever changes these.
+          name: 'access',
+          include: ['test/access/**/*.boot.test.ts'],
+          fileParallelism: false,
+          testTimeout: 20 * 60_000,
+          hookTimeout: 60 * 60_000,
         },
       },
     ],

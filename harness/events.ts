@@ -144,7 +144,15 @@ export type EventBody =
   /** A boot phase was first seen; `evidence` is the text that told it. */
   | { type: 'phase'; cell: string; phase: Phase; seconds: number; evidence: string }
   /** A way in works, proven by a framed command that came back. */
-  | { type: 'access'; cell: string; access: Access; seconds: number; user: string }
+  | {
+      type: 'access';
+      cell: string;
+      access: Access;
+      seconds: number;
+      user: string;
+      /** Seconds since the guest first showed that it lets people in: a getty's words on serial, or its SSH server's. */
+      waited?: number;
+    }
   | { type: 'check-started'; cell: string; check: string }
   | { type: 'check-finished'; cell: string; result: CheckResult }
   /** A file that belongs to the cell's report, path relative to the output directory. */

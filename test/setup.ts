@@ -1,11 +1,19 @@
-/** `node test/setup.ts`: installs what the tests need on this host, the reference images' recipe included. */
+/**
+ * `node test/setup.ts [--defects]`: installs what the tests need on this host, the reference images' recipe included; with
+ * `--defects` also what changes these images.
+ */
+import { defectRequirements } from './defects/requirements.ts';
 import { testRequirements } from './requirements.ts';
 import { ensureRequirements } from '../harness/cli/ensure-requirements.ts';
 import { describeFailure } from '../harness/cli/failure.ts';
 import { requirementsFor } from '../harness/cli/requirements.ts';
 
 try {
-  const needed = [...requirementsFor({ images: [], flakes: [], list: false }), ...testRequirements];
+  const needed = [
+    ...requirementsFor({ images: [], flakes: [], list: false }),
+    ...testRequirements,
+    ...(process.argv.includes('--defects') ? defectRequirements : []),
+  ];
   await ensureRequirements(needed, (line) => console.error(line));
 } catch (error) {
   const { text, exitCode } = describeFailure(error);

@@ -1,22 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildReferenceImages } from '../reference/build.ts';
+import { formatPaths } from '../reference/formats.ts';
 import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
-import { become } from './defects/make/contents.ts';
-import { disk } from './defects/make/disk.ts';
-
-/** What most images are that ship: nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there. */
-const silent = disk('qemu', {
-  root: [
-    {
-      path: '/boot/grub/grub.cfg',
-      change: become(
-        'set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage root=LABEL=nixos rw\n  initrd /boot/initrd\n}\n',
-      ),
-    },
-  ],
-});
 
 /** Without a private key: what a maintainer has who tests a published image. */
 const contract = {
@@ -37,9 +24,7 @@ describe('an image that is silent on serial', () => {
   beforeAll(async () => {
     world = await makeWorld({ ownCache: false });
     const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const scratch = join(world.path, 'image');
-    await mkdir(scratch);
-    const image = await silent(directory, scratch);
+    const image = join(directory, formatPaths['qemu-silent']);
     const contractFile = join(world.path, 'contract.json');
     await writeFile(contractFile, JSON.stringify(contract));
     const run = await startCli(world, ['--contract', contractFile, '--images', image], { stdout: 'inherit' });

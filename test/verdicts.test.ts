@@ -6,6 +6,7 @@ import { writeHaltingDisk } from './boot-sector.ts';
 import { makeWorld, readEventLog, readSummary, startCli, untilNothingIsLeft } from './cli.ts';
 import { bareContract } from './contract.ts';
 import { stubEnvironment } from './stub-qemu/environment.ts';
+import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
 /** The real command line, with guests that do what a test needs. */
 async function runStub(behaviour: string, ...args: string[]) {
@@ -145,4 +146,21 @@ test('a shell that answers on serial is a way in; what the contract leaves open 
     ['keyboard', true],
     ['power', true],
   ]);
+});
+
+test('the journal of a guest that breaks its contract is in its report', async () => {
+  const run = await prepareStubRun(['boots'], {
+    autologin: { screen: null, serial: { default: 'somebody-else' } },
+  });
+  await using world = run.world;
+  expect((await startStubRun(run)).exitCode).toBe(1);
+  const cells = await cellsByBehaviour(run);
+  expect(cells['boots']).toMatchObject({
+    verdict: 'failed',
+    reason: expect.stringMatching(/^autologin: on serial expected somebody-else/),
+  });
+  const journal = `cells/${cells['boots']?.id}/journal.log`;
+  expect(await readFile(join(world.out, journal), 'utf8')).toBe('[    2.000000] stub[1]: the journal\n');
+  const attached = (await readEventLog(world)).filter((event) => event.type === 'attachment');
+  expect(attached.filter(({ name }) => name === 'journal')).toMatchObject([{ path: journal }]);
 });

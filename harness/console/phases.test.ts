@@ -86,6 +86,22 @@ describe('phases', () => {
     tracker.readScreen('Welcome to GRUB!');
     expect(seen).toEqual(['1 bootloader: on the screen: Welcome to GRUB!']);
     expect(tracker.isOnSerial('bootloader')).toBe(false);
+    expect(tracker.isSilent).toBe(true);
+  });
+
+  it('do not take what the kernel says by the firmware for its own words on serial', () => {
+    const { tracker, seen, transcript } = track('EFI stub: Loaded initrd from command line option\n');
+    const steps: (string | null)[] = [];
+    tracker.onStep(() => steps.push(tracker.here));
+    expect(seen).toEqual(['1 kernel: EFI stub: Loaded initrd from command line option']);
+    expect(tracker.isOnSerial('kernel')).toBe(false);
+    transcript.append(Buffer.from('EFI stub: Measured initrd data into PCR 9\n'));
+    tracker.readScreen('[    0.100000] on the screen');
+    expect(steps).toEqual([]);
+    transcript.append(Buffer.from('[    0.000000] Linux version 6.12\n[    0.000000] Command line: x\n'));
+    expect(tracker.isOnSerial('kernel')).toBe(true);
+    expect(steps).toEqual(['kernel']);
+    expect(seen).toHaveLength(1);
   });
 
   it('stand in order in the table, so that a later sign outweighs an earlier one', () => {

@@ -9,6 +9,8 @@ interface PhaseSign {
   pattern: RegExp;
   /** What prints it. */
   source: string;
+  /** It is said on the firmware's console, which says nothing of where the phase's own words will go. */
+  byFirmware?: true;
 }
 
 /**
@@ -92,7 +94,7 @@ export const phaseSigns: readonly PhaseSign[] = [
   },
   { phase: 'bootloader', pattern: /^Starting kernel \.\.\./, source: 'U-Boot arch/arm/lib/bootm.c' },
 
-  { phase: 'kernel', pattern: /^EFI stub: /, source: 'Linux drivers/firmware/efi/libstub' },
+  { phase: 'kernel', pattern: /^EFI stub: /, source: 'Linux drivers/firmware/efi/libstub', byFirmware: true },
   { phase: 'kernel', pattern: /^Probing EDD \(edd=off to disable\)/, source: 'Linux arch/x86/boot/edd.c' },
   {
     phase: 'kernel',
@@ -234,9 +236,14 @@ export class PhaseTracker {
     return this.#here;
   }
 
-  /** Whether this phase was seen in what the guest printed, not learned some other way. */
+  /** Whether this phase's own words were seen on serial; it may also be known some other way. */
   isOnSerial(phase: Phase): boolean {
     return this.#onSerial.has(phase);
+  }
+
+  /** Whether nothing at all was told by serial. */
+  get isSilent(): boolean {
+    return this.#onSerial.size === 0;
   }
 
   onPhase(listener: (seen: PhaseSeen) => void): () => void {
@@ -267,16 +274,18 @@ export class PhaseTracker {
   /** Takes one clean line. */
   readLine(line: string): void {
     this.#readBeginning(line);
-    const phase = this.#phaseOf(line);
-    if (phase === null) return;
-    this.#onSerial.add(phase);
+    const sign = this.#signOf(line);
+    if (sign === undefined) return;
+    const { phase, byFirmware = false } = sign;
+    if (!byFirmware) this.#onSerial.add(phase);
+    else if (phase === this.#here) return;
     this.#advance(phase, line);
   }
 
   /** Takes one line of the virtual screen, on which a boot may speak that is silent on serial. */
   readScreen(line: string): void {
-    const phase = this.#phaseOf(line);
-    if (phase !== null) this.#advance(phase, `on the screen: ${line}`);
+    const phase = this.#signOf(line)?.phase;
+    if (phase !== undefined) this.reached(phase, `on the screen: ${line}`);
   }
 
   /** Tells a phase that was learned elsewhere: a shell by a command's answer, userspace by a port that is open. */
@@ -302,10 +311,10 @@ export class PhaseTracker {
     this.#begun.add(beginning);
   }
 
-  #phaseOf(line: string): Phase | null {
-    if (!this.#isAnyAhead(line)) return null;
+  #signOf(line: string): PhaseSign | undefined {
+    if (!this.#isAnyAhead(line)) return undefined;
     // The furthest sign wins: a kernel's line may tell of the initrd.
-    return this.#ahead.findLast(({ pattern }) => pattern.test(line))?.phase ?? null;
+    return this.#ahead.findLast(({ pattern }) => pattern.test(line));
   }
 
   #readPrompt(line: string): void {
@@ -326,8 +335,12 @@ export class PhaseTracker {
     for (const listener of this.#stepListeners) listener();
   }
 
+  /** Signs of the phase itself count as long as it is known from elsewhere only. */
   #lookAhead(): void {
-    this.#ahead = phaseSigns.filter(({ phase }) => rankOf(phase) > rankOf(this.#here));
+    const here = rankOf(this.#here);
+    this.#ahead = phaseSigns.filter(
+      ({ phase }) => rankOf(phase) > here || (phase === this.#here && !this.#onSerial.has(phase)),
+    );
     this.#isAnyAhead = anyOf(this.#ahead.map(({ pattern }) => pattern));
   }
 }

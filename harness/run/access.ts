@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
@@ -14,7 +15,7 @@ import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
 import { NoWayIn } from './no-way-in.ts';
 import { Quiet } from './quiet.ts';
 import type { Teardown } from './teardown.ts';
-import { untilUp } from './up.ts';
+import { idleFor, untilUp } from './up.ts';
 
 /** A key, by the path of its private half, and whom it lets in. */
 export interface SshKey {
@@ -31,6 +32,11 @@ export interface WayIn {
   typed?: string;
   /** The SSH key that we put into the guest ourselves let us in. */
   byOwnKey?: true;
+}
+
+/** A way in, and the seconds that it took since the guest first showed that it lets people in, where it did. */
+export interface Entry extends WayIn {
+  waited?: number;
 }
 
 export interface AccessOptions {
@@ -56,10 +62,15 @@ export interface AccessOptions {
   ownKey?: SshKey;
 }
 
-/** How much longer serial may take once SSH works, where serial is known to speak: serial is the better witness. */
-const serialGraceSeconds = 90;
+/**
+ * How much longer serial may take once SSH works, where serial is known to speak, since it is the better witness: at most,
+ * and after so many seconds in which the guest had nothing to do.
+ */
+const serialGraceSeconds = { most: 90, idle: 15 };
 /** The same for a key of our own where consoles were asked for: it takes part of a check away. */
 const ownKeyGraceSeconds = 60;
+/** How many logins are tried: the first one meets a system that is still busy coming up. */
+const sshTries = 3;
 /** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
 const shutSeconds = { spoke: 60, silent: 30 };
 
@@ -69,12 +80,15 @@ const shutSeconds = { spoke: 60, silent: 30 };
  * @throws NoWayIn when the guest is up and all were tried in vain. Before that it waits without bound: the caller's signal
  * carries the budget.
  */
-export async function openAccess(options: AccessOptions): Promise<WayIn> {
-  const { port, phases, contract, slowness, second, ownKey, rung = 'shipped' } = options;
+export async function openAccess(options: AccessOptions): Promise<Entry> {
+  const { port, contract, slowness, second, ownKey, rung = 'shipped' } = options;
   const quiet = new Quiet(port.transcript, ...(second === undefined ? [] : [second.transcript]));
   const ends = new AbortController();
   const signal = AbortSignal.any([options.signal, ends.signal]);
   const noKeys = new AbortController();
+
+  const banner = waitForSshBanner({ ...options.ssh, signal });
+  const ready = watchReadiness(options.phases, banner);
 
   const login = { login: contract.login, slowness, signal };
   const word = neutralWord();
@@ -93,16 +107,21 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
     second === undefined
       ? notThere
       : openSerialShell(second, login).then(({ shell }): WayIn => ({ shell, serialAutologin: null }));
-  const ssh = openSsh(options, promisedKey(contract), signal);
-  const ssh2 = openSsh(options, ownKey, signal).then((wayIn): WayIn => ({ ...wayIn, byOwnKey: true }));
+  const ssh = openSsh(options, promisedKey(contract), banner, signal);
+  const ssh2 = openSsh(options, ownKey, banner, signal).then((wayIn): WayIn => ({
+    ...wayIn,
+    byOwnKey: true,
+  }));
   ssh.then(
     () => noKeys.abort(new Error('ssh is a way in')),
     () => {},
   );
+  // Without a key of ours an SSH server is still a sign that the system is up.
+  const up = promisedKey(contract) === undefined ? banner : ssh.catch(() => {});
   const keys =
     rung !== 'shipped'
       ? notThere
-      : openByKeys(options, quiet, ssh, {
+      : openByKeys(options, quiet, up, {
           word,
           onTyping,
           signal: AbortSignal.any([signal, noKeys.signal]),
@@ -111,22 +130,41 @@ export async function openAccess(options: AccessOptions): Promise<WayIn> {
   const ways = [
     serial,
     onSecond,
-    orBetter(ssh, serial, () => (phases.isOnSerial('kernel') ? serialGraceSeconds * slowness : 0)),
-    orBetter(ssh2, consoles, () => ownKeyGraceSeconds * slowness),
+    orBetter(ssh, serial, () => untilSerialIsLate({ ...options, signal })),
+    orBetter(ssh2, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
     keys,
   ];
   const shut = untilShut({ ...options, signal }, quiet, [ssh, ssh2], keys);
-  for (const way of [...ways, consoles, shut]) way.catch(() => {});
+  for (const way of [...ways, consoles, shut, banner]) way.catch(() => {});
   try {
     const wayIn = await Promise.race([Promise.any(ways), shut]);
-    return rung === 'shipped' ? wayIn : { ...wayIn, shell: named(wayIn.shell, rung), serialAutologin: null };
+    const entry: Entry = { ...wayIn, ...ready.waited() };
+    return rung === 'shipped' ? entry : { ...entry, shell: named(wayIn.shell, rung), serialAutologin: null };
   } catch (error) {
     // What serial did says most of the guest.
     throw error instanceof AggregateError ? error.errors[0] : ((await refusalOf(serial)) ?? error);
   } finally {
     quiet.close();
+    ready.close();
     ends.abort(new Error('the way in is decided'));
   }
+}
+
+/** Notes when a guest first shows that it lets people in: by a getty's words on serial, or by its SSH server's. */
+function watchReadiness(phases: PhaseTracker, banner: Promise<unknown>) {
+  let since: number | undefined;
+  const note = (): void => {
+    since ??= performance.now();
+  };
+  banner.then(note, () => {});
+  const look = (): void => {
+    if (phases.here === 'login') note();
+  };
+  look();
+  return {
+    close: phases.onStep(look),
+    waited: () => (since === undefined ? {} : { waited: (performance.now() - since) / 1000 }),
+  };
 }
 
 /** A way in that this machine does not have. */
@@ -142,12 +180,24 @@ const named = (shell: Shell, access: Access): Shell => ({
   run: shell.run.bind(shell),
 });
 
-/** A way in that works, or a better one, if that works at most so many seconds later. */
-async function orBetter(way: Promise<WayIn>, better: Promise<WayIn>, grace: () => number): Promise<WayIn> {
+/** A way in that works, or a better one, if that works before the grace is over. */
+async function orBetter(
+  way: Promise<WayIn>,
+  better: Promise<WayIn>,
+  grace: () => Promise<unknown>,
+): Promise<WayIn> {
   const found = await way;
-  const { promise, resolve } = Promise.withResolvers<WayIn>();
-  const timer = setTimeout(() => resolve(found), grace() * 1000);
-  return Promise.race([promise, better.catch(() => found)]).finally(() => clearTimeout(timer));
+  return Promise.race([grace().then(() => found), better.catch(() => found)]);
+}
+
+/** Resolves when nobody comes on serial any more who answers there, once SSH is a way in. */
+async function untilSerialIsLate({ phases, slowness, signal, demandSeconds }: AccessOptions): Promise<void> {
+  if (!phases.isOnSerial('kernel')) return;
+  const { most, idle } = serialGraceSeconds;
+  await Promise.race([
+    sleep(most * slowness * 1000, undefined, { signal }),
+    idleFor(idle * slowness, { demandSeconds, signal }),
+  ]);
 }
 
 /** Why the guest refused this way in; null where it has not, so far. */
@@ -184,15 +234,11 @@ async function untilShut(
 async function openByKeys(
   options: AccessOptions,
   quiet: Quiet,
-  ssh: Promise<WayIn>,
+  up: Promise<unknown>,
   typing: Pick<KeysAccess, 'word' | 'onTyping' | 'signal'>,
 ): Promise<string> {
-  const { signal } = typing;
   const { contract, port, phases, arch, keyboard, slowness, demandSeconds } = options;
   if (contract.autologin.screen === null) return notThere;
-  // Without a key of ours an SSH server is still a sign that the system is up.
-  const up =
-    promisedKey(contract) === undefined ? waitForSshBanner({ ...options.ssh, signal }) : ssh.catch(() => {});
   return openSerialByKeys({
     up,
     phases,
@@ -208,16 +254,28 @@ async function openByKeys(
 }
 
 /** The key that the contract promises to be let in, where it names its private half. */
-function promisedKey({ sshd }: Contract): SshKey | undefined {
+export function promisedKey({ sshd }: Contract): SshKey | undefined {
   return sshd?.privateKey === undefined ? undefined : { user: sshd.user, privateKey: sshd.privateKey };
 }
 
 /** SSH as a way in, by a key whose private half we have. */
-async function openSsh(options: AccessOptions, key: SshKey | undefined, signal: AbortSignal): Promise<WayIn> {
+async function openSsh(
+  options: AccessOptions,
+  key: SshKey | undefined,
+  banner: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<WayIn> {
   if (key === undefined) return notThere;
   const { ssh, scratch, slowness, teardown } = options;
-  await waitForSshBanner({ ...ssh, signal });
-  const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
-  teardown.add(shell.close);
-  return { shell, serialAutologin: null };
+  await banner;
+  for (let left = sshTries; ; left--) {
+    try {
+      const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
+      teardown.add(shell.close);
+      return { shell, serialAutologin: null };
+    } catch (error) {
+      if (left === 1 || !(error instanceof GuestError)) throw error;
+      await waitForSshBanner({ ...ssh, signal });
+    }
+  }
 }

@@ -10,17 +10,18 @@ import { starvedSeconds } from '../machine/starvation.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
-import { openAccess, type WayIn } from './access.ts';
-import { editBootMenu } from './boot-menu.ts';
-import { lookAt } from './menu-screen.ts';
+import { type Entry, openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { goingDownBudgetSeconds } from './budgets.ts';
 import type { Claims } from './claims.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
+import { openFastLane } from './fast-lane.ts';
 import { watchForFlood } from './flood.ts';
+import { keepJournal } from './journal.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { PhasePictures } from './pictures.ts';
+import { passBootMenu } from './pass-boot-menu.ts';
 import { MachinePower } from './power.ts';
 import type { PreparedRung } from './rung.ts';
 import { secondPort } from './second-port.ts';
@@ -111,17 +112,10 @@ export async function examine(
       const cpu = machine.cpuSeconds();
       return cpu === null ? null : cpu + starvedSeconds(machine.pid);
     };
-    const enter = async (boot: Boot): Promise<WayIn> => {
+    const enter = async (boot: Boot): Promise<Entry> => {
       const { transcript, phases, watch } = boot;
       if (menu !== undefined) {
-        const told = { request: menu, phases, ssh, demandSeconds, slowness, signal: watch.signal };
-        boot.failures.isAnswered = true;
-        const name = await editBootMenu({
-          ...told,
-          look: lookAt(machine, boot),
-          keyboard: new QmpKeyboard(qmp, { slowness }),
-        });
-        boot.failures.isAnswered = false;
+        const name = await passBootMenu(machine, boot, { request: menu, ssh, demandSeconds, slowness });
         const text = `${cell.id}: at the menu of ${name}${menu.words} was added to the kernel's command line, by keys`;
         emit({ type: 'notice', level: 'info', text });
       }
@@ -142,7 +136,7 @@ export async function examine(
         demandSeconds,
       });
     };
-    const { shell, serialAutologin, typed, byOwnKey } = await watch.guard(enter(boot));
+    const { shell, serialAutologin, typed, byOwnKey, waited } = await watch.guard(enter(boot));
     watch.shellProven();
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     state.access = shell.access;
@@ -156,6 +150,7 @@ export async function examine(
       access: shell.access,
       seconds: phases.seconds.shell ?? 0,
       user: shell.user,
+      ...(waited === undefined ? {} : { waited }),
     });
 
     power = new MachinePower(machine, boot, {
@@ -185,7 +180,17 @@ export async function examine(
       claim: (what) => claims.claim(what, cell.id),
     };
     const checks: RunCheck[] = [];
-    for (const scenario of scenarios) checks.push(await runCheck(scenario, guest, contract, watch, emit));
+    for (const scenario of scenarios) {
+      const check = await runCheck(scenario, guest, contract, watch, emit);
+      // The first that fails: a later check may end the machine.
+      if (check.result.verdict === 'failed' && checks.every(({ result }) => result.verdict !== 'failed')) {
+        const kept = openFastLane({ ...guest, contract, teardown }).then((lane) =>
+          keepJournal(lane, artefacts),
+        );
+        await watch.guard(kept).catch(() => {});
+      }
+      checks.push(check);
+    }
     // What ended the machine is the cell's verdict, whatever the checks before it came to.
     signal.throwIfAborted();
     // It was the same machine that answered by SSH from the first to the last.

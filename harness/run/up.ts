@@ -38,21 +38,30 @@ export async function untilUp(options: UpOptions): Promise<Sign> {
   }
 }
 
-/** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
-export async function untilIdle({
-  demandSeconds,
-  phases,
-  slowness,
-  signal,
-}: Omit<UpOptions, 'ssh'>): Promise<void> {
+/** Waits until a guest that nobody has heard of has nothing to do any more. */
+export async function untilIdle(options: Omit<UpOptions, 'ssh'>): Promise<void> {
+  const { phases, slowness, signal } = options;
   await sleep(menuSeconds * slowness * 1000, undefined, { signal });
+  await idleFor(idleSeconds, { ...options, isUnderWay: () => isUnderWay(phases) });
+}
+
+interface IdleOptions extends Pick<UpOptions, 'demandSeconds' | 'signal'> {
+  /** Whether it has something to do although it does nothing. @default never */
+  isUnderWay?: () => boolean;
+}
+
+/** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
+export async function idleFor(
+  seconds: number,
+  { demandSeconds, signal, isUnderWay = () => false }: IdleOptions,
+): Promise<void> {
   let busyAt = performance.now();
   let used = demandSeconds();
-  while (performance.now() - busyAt < idleSeconds * 1000) {
+  while (performance.now() - busyAt < seconds * 1000) {
     await sleep(lookMilliseconds, undefined, { signal });
     const now = demandSeconds();
     const share = now === null || used === null ? 1 : ((now - used) * 1000) / lookMilliseconds;
-    if (share > idleShare || isUnderWay(phases)) busyAt = performance.now();
+    if (share > idleShare || isUnderWay()) busyAt = performance.now();
     used = now;
   }
 }

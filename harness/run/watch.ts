@@ -196,9 +196,9 @@ export class Watch {
   }
 
   get #where(): string {
-    return this.#phases.isOnSerial(this.#phase) || this.#vitals.text !== ''
-      ? `stuck in phase ${this.#phase}`
-      : 'nothing was seen on serial after power-on';
+    return this.#phases.isSilent && this.#vitals.text === ''
+      ? 'nothing was seen on serial after power-on'
+      : `stuck in phase ${this.#phase}`;
   }
 
   #failGuest(code: string, reason: string): void {

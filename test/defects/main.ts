@@ -31,15 +31,26 @@ function select(filters: readonly string[]): Defect[] {
   );
 }
 
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        jobs: { type: 'string', short: 'j', default: String(availableParallelism()) },
+        list: { type: 'boolean', default: false },
+        out: { type: 'string', default: 'reports/defects' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(
+      'bad-usage',
+      `pnpm test:defects [FILTER…] [-j N] [--list] [--out DIR]: ${(error as Error).message.split('. ', 1)[0]}.`,
+    );
+  }
+}
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      jobs: { type: 'string', short: 'j', default: String(availableParallelism()) },
-      list: { type: 'boolean', default: false },
-      out: { type: 'string', default: 'reports/defects' },
-    },
-  });
+  const { values, positionals } = parse();
   const defects = select(positionals);
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) {

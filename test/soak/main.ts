@@ -1,6 +1,6 @@
 /**
- * `pnpm test:soak [--cells N] [--minutes N] [--pressure LIST] [--continue] [--out DIR] [-- FILTER… OPTIONS…]`: boots the
- * matrix again and again under pressure; any verdict other than passed is a false alarm.
+ * `pnpm test:soak [--cells N] [--minutes N] [--pressure LIST] [--duty PERCENT] [--continue] [--out DIR] [-- FILTER…
+ * OPTIONS…]`: boots the matrix again and again under pressure; any verdict other than passed is a false alarm.
  */
 import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { EventOf } from '../../harness/events.ts';
 import { lineForTerminal } from '../../harness/report/clean.ts';
 import { markdown, told } from './markdown.ts';
 import { parseSoakOptions } from './options.ts';
-import { describePressure, press } from './pressure.ts';
+import { describeLoad, press } from './pressure.ts';
 import { type SoakSession, cellsOf, readRecord, withoutRepeat, writeRecord } from './record.ts';
 import { requirementsOf } from './requirements.ts';
 import { countCells, soakRun } from './run.ts';
@@ -22,7 +22,7 @@ import { countCells, soakRun } from './run.ts';
 const root = join(import.meta.dirname, '../..');
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { cells, minutes, pressure, out, goOn, args } = parseSoakOptions(argv);
+  const { cells, minutes, pressure, duty, out, goOn, args } = parseSoakOptions(argv);
   const file = join(out, 'soak.json');
   const record = readRecord(file);
   const before = cellsOf(record).length;
@@ -39,7 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
   const limit = minutes === null ? undefined : setTimeout(() => end.abort(), minutes * 60_000);
   if (before < cells) {
-    const session = await newSession(describePressure(pressure), args);
+    const session = await newSession(describeLoad({ pressure, duty }), args);
     record.sessions.push(session);
     const number = record.sessions.length;
     const reports = join(out, `session-${number}`);
@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const repeats = Math.ceil((cells - before) / (await countCells(args)));
     // A retry would hide what is looked for here.
     const own = ['--retries', '0', '--seed', String(number), '--repeat-each', String(repeats)];
-    const release = press(pressure, reports);
+    const release = press({ pressure, duty }, reports);
     try {
       const exitCode = await soakRun({
         args: [...args, ...own],

@@ -9,6 +9,8 @@ export interface SoakOptions {
   /** Minutes after which this session ends; null: when all cells have run. */
   minutes: number | null;
   pressure: Pressure[];
+  /** Per cent of the time. */
+  duty: number;
   out: string;
   /** Adds to the record in `out`. */
   goOn: boolean;
@@ -19,6 +21,12 @@ export interface SoakOptions {
 function count(name: string, text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new UsageError('bad-usage', `--${name} takes a whole number, 1 or more; got '${text}'.`);
+}
+
+function percent(name: string, text: string): number {
+  const value = count(name, text);
+  if (value <= 100) return value;
+  throw new UsageError('bad-usage', `--${name} takes per cent, 1 to 100; got '${text}'.`);
 }
 
 function pressure(text: string): Pressure[] {
@@ -46,6 +54,7 @@ export function parseSoakOptions(argv: readonly string[]): SoakOptions {
         cells: { type: 'string', default: '200' },
         minutes: { type: 'string' },
         pressure: { type: 'string', default: pressures.join(',') },
+        duty: { type: 'string', default: '100' },
         out: { type: 'string', default: 'reports/soak' },
         continue: { type: 'boolean', default: false },
       },
@@ -54,6 +63,7 @@ export function parseSoakOptions(argv: readonly string[]): SoakOptions {
       cells: count('cells', values.cells),
       minutes: values.minutes === undefined ? null : count('minutes', values.minutes),
       pressure: pressure(values.pressure),
+      duty: percent('duty', values.duty),
       out: resolve(values.out),
       goOn: values.continue,
       args: separator === -1 ? [] : all.slice(separator + 1),

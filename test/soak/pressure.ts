@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { HostError } from '../../harness/errors.ts';
 
@@ -14,36 +15,58 @@ const stressors = {
 export type Pressure = keyof typeof stressors;
 export const pressures = Object.keys(stressors) as Pressure[];
 
+/** What is pressed, and for how much of the time. */
+export interface Load {
+  pressure: readonly Pressure[];
+  /** Per cent of the time; what is less comes in bursts. */
+  duty: number;
+}
+
+const optionsOf = (pressure: readonly Pressure[]): string[] => pressure.flatMap((one) => stressors[one]);
+
 /** What a soak was run under, for people. */
-export const describePressure = (chosen: readonly Pressure[]): string =>
-  chosen.length === 0 ? 'none' : `stress-ng ${chosen.flatMap((one) => stressors[one]).join(' ')}`;
+export const describeLoad = ({ pressure, duty }: Load): string =>
+  pressure.length === 0
+    ? 'none'
+    : `stress-ng ${optionsOf(pressure).join(' ')}${duty === 100 ? '' : `, ${duty} % of the time, in bursts of 5 to 25 s`}`;
+
+/** Whole seconds, as stress-ng takes them. */
+const burstSeconds = (): number => 5 + Math.floor(Math.random() * 21);
 
 /**
  * Presses until it is told to stop; also ends with this process, however that comes.
  * @param directory on the disk that is to be busy.
- * @returns the way to stop; it throws HostError `pressure-lost` where the pressure had ended by itself.
+ * @returns the way to stop; it throws HostError `pressure-lost` where stress-ng failed before.
  */
-export function press(chosen: readonly Pressure[], directory: string): () => Promise<void> {
-  if (chosen.length === 0) return () => Promise.resolve();
-  const stress = execa(
-    'setpriv',
-    // Without a limit of its own, since nobody knows how long the cells take.
-    ['--pdeathsig', 'TERM', 'stress-ng', '--timeout', '0', '--temp-path', directory].concat(
-      chosen.flatMap((one) => stressors[one]),
-    ),
-    { stdin: 'ignore', stdout: 'ignore', reject: false },
-  );
-  let ended = false;
-  void stress.then(() => {
-    ended = true;
-  });
+export function press(load: Load, directory: string): () => Promise<void> {
+  const stop = new AbortController();
+  const pressed = load.pressure.length === 0 ? Promise.resolve() : pressOn(load, directory, stop.signal);
+  pressed.catch(() => {});
   return async () => {
-    const early = ended;
-    stress.kill('SIGTERM');
-    const { stderr } = await stress;
-    if (early)
+    stop.abort();
+    await pressed;
+  };
+}
+
+async function pressOn({ pressure, duty }: Load, directory: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const seconds = burstSeconds();
+    const stress = execa(
+      'setpriv',
+      ['--pdeathsig', 'TERM', 'stress-ng', '--timeout', String(seconds), '--temp-path', directory].concat(
+        optionsOf(pressure),
+      ),
+      { stdin: 'ignore', stdout: 'ignore', reject: false },
+    );
+    const end = (): void => void stress.kill('SIGTERM');
+    signal.addEventListener('abort', end, { once: true });
+    const { failed, stderr } = await stress;
+    signal.removeEventListener('abort', end);
+    if (failed && !signal.aborted)
       throw new HostError('pressure-lost', `stress-ng ended before the soak did: ${stderr.trim()}`, {
         hint: 'The cells after that ran without pressure: free memory and disk, and begin anew.',
       });
-  };
+    const pause = (seconds * (100 - duty)) / duty;
+    await sleep(pause * 1000, undefined, { signal }).catch(() => {});
+  }
 }

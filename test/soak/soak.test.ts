@@ -75,6 +75,7 @@ test.each([
   [['--cells', '0'], /--cells takes a whole number/],
   [['--pressure', 'cpu,heat'], /--pressure takes none, or some of cpu,memory,disk/],
   [['--cell', '3'], /Unknown option '--cell'/],
+  [['--duty', '101'], /--duty takes per cent, 1 to 100; got '101'/],
 ])('bad usage: %s', async (args, sentence) => {
   const main = join(import.meta.dirname, 'main.ts');
   const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], { reject: false });

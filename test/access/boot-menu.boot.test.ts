@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildReferenceImages } from '../reference/build.ts';
-import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
-import { become } from './defects/make/contents.ts';
-import { disk } from './defects/make/disk.ts';
-import { iso } from './defects/make/iso.ts';
-import type { Make } from './defects/make/make.ts';
+import { buildReferenceImages } from '../../reference/build.ts';
+import { type Summary, type World, makeWorld, readSummary, startCli } from '../cli.ts';
+import { become } from '../defects/make/contents.ts';
+import { disk } from '../defects/make/disk.ts';
+import { iso } from '../defects/make/iso.ts';
+import type { Make } from '../defects/make/make.ts';
 
 /** Takes no login from the machine: the rung before is shut. */
 const deaf = 'systemd.import_credentials=no';

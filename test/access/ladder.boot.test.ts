@@ -1,0 +1,128 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildReferenceImages } from '../../reference/build.ts';
+import { type Summary, type World, makeWorld, readEventLog, readSummary, startCli } from '../cli.ts';
+import { become } from '../defects/make/contents.ts';
+import { disk } from '../defects/make/disk.ts';
+import type { Ext4Edit } from '../defects/make/ext4.ts';
+import { netboot } from '../defects/make/netboot.ts';
+
+/** Nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there by itself. */
+const silent = (options = ''): Ext4Edit => ({
+  path: '/boot/grub/grub.cfg',
+  change: become(
+    `set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage root=LABEL=nixos rw ${options}\n  initrd /boot/initrd\n}\n`,
+  ),
+});
+
+/** Nobody is logged in on the virtual screen. */
+const noScreen: Ext4Edit = {
+  path: '/etc/systemd/system/kmsconvt@.service.d/autologin.conf',
+  change: become('[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n'),
+};
+/** A getty on serial asks who is there. */
+const asks: Ext4Edit = { path: '/etc/systemd/system/serial-getty@.service.d/autologin.conf', remove: true };
+const masked = (unit: string): Ext4Edit => ({ path: `/etc/systemd/system/${unit}`, symlink: '/dev/null' });
+
+/** Images that let somebody in by one way only, since every other is shut. */
+const images = {
+  /** A getty on a console that nobody masked, with a login that the machine gives. */
+  'second-console': disk('qemu', { root: [silent(), noScreen, asks, masked('serial-getty@ttyS0.service')] }),
+  /** A key that the machine gives, where no getty starts at all and none is authorized. */
+  'own-key': disk('qemu', {
+    root: [
+      silent(),
+      noScreen,
+      masked('serial-getty@.service'),
+      { path: '/root/.ssh/authorized_keys', remove: true },
+    ],
+  }),
+  /** A kernel that is told to speak on serial, where systemd takes nothing from the machine and no menu is shown. */
+  'direct-kernel': netboot({
+    'netboot.ipxe': become(
+      '#!ipxe\nimgfree\nkernel bzImage initrd=initrd root=fstab systemd.import_credentials=no\ninitrd initrd\nboot\n',
+    ),
+  }),
+};
+
+/** Without a private key and without anybody on the screen: what a maintainer has who tests a plain image. */
+const contract = {
+  name: 'closed',
+  autologin: { screen: null, serial: { default: null } },
+  login: null,
+  sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
+  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
+  keyboard: null,
+};
+
+describe('the ladder of access', () => {
+  let world: World;
+  let summary: Summary;
+  const cellOf = (name: keyof typeof images) =>
+    summary.cells.find(({ id }) =>
+      name === 'direct-kernel' ? id.startsWith('netboot.') : id.endsWith(`.${name}`),
+    );
+  const verdicts = (name: keyof typeof images): Record<string, string> =>
+    Object.fromEntries(cellOf(name)?.checks.map((check) => [check.name, check.verdict]) ?? []);
+
+  beforeAll(async () => {
+    world = await makeWorld({ ownCache: false });
+    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+    const made: string[] = [];
+    for (const [name, make] of Object.entries(images)) {
+      const scratch = join(world.path, name);
+      await mkdir(scratch);
+      made.push(await make(directory, scratch));
+    }
+    const contractFile = join(world.path, 'contract.json');
+    await writeFile(contractFile, JSON.stringify(contract));
+    await startCli(world, ['*.bios.*', '--contract', contractFile, '--images', ...made], {
+      stdout: 'inherit',
+    });
+    summary = await readSummary(world);
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  test('a getty on the second console, where that of the first is masked; its login proves nothing', () => {
+    expect(cellOf('second-console')).toMatchObject({
+      verdict: 'passed',
+      access: 'credentials',
+      shut: [{ rung: 'shipped', reason: expect.stringContaining('its SSH server answers') }],
+    });
+    expect(verdicts('second-console')).toMatchObject({
+      flakes: 'passed',
+      sshd: 'passed',
+      autologin: 'skipped',
+    });
+  });
+
+  test('a key of our own, which is none that the image promises', () => {
+    expect(cellOf('own-key')).toMatchObject({ access: 'credentials', shut: [{ rung: 'shipped' }] });
+    expect(verdicts('own-key')).toMatchObject({ flakes: 'passed', sshd: 'failed' });
+    const sshd = cellOf('own-key')?.checks.find(({ name }) => name === 'sshd');
+    expect(sshd?.reason).toMatch(/^expected a key of type ssh-ed25519 to be authorized in .*, got none$/);
+  });
+
+  test('its kernel, started directly and told to speak on serial, last of all', () => {
+    expect(cellOf('direct-kernel')).toMatchObject({
+      verdict: 'passed',
+      access: 'kernel',
+      shut: [
+        { rung: 'shipped' },
+        { rung: 'credentials' },
+        { rung: 'menu', reason: expect.stringContaining('iPXE starts its kernel without a menu') },
+      ],
+    });
+    expect(verdicts('direct-kernel')).toMatchObject({ flakes: 'passed', sshd: 'passed' });
+  });
+
+  test('each check tells by which way it came in, and the bytes are what they were', async () => {
+    const events = await readEventLog(world);
+    const accesses = events.flatMap((event) => (event.type === 'access' ? [event.access] : []));
+    expect(accesses.toSorted()).toEqual(['credentials', 'credentials', 'kernel']);
+    const flakes = summary.cells.flatMap(({ checks }) => checks.filter(({ name }) => name === 'flakes'));
+    expect(flakes).toMatchObject(summary.cells.map(({ access }) => ({ access: [access] })));
+    for (const { before, after } of summary.digests) expect(after).toBe(before);
+  });
+});
