@@ -9,7 +9,18 @@ import { bootLog } from '../qemu.ts';
 import type { Place, Recording } from '../recording.ts';
 
 const uBoot = '/usr/lib/u-boot/qemu_arm64/u-boot.bin';
-const armBoard = ['-M', 'virt', '-cpu', 'max,pauth=off,sve=off,sme=off', '-smp', '2', '-m', '1536M', '-bios', uBoot];
+const armBoard = [
+  '-M',
+  'virt',
+  '-cpu',
+  'max,pauth=off,sve=off,sme=off',
+  '-smp',
+  '2',
+  '-m',
+  '1536M',
+  '-bios',
+  uBoot,
+];
 
 /** The kernel's modules out of a reference image: the makers of initrds want a directory. */
 async function modules({ reference, scratch }: Place): Promise<{ directory: string; version: string }> {
