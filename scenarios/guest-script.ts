@@ -1,5 +1,5 @@
 import type { Guest } from '../harness/console/guest.ts';
-import { commandResult, type CommandResult } from '../harness/console/shell.ts';
+import { commandResult, type CommandResult, type Shell } from '../harness/console/shell.ts';
 import { HostError } from '../harness/errors.ts';
 import { quote } from '../harness/shell-quote.ts';
 
@@ -10,6 +10,11 @@ const prelude =
 /** Runs a POSIX shell script as whoever the guest's shell is. */
 export async function run(guest: Guest, script: string, timeoutSeconds = 60): Promise<CommandResult> {
   return guest.shell.run(prelude + script, { timeoutSeconds });
+}
+
+/** Whether what this shell runs can be root's, by a sudo that asks nothing if need be. */
+export async function canBeRoot(shell: Shell): Promise<boolean> {
+  return shell.user === 'root' || (await shell.run(`${prelude}sudo -n true`)).status === 0;
 }
 
 /**

@@ -1,6 +1,5 @@
 /** A reference image that runs, for tests and benchmarks that need a real guest in their own process. */
 import { mkdir } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { dir } from 'tmp-promise';
 import type { Guest } from '../harness/console/guest.ts';
@@ -44,8 +43,7 @@ export async function bootReference(
       cacheDir: cacheDirectory(),
       scratch: path,
     });
-    const cpus = Math.min(2, availableParallelism());
-    const { description } = await prepareMachine(cell, { scratch, cpus, accelerator });
+    const { description } = await prepareMachine(cell, { scratch, cpus: 1, accelerator });
     const machine = await startMachine(description);
     teardown.add(() => machine.stop());
     onPhase(`${cell.id} under ${accelerator}`);

@@ -10,6 +10,7 @@ import { openSshShell } from '../console/ssh-shell.ts';
 import { GuestError, HostError } from '../errors.ts';
 import type { Access, Rung } from '../events.ts';
 import type { Arch } from '../images/image.ts';
+import { canBeRoot } from '../../scenarios/guest-script.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
 import { NoWayIn } from './no-way-in.ts';
@@ -67,6 +68,8 @@ export interface AccessOptions {
  * and after so many seconds in which the guest had nothing to do.
  */
 const serialGraceSeconds = { most: 90, idle: 15 };
+/** How much longer SSH may take as root where whoever is on serial cannot be root: checks look at what is root's. */
+const rootGraceSeconds = 60;
 /** The same for a key of our own where consoles were asked for: it takes part of a check away. */
 const ownKeyGraceSeconds = 60;
 /** How many logins are tried: the first one meets a system that is still busy coming up. */
@@ -112,6 +115,7 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
     ...wayIn,
     byOwnKey: true,
   }));
+  const byRoot = serial.then((wayIn) => orRoot(wayIn, ssh, { slowness, signal }));
   ssh.then(
     () => noKeys.abort(new Error('ssh is a way in')),
     () => {},
@@ -128,9 +132,9 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
         }).then(() => serial);
   const consoles = Promise.any([serial, onSecond]);
   const ways = [
-    serial,
+    byRoot,
     onSecond,
-    orBetter(ssh, serial, () => untilSerialIsLate({ ...options, signal })),
+    orBetter(ssh, byRoot, () => untilSerialIsLate({ ...options, signal })),
     orBetter(ssh2, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
     keys,
   ];
@@ -188,6 +192,21 @@ async function orBetter(
 ): Promise<WayIn> {
   const found = await way;
   return Promise.race([grace().then(() => found), better.catch(() => found)]);
+}
+
+/** Serial as a way in, or root's SSH where its user cannot be root; who was logged in there is known all the same. */
+async function orRoot(
+  wayIn: WayIn,
+  ssh: Promise<WayIn>,
+  { slowness, signal }: Pick<AccessOptions, 'slowness' | 'signal'>,
+): Promise<WayIn> {
+  if (await canBeRoot(wayIn.shell)) return wayIn;
+  const { serialAutologin } = wayIn;
+  return orBetter(
+    Promise.resolve(wayIn),
+    ssh.then((better) => ({ ...better, serialAutologin })),
+    () => sleep(rootGraceSeconds * slowness * 1000, undefined, { signal }),
+  );
 }
 
 /** Resolves when nobody comes on serial any more who answers there, once SSH is a way in. */
