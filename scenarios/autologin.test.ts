@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { commandResult } from '../harness/console/shell.ts';
 import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import { autologin, checkSerial } from './autologin.ts';
@@ -69,5 +70,23 @@ describe('on serial', () => {
     const guest = await hostGuest({ format, boot: { phases: {}, serialAutologin } });
     expect(checkSerial(guest, nixosImages)).toBe(problem);
     expect(guest.evidence).toHaveLength(1);
+  });
+
+  it('is told also where whoever is logged in there cannot look at the screen', async () => {
+    const refusing = {
+      access: 'serial',
+      user: 'nixos',
+      run: async () => commandResult(1, Buffer.from('no sudo')),
+    } as const;
+    await using screen = await virtualScreen();
+    const { keyboard } = screen;
+    const boot = { phases: {}, serialAutologin: 'nixos' };
+    const guest = await hostGuest({ keyboard, shell: refusing, boot, slowness: 0.01 });
+    expect(await autologin.check(guest, nixosImages)).toEqual({
+      verdict: 'failed',
+      reason: 'on serial expected nobody to be logged in, got nixos',
+    });
+    const kept = await hostGuest({ keyboard, shell: refusing, slowness: 0.01 });
+    await expect(autologin.check(kept, nixosImages)).rejects.toMatchObject({ code: 'no-root' });
   });
 });
