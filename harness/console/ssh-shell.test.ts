@@ -20,7 +20,9 @@ describe('openSshShell', () => {
     ({ path: scratch, cleanup } = await dir({ unsafeCleanup: true }));
     server = await startSshServer();
     const { port, privateKey } = server;
-    shell = await openSshShell({ host: '127.0.0.1', port, user: me, privateKey, scratch, signal });
+    // Measured, so no round number.
+    const slowness = 1.234567;
+    shell = await openSshShell({ host: '127.0.0.1', port, user: me, privateKey, scratch, slowness, signal });
   });
   afterAll(async () => {
     await shell.close();

@@ -114,7 +114,7 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
   };
 
   const seconds = loginSeconds * slowness;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(seconds * 1000))]);
   const giveUp = (): unknown => master.kill();
   limit.addEventListener('abort', giveUp, { once: true });
   const listening = new Promise<void>((resolve) => master.stdout.once('data', () => resolve()));
