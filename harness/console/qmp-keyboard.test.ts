@@ -119,6 +119,14 @@ it('types at a person’s pace to a guest without lights, and to one that stops 
   expect(stops.told).toEqual([numLock, ...downUp('abcdef'), numLock, ...downUp('gh'), numLock]);
 });
 
+it('leaves Num Lock alone for a while where it switched no light: with de(neo) it is a Tab', async () => {
+  const late = withLights((count) => count > 0);
+  for (let press = 0; press <= 16; press++) await late.keyboard.press([['a']]);
+  expect(late.told.filter((keys) => keys === numLock)).toHaveLength(1);
+  await late.keyboard.press([['a']]);
+  expect(late.told.slice(-4)).toEqual(['+a -a', numLock, '+a -a', numLock]);
+});
+
 it('types without lights where nobody can look at them', async () => {
   const { keyboard, told } = record([], { lights: () => Promise.reject(new Error('no such socket')) });
   await keyboard.press([['a']]);

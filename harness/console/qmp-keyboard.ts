@@ -14,8 +14,10 @@ const lookMs = 5;
 const unreadSeconds = 10;
 /** Seconds for a guest that has lights on its keyboard to switch one. */
 const lightSeconds = 1.5;
-/** Switches a light and types nothing, whatever the layout. */
+/** Switches a light and types nothing, but for de(neo), where it is a Tab. */
 const switchLight: Chord = ['num_lock'];
+/** So many times is typed at a person's pace before a guest that switched no light is asked again: it may have come up. */
+const pressesUnasked = 16;
 /**
  * How much is pressed before the guest has to acknowledge it, in scan codes: a USB keyboard of QEMU's holds 16, the
  * kernel's queue to a program 21. Three are the acknowledgement's.
@@ -41,6 +43,7 @@ export class QmpKeyboard implements VirtualKeyboard {
   readonly #slowness: number;
   readonly #lights: (() => Promise<LightsWatch>) | undefined;
   #queue: Promise<void> = Promise.resolve();
+  #unasked = 0;
 
   /**
    * @param options.slowness multiplies the pace; a faster machine than the reference types no faster. @default 1
@@ -67,9 +70,11 @@ export class QmpKeyboard implements VirtualKeyboard {
   }
 
   async #press(chords: readonly Chord[]): Promise<void> {
-    await using lights = await this.#watchLights();
+    await using lights = this.#unasked > 0 ? null : await this.#watchLights();
     const before = lights?.now.num;
     let acknowledges = lights !== null && (await this.#acknowledged(lights));
+    if (acknowledges) this.#unasked = 0;
+    else this.#unasked = lights === null ? Math.max(0, this.#unasked - 1) : pressesUnasked;
     for (const burst of bursts(chords)) {
       for (const chord of burst) {
         await this.#send(chord);

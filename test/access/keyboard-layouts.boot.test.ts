@@ -32,10 +32,11 @@ describe('a guest set to a layout', () => {
 
   const set = async (layout: (typeof layouts)[number]): Promise<void> => {
     const { shell } = reference.guest;
+    // The keymap first: a terminal that kmscon has just begun hangs up whoever has it open.
     const configured = await shell.run(`
+${await loadKeymapScript(layout)}
 printf 'font-name=JetBrains Mono\\nxkb-layout=${layout.layout}\\nxkb-variant=${layout.variant}\\n' > /etc/kmscon/kmscon.conf
-systemctl restart kmsconvt@tty1.service
-${await loadKeymapScript(layout)}`);
+systemctl restart kmsconvt@tty1.service`);
     expect(configured).toMatchObject({ status: 0, output: '' });
   };
 
