@@ -116,7 +116,7 @@ export async function examine(
       const { transcript, phases, watch } = boot;
       if (menu !== undefined) {
         const name = await passBootMenu(machine, boot, { request: menu, ssh, demandSeconds, slowness });
-        const text = `${cell.id}: at the menu of ${name}${menu.words} was added to the kernel's command line, by keys`;
+        const text = `${cell.id}: at the menu of ${name} \`${menu.words.trim()}\` was added to the kernel's command line, by keys`;
         emit({ type: 'notice', level: 'info', text });
       }
       return openAccess({

@@ -103,7 +103,7 @@ describe('an image into which only its boot menu leads', () => {
         }),
       ]),
     });
-    const typed = `${id}: at the menu of ${loader} ${speaks} was added to the kernel's command line, by keys`;
+    const typed = `${id}: at the menu of ${loader} \`${speaks}\` was added to the kernel's command line, by keys`;
     expect(summary.notices).toContainEqual({ level: 'info', text: typed });
   });
 
