@@ -33,10 +33,13 @@ async function compile({ layout, variant }: Layout): Promise<string> {
   }
 }
 
-/** A script that gives a guest's VTs this keymap, by perl's ioctl: the reference images have no loadkeys. */
+/**
+ * A script that gives a guest's VTs this keymap, by perl's ioctl: the reference images have no
+ * loadkeys. By a VT that kmscon leaves alone: one that is off takes no characters beyond Latin-1.
+ */
 export async function loadKeymapScript(layout: Layout): Promise<string> {
   return `perl -e '
-open(my $vt, "+<", "/dev/tty1") or die "tty1: $!";
+open(my $vt, "+<", "/dev/tty2") or die "tty2: $!";
 while (<STDIN>) {
   my ($table, $code, $value) = split;
   my $entry = pack("CCS", $table, $code, $value);
