@@ -71,10 +71,10 @@ export class QmpKeyboard implements VirtualKeyboard {
 
   async #press(chords: readonly Chord[]): Promise<void> {
     await using lights = this.#unasked > 0 ? null : await this.#watchLights();
+    this.#unasked = Math.max(0, this.#unasked - 1);
     const before = lights?.now.num;
     let acknowledges = lights !== null && (await this.#acknowledged(lights));
-    if (acknowledges) this.#unasked = 0;
-    else this.#unasked = lights === null ? Math.max(0, this.#unasked - 1) : pressesUnasked;
+    if (lights !== null && !acknowledges) this.#unasked = pressesUnasked;
     for (const burst of bursts(chords)) {
       for (const chord of burst) {
         await this.#send(chord);

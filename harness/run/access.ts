@@ -285,16 +285,24 @@ async function openSsh(
   signal: AbortSignal,
 ): Promise<WayIn> {
   if (key === undefined) return notThere;
-  const { ssh, scratch, slowness, teardown } = options;
   await banner;
   for (let left = sshTries; ; left--) {
     try {
-      const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
-      teardown.add(shell.close);
-      return { shell, serialAutologin: null };
+      return { shell: await logIn(key, { ...options, signal }), serialAutologin: null };
     } catch (error) {
       if (left === 1 || !(error instanceof GuestError)) throw error;
-      await waitForSshBanner({ ...ssh, signal });
+      await waitForSshBanner({ ...options.ssh, signal });
     }
   }
+}
+
+/** A login by SSH that lasts as long as the machine is examined. */
+export async function logIn(
+  key: SshKey,
+  options: Pick<AccessOptions, 'ssh' | 'scratch' | 'slowness' | 'signal' | 'teardown'>,
+): Promise<Shell> {
+  const { ssh, scratch, slowness, signal, teardown } = options;
+  const shell = await openSshShell({ ...ssh, ...key, scratch, slowness, signal });
+  teardown.add(shell.close);
+  return shell;
 }
