@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuModel } from '../../harness/machine/hardware.ts';
 import { formatPaths } from '../../reference/formats.ts';
 import type { Make } from '../defects/make/make.ts';
 import { type Boot, bootLog } from './qemu.ts';
@@ -38,22 +39,25 @@ async function ovmf(scratch: string): Promise<string[]> {
   ];
 }
 
+/** An arm64 board without firmware, network or drive. */
+export const armBoard = [
+  '-machine',
+  'virt',
+  '-cpu',
+  cpuModel('aarch64', 'tcg'),
+  '-smp',
+  '2',
+  '-m',
+  '1536M',
+].concat(['-nic', 'none']);
+
 async function aavmf(scratch: string): Promise<string[]> {
   const variables = join(scratch, 'variables.fd');
   await copyFile('/usr/share/AAVMF/AAVMF_VARS.fd', variables);
   return [
-    '-machine',
-    'virt',
-    '-cpu',
-    'max,pauth=off,sve=off,sme=off',
-    '-smp',
-    '2',
-    '-m',
-    '1536M',
+    ...armBoard,
     '-device',
     'virtio-rng-pci',
-    '-nic',
-    'none',
     '-drive',
     'if=pflash,format=raw,readonly=on,file=/usr/share/AAVMF/AAVMF_CODE.fd',
     '-drive',

@@ -4,23 +4,13 @@ import { execa } from 'execa';
 import { formatPaths } from '../../../reference/formats.ts';
 import { rootOf } from '../../defects/make/disk.ts';
 import { direct } from '../direct.ts';
-import { boot } from '../machines.ts';
+import { armBoard, boot } from '../machines.ts';
 import { bootLog } from '../qemu.ts';
 import type { Place, Recording } from '../recording.ts';
 
 const uBoot = '/usr/lib/u-boot/qemu_arm64/u-boot.bin';
-const armBoard = [
-  '-M',
-  'virt',
-  '-cpu',
-  'max,pauth=off,sve=off,sme=off',
-  '-smp',
-  '2',
-  '-m',
-  '1536M',
-  '-bios',
-  uBoot,
-];
+/** The board with its firmware. */
+const uBootBoard = [...armBoard, '-bios', uBoot];
 
 /** The kernel's modules out of a reference image: the makers of initrds want a directory. */
 async function modules({ reference, scratch }: Place): Promise<{ directory: string; version: string }> {
@@ -79,8 +69,7 @@ export const others: readonly Recording[] = [
     what: 'U-Boot 2023.01 on an arm64 board without a drive',
     phases: 'firmware bootloader',
     failure: 'u-boot-prompt',
-    record: async () =>
-      bootLog({ qemu: 'qemu-system-aarch64', args: [...armBoard, '-nic', 'none'], until: /=> $/ }),
+    record: async () => bootLog({ qemu: 'qemu-system-aarch64', args: uBootBoard, until: /=> $/ }),
   },
   {
     name: 'u-boot-efi',
@@ -91,9 +80,7 @@ export const others: readonly Recording[] = [
       bootLog({
         qemu: 'qemu-system-aarch64',
         args: [
-          ...armBoard,
-          '-nic',
-          'none',
+          ...uBootBoard,
           '-device',
           'virtio-rng-pci',
           '-drive',
