@@ -9,8 +9,11 @@ export type Chord = readonly string[];
 
 /** The machine's keyboard: what a person at the machine would press. */
 export interface VirtualKeyboard {
-  /** Presses chords one after another; resolves when QEMU has taken the last one. */
-  press(chords: readonly Chord[]): Promise<void>;
+  /**
+   * Presses chords one after another; resolves when QEMU has taken the last one.
+   * @param options.anew the guest may have come up since it last acknowledged nothing, so it is asked to again. @default false
+   */
+  press(chords: readonly Chord[], options?: { anew?: boolean }): Promise<void>;
   /** Types text as a person does on a keyboard whose keys mean what `layout` says. */
   type(text: string, layout: Layout): Promise<void>;
 }

@@ -127,6 +127,13 @@ it('leaves Num Lock alone for a while where it switched no light: with de(neo) i
   expect(late.told.slice(-4)).toEqual(['+a -a', numLock, '+a -a', numLock]);
 });
 
+it('asks a guest that may have come up since', async () => {
+  const late = withLights((count) => count > 0);
+  await late.keyboard.press([['a']]);
+  await late.keyboard.press([['b']], { anew: true });
+  expect(late.told.slice(1, 4)).toEqual(['+a -a', numLock, '+b -b']);
+});
+
 it('types without lights where nobody can look at them', async () => {
   const { keyboard, told } = record([], { lights: () => Promise.reject(new Error('no such socket')) });
   await keyboard.press([['a']]);

@@ -59,8 +59,11 @@ export class QmpKeyboard implements VirtualKeyboard {
   }
 
   /** @throws GuestError `keyboard-unread` when the guest does not take the keys from its controller. */
-  press(chords: readonly Chord[]): Promise<void> {
-    const pressed = this.#queue.then(() => this.#press(chords));
+  press(chords: readonly Chord[], { anew = false }: { anew?: boolean } = {}): Promise<void> {
+    const pressed = this.#queue.then(() => {
+      if (anew) this.#unasked = 0;
+      return this.#press(chords);
+    });
     this.#queue = pressed.catch(() => {});
     return pressed;
   }

@@ -39,7 +39,15 @@ function screen(
     type: () => Promise.reject(new Error('not used')),
   };
   const mayType = (): Promise<void> => Promise.resolve();
-  const options = { keyboard, transcript, device: '/dev/ttyS0', slowness: 0.002, word: 'bcdfg', mayType };
+  const options = {
+    keyboard,
+    transcript,
+    device: '/dev/ttyS0',
+    slowness: 0.002,
+    word: 'bcdfg',
+    mayType,
+    mayInterrupt: mayType,
+  };
   return { options, lines };
 }
 
@@ -86,6 +94,20 @@ test('what the guest says of its own accord is no answer', async () => {
   const { signal } = new AbortController();
   await speakOnSerial({ ...options, layout: layout('ch'), signal });
   expect(lines).toHaveLength(2);
+});
+
+test('a login that may be under way is not interrupted: it would end for good', async () => {
+  const { options } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
+  const seen: string[] = [];
+  const press = options.keyboard.press.bind(options.keyboard);
+  options.keyboard.press = (chords) => {
+    seen.push(charactersFor(layout('ch'), chords).includes('\x03') ? 'interrupted' : 'typed');
+    return press(chords);
+  };
+  options.mayInterrupt = async () => void seen.push('over');
+  const { signal } = new AbortController();
+  await speakOnSerial({ ...options, layout: layout('ch'), signal });
+  expect(seen).toEqual(['typed', 'over', 'interrupted']);
 });
 
 test('goes on until the budget ends it', async () => {

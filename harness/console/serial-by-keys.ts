@@ -20,6 +20,8 @@ export interface KeysToSerial {
   word: string;
   /** Resolves when the next line may be typed. */
   mayType: () => Promise<void>;
+  /** Resolves when whoever reads the keys may be interrupted: a login that is under way would end for good. */
+  mayInterrupt: () => Promise<void>;
   /** Is told each command before it is typed. */
   onTyping?: (command: string) => void;
 }
@@ -31,15 +33,20 @@ export interface KeysToSerial {
  * @returns the command that did it.
  */
 export async function speakOnSerial(options: KeysToSerial): Promise<string> {
-  const { keyboard, transcript, signal, slowness, word, mayType, onTyping } = options;
-  for (const { text, chords } of attempts(options)) {
+  const { keyboard, transcript, signal, slowness, word, mayType, mayInterrupt, onTyping } = options;
+  let isFirst = true;
+  for (const { text, interrupt, chords } of attempts(options)) {
     await mayType();
+    // Nothing stands on the line yet.
+    const before = isFirst ? [] : [interrupt];
+    if (!isFirst) await mayInterrupt();
+    isFirst = false;
     signal.throwIfAborted();
     const from = transcript.end;
     const timeoutMs = answerSeconds * slowness * 1000;
     onTyping?.(text);
     try {
-      await keyboard.press([...chords, ['ret']]);
+      await keyboard.press([...before, ...chords, ['ret']], { anew: true });
       await transcript.waitFor(answerTo(word), { from, signal, timeoutMs });
       return text;
     } catch (error) {
@@ -61,7 +68,8 @@ const answerTo = (word: string): RegExp => new RegExp(`(?:^|\\n)${word}\\r?\\n[^
 /** The command, with the keys that type it on one layout. */
 interface Spelling {
   text: string;
-  /** Ctrl-C first, which drops what stands on the line and ends what reads it. */
+  /** Ctrl-C, which drops what stands on the line and ends what reads it. */
+  interrupt: Chord;
   chords: Chord[];
 }
 
@@ -85,20 +93,21 @@ function spellings(device: string, layout: Layout | null, word: string): Spellin
   const unique = new Map<string, Spelling>();
   for (const one of layouts) {
     for (const text of [command, `sudo -n ${command}`]) {
-      const chords = chordsOrNone(one, text);
-      const key = JSON.stringify(chords);
-      if (chords.length > 0 && !unique.has(key)) unique.set(key, { text, chords });
+      const spelling = spell(one, text);
+      if (spelling === null) continue;
+      const key = JSON.stringify(spelling);
+      if (!unique.has(key)) unique.set(key, spelling);
     }
   }
   return [...unique.values()];
 }
 
-/** Empty for a layout on which the command cannot be typed. */
-function chordsOrNone(layout: Layout, text: string): Chord[] {
+/** Null for a layout on which the command cannot be typed. */
+function spell(layout: Layout, text: string): Spelling | null {
   try {
     const [letter = []] = chordsForText(layout, 'c');
-    return [['ctrl', ...letter], ...chordsForText(layout, text)];
+    return { text, interrupt: ['ctrl', ...letter], chords: chordsForText(layout, text) };
   } catch {
-    return [];
+    return null;
   }
 }

@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arch } from '../images/image.ts';
 import { type KeysToSerial, speakOnSerial } from '../console/serial-by-keys.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { GuestError } from '../errors.ts';
 import type { Quiet } from './quiet.ts';
-import { untilIdle } from './up.ts';
+import { idleFor, untilIdle } from './up.ts';
 
 /** The first serial port as Linux names it on QEMU's machines. */
 export const serialDevice: Record<Arch, string> = { x86_64: 'ttyS0', aarch64: 'ttyAMA0' };
 
-export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'device'> {
+export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'mayInterrupt' | 'device'> {
   arch: Arch;
   phases: PhaseTracker;
   /** Of the serial port. */
@@ -26,6 +27,11 @@ const quietSeconds = 60;
  * shell was seen minutes behind the SSH server on a host that had become three times as slow as it was measured.
  */
 const longestTry = { lines: 12, seconds: 240 };
+/**
+ * A login that is interrupted before it has started its shell is over, and NixOS starts no other one under kmscon: a
+ * guest that has had nothing to do for so many seconds is through with it. At most, for guests that always have.
+ */
+const loginSeconds = { idle: 10, most: 60 };
 
 /**
  * Waits until the guest is up and its serial port has nobody to talk to, then gets a shell there by keys.
@@ -43,6 +49,7 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
   const speaks = (): boolean => phases.isOnSerial('kernel') || phases.isOnSerial('userspace');
   let lines = 0;
   let began: number | undefined;
+  let loginIsOver: Promise<void> | undefined;
   return speakOnSerial({
     ...options,
     device: `/dev/${serialDevice[options.arch]}`,
@@ -55,5 +62,18 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
       }
       lines += 1;
     },
+    mayInterrupt: () => (loginIsOver ??= untilLoginIsOver(options)),
   });
+}
+
+async function untilLoginIsOver({ demandSeconds, slowness, signal }: KeysAccess): Promise<void> {
+  const ends = new AbortController();
+  const either = { signal: AbortSignal.any([signal, ends.signal]) };
+  const { idle, most } = loginSeconds;
+  const waits = [
+    idleFor(idle * slowness, { demandSeconds, ...either }),
+    sleep(most * slowness * 1000, undefined, either),
+  ];
+  await Promise.race(waits).finally(() => ends.abort());
+  await Promise.allSettled(waits);
 }
