@@ -80,10 +80,10 @@ describe('the main job: the reference matrix', () => {
 
   test.each(cells)('%s: serial log, screenshot and qemu.sh are in the report', async (cell) => {
     const directory = join(world.out, 'cells', cell);
-    const sizes = await Promise.all(
-      ['serial.log', 'screen.png', 'qemu.sh'].map(async (file) => (await stat(join(directory, file))).size),
-    );
-    for (const size of sizes) expect(size).toBeGreaterThan(100);
+    const size = async (file: string): Promise<number> => (await stat(join(directory, file))).size;
+    for (const file of ['screen.png', 'qemu.sh']) expect(await size(file), file).toBeGreaterThan(100);
+    // A guest that is silent under SeaBIOS, which is silent there too, leaves an empty log.
+    expect(await size('serial.log')).toBeGreaterThan(silent.includes(cell) ? -1 : 100);
     execFileSync('sh', ['-n', join(directory, 'qemu.sh')]);
   });
 
