@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildReferenceImages } from '../reference/build.ts';
-import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
 import { contract } from './defects/catalogue/contract.ts';
+import { type MadeImagesRun, judgeMadeImages } from './made-images.ts';
 
 /** One for each thing that a check looks at; `pnpm test:defects` tries all there are. */
 const names = [
@@ -24,38 +22,25 @@ const defects = contract
   .map(({ name, make, expect: wanted }) => ({ name, make, failed: 'checks' in wanted ? wanted.checks : {} }));
 
 describe('seeded defects', () => {
-  let world: World;
-  let summary: Summary;
-  let exitCode: number | undefined;
+  let run: MadeImagesRun;
 
   beforeAll(async () => {
-    world = await makeWorld({ ownCache: false });
-    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const images: string[] = [];
-    for (const { name, make } of defects) {
-      const scratch = join(world.path, name);
-      await mkdir(scratch);
-      images.push(await make(directory, scratch));
-    }
-    const run = await startCli(world, ['--contract', 'reference', '--images', ...images], {
-      stdout: 'inherit',
-    });
-    exitCode = run.exitCode;
-    summary = await readSummary(world);
+    const images = Object.fromEntries(defects.map(({ name, make }) => [name, make]));
+    run = await judgeMadeImages({ images, contract: 'reference' });
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => run.world[Symbol.asyncDispose]());
 
   test('all of them were run', () => {
     expect(defects.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
-    expect(summary.cells).toHaveLength(names.length);
+    expect(run.summary.cells).toHaveLength(names.length);
   });
 
   test('exit code 1: guests broke their contract', () => {
-    expect(exitCode).toBe(1);
+    expect(run.exitCode).toBe(1);
   });
 
   test.each(defects)('$name is caught, named, and nothing else is blamed', ({ name, failed }) => {
-    const cell = summary.cells.find(({ id }) => id.endsWith(`.${name}`));
+    const cell = run.summary.cells.find(({ id }) => id.endsWith(`.${name}`));
     const verdicts = Object.fromEntries(cell?.checks.map((check) => [check.name, check.verdict]) ?? []);
     const all = ['autologin', 'sshd', 'flakes', 'keyboard', 'power'];
     expect(verdicts).toEqual(
@@ -68,7 +53,7 @@ describe('seeded defects', () => {
   });
 
   test('the JUnit file is well-formed and counts what failed', async () => {
-    const junit = join(world.out, 'junit.xml');
+    const junit = join(run.world.out, 'junit.xml');
     await execa('xmllint', ['--noout', junit]);
     const { stdout } = await execa('xmllint', [
       '--xpath',

@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildReferenceImages } from '../reference/build.ts';
 import { formatPaths } from '../reference/formats.ts';
-import { type Summary, type World, makeWorld, readSummary, startCli } from './cli.ts';
+import { type MadeImagesRun, judgeMadeImages } from './made-images.ts';
 
 /** Without a private key: what a maintainer has who tests a published image. */
 const contract = {
@@ -17,24 +15,16 @@ const contract = {
 };
 
 describe('an image that is silent on serial', () => {
-  let world: World;
-  let exitCode: number | undefined;
-  let summary: Summary;
+  let run: MadeImagesRun;
 
   beforeAll(async () => {
-    world = await makeWorld({ ownCache: false });
-    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const image = join(directory, formatPaths['qemu-silent']);
-    const contractFile = join(world.path, 'contract.json');
-    await writeFile(contractFile, JSON.stringify(contract));
-    const run = await startCli(world, ['--contract', contractFile, '--images', image], { stdout: 'inherit' });
-    exitCode = run.exitCode;
-    summary = await readSummary(world);
+    const asItIs = async (directory: string): Promise<string> => join(directory, formatPaths['qemu-silent']);
+    run = await judgeMadeImages({ images: { silent: asItIs }, contract });
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => run.world[Symbol.asyncDispose]());
 
   test('passes every check by keys on its virtual screen, and the report says so', () => {
-    expect(summary.cells).toMatchObject([
+    expect(run.summary.cells).toMatchObject([
       {
         id: 'qemu.x86_64.bios.disk',
         verdict: 'passed',
@@ -45,6 +35,6 @@ describe('an image that is silent on serial', () => {
         })),
       },
     ]);
-    expect(exitCode).toBe(0);
+    expect(run.exitCode).toBe(0);
   });
 });

@@ -1,12 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildReferenceImages } from '../../reference/build.ts';
-import { type Summary, type World, makeWorld, readSummary, startCli } from '../cli.ts';
 import { become } from '../defects/make/contents.ts';
 import { disk } from '../defects/make/disk.ts';
 import { iso } from '../defects/make/iso.ts';
 import type { Make } from '../defects/make/make.ts';
+import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
 
 /** Takes no login from the machine: the rung before is shut. */
 const deaf = 'systemd.import_credentials=no';
@@ -66,33 +63,15 @@ const menus = {
 };
 
 describe('an image into which only its boot menu leads', () => {
-  let world: World;
-  let exitCode: number | undefined;
-  let summary: Summary;
+  let run: MadeImagesRun;
 
   beforeAll(async () => {
-    world = await makeWorld({ ownCache: false });
-    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const made: string[] = [];
-    for (const [name, make] of Object.entries(images)) {
-      const scratch = join(world.path, name);
-      await mkdir(scratch);
-      made.push(await make(directory, scratch));
-    }
-    const contractFile = join(world.path, 'contract.json');
-    await writeFile(contractFile, JSON.stringify(contract));
-    const run = await startCli(
-      world,
-      [...Object.keys(menus), '--contract', contractFile, '--images', ...made],
-      { stdout: 'inherit' },
-    );
-    exitCode = run.exitCode;
-    summary = await readSummary(world);
+    run = await judgeMadeImages({ images, contract, filters: Object.keys(menus) });
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => run.world[Symbol.asyncDispose]());
 
   test.each(Object.entries(menus))('%s: %s', (id, loader) => {
-    expect(summary.cells.find((cell) => cell.id === id)).toMatchObject({
+    expect(run.summary.cells.find((cell) => cell.id === id)).toMatchObject({
       access: 'menu',
       checks: expect.arrayContaining([
         expect.objectContaining({ name: 'flakes', verdict: 'passed', access: ['menu'] }),
@@ -104,8 +83,8 @@ describe('an image into which only its boot menu leads', () => {
       ]),
     });
     const typed = `${id}: at the menu of ${loader} \`${speaks}\` was added to the kernel's command line, by keys`;
-    expect(summary.notices).toContainEqual({ level: 'info', text: typed });
+    expect(run.summary.notices).toContainEqual({ level: 'info', text: typed });
   });
 
-  test('is judged by its contract', () => expect(exitCode).toBe(1));
+  test('is judged by its contract', () => expect(run.exitCode).toBe(1));
 });

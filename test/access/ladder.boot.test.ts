@@ -1,12 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildReferenceImages } from '../../reference/build.ts';
-import { type Summary, type World, makeWorld, readEventLog, readSummary, startCli } from '../cli.ts';
+import { readEventLog } from '../cli.ts';
 import { become } from '../defects/make/contents.ts';
 import { disk } from '../defects/make/disk.ts';
 import type { Ext4Edit } from '../defects/make/ext4.ts';
 import { netboot } from '../defects/make/netboot.ts';
+import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
 
 /** Nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there by itself. */
 const silent = (options = ''): Ext4Edit => ({
@@ -57,32 +55,18 @@ const contract = {
 };
 
 describe('the ladder of access', () => {
-  let world: World;
-  let summary: Summary;
+  let run: MadeImagesRun;
   const cellOf = (name: keyof typeof images) =>
-    summary.cells.find(({ id }) =>
+    run.summary.cells.find(({ id }) =>
       name === 'direct-kernel' ? id.startsWith('netboot.') : id.endsWith(`.${name}`),
     );
   const verdicts = (name: keyof typeof images): Record<string, string> =>
     Object.fromEntries(cellOf(name)?.checks.map((check) => [check.name, check.verdict]) ?? []);
 
   beforeAll(async () => {
-    world = await makeWorld({ ownCache: false });
-    const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
-    const made: string[] = [];
-    for (const [name, make] of Object.entries(images)) {
-      const scratch = join(world.path, name);
-      await mkdir(scratch);
-      made.push(await make(directory, scratch));
-    }
-    const contractFile = join(world.path, 'contract.json');
-    await writeFile(contractFile, JSON.stringify(contract));
-    await startCli(world, ['*.bios.*', '--contract', contractFile, '--images', ...made], {
-      stdout: 'inherit',
-    });
-    summary = await readSummary(world);
+    run = await judgeMadeImages({ images, contract, filters: ['*.bios.*'] });
   });
-  afterAll(() => world[Symbol.asyncDispose]());
+  afterAll(() => run.world[Symbol.asyncDispose]());
 
   test('a getty on the second console, where that of the first is masked; its login proves nothing', () => {
     expect(cellOf('second-console')).toMatchObject({
@@ -122,11 +106,11 @@ describe('the ladder of access', () => {
   });
 
   test('each check tells by which way it came in, and the bytes are what they were', async () => {
-    const events = await readEventLog(world);
+    const events = await readEventLog(run.world);
     const accesses = events.flatMap((event) => (event.type === 'access' ? [event.access] : []));
     expect(accesses.toSorted()).toEqual(['credentials', 'credentials', 'kernel']);
-    const flakes = summary.cells.flatMap(({ checks }) => checks.filter(({ name }) => name === 'flakes'));
-    expect(flakes).toMatchObject(summary.cells.map(({ access }) => ({ access: [access] })));
-    for (const { before, after } of summary.digests) expect(after).toBe(before);
+    const flakes = run.summary.cells.flatMap(({ checks }) => checks.filter(({ name }) => name === 'flakes'));
+    expect(flakes).toMatchObject(run.summary.cells.map(({ access }) => ({ access: [access] })));
+    for (const { before, after } of run.summary.digests) expect(after).toBe(before);
   });
 });
