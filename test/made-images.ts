@@ -15,15 +15,18 @@ export interface MadeImagesRun {
  * @param options.images by name; each is made in a directory of that name, which labels its cells.
  * @param options.contract its name, or what is in its file.
  * @param options.filters which cells. @default all
+ * @param options.env beside the environment that there is.
  */
 export async function judgeMadeImages({
   images,
   contract,
   filters = [],
+  env = {},
 }: {
   images: Record<string, Make>;
   contract: string | object;
   filters?: readonly string[];
+  env?: Record<string, string>;
 }): Promise<MadeImagesRun> {
   const world = await makeWorld({ ownCache: false });
   const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
@@ -41,6 +44,7 @@ export async function judgeMadeImages({
   }
   const run = await startCli(world, [...filters, '--contract', promised, '--images', ...made], {
     stdout: 'inherit',
+    env,
   });
   return { world, exitCode: run.exitCode, summary: await readSummary(world) };
 }

@@ -72,8 +72,9 @@ export interface MachineDescription {
   /** The network's boot server; present only for a machine that starts from it. */
   pxe?: PxeServer;
   /**
-   * systemd's credentials that the machine carries in its SMBIOS tables, name to value (systemd.system-credentials(7)).
-   * They reach a guest on x86, and under UEFI elsewhere.
+   * systemd's credentials, name to value (systemd.system-credentials(7)). The machine carries them in its SMBIOS tables,
+   * which reach a guest on x86 and under UEFI elsewhere, and in QEMU's firmware configuration, for which a guest needs the
+   * module qemu_fw_cfg. systemd takes the first that it finds.
    */
   credentials?: Record<string, string>;
   kernel?: DirectKernel;

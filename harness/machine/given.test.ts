@@ -35,9 +35,10 @@ test('an image that is tested as it ships is given nothing', () => {
   expect(givenOptions(shipped)).toEqual([]);
 });
 
-test('credentials are OEM strings of SMBIOS, in base64', () => {
-  expect(givenOptions({ ...shipped, credentials: { 'agetty.autologin': 'root' } })).toEqual([
-    ['-smbios', 'type=11,value=io.systemd.credential.binary:agetty.autologin=cm9vdA=='],
+test('credentials are OEM strings of SMBIOS, in base64, and files of the firmware configuration', () => {
+  expect(givenOptions({ ...shipped, credentials: { 'agetty.autologin': 'root,toor' } })).toEqual([
+    ['-smbios', 'type=11,value=io.systemd.credential.binary:agetty.autologin=cm9vdCx0b29y'],
+    ['-fw_cfg', 'name=opt/io.systemd.credentials/agetty.autologin,string=root,,toor'],
   ]);
 });
 

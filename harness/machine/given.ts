@@ -16,7 +16,10 @@ const consoleDevices: Record<Arch, readonly string[]> = {
 /** What the machine is given beside the image, so that it lets somebody in; none for an image that is tested as it ships. */
 export function givenOptions({ arch, credentials = {}, kernel, paths }: MachineDescription): Option[] {
   return [
-    ...Object.entries(credentials).map(([name, value]): Option => ['-smbios', smbiosString(name, value)]),
+    ...Object.entries(credentials).flatMap(([name, value]): Option[] => [
+      ['-smbios', smbiosString(name, value)],
+      ['-fw_cfg', firmwareFile(name, value)],
+    ]),
     ...(kernel === undefined ? [] : kernelOptions(kernel)),
     ...(paths.console === undefined ? [] : consoleDevices[arch].map((device): Option => ['-device', device])),
   ];
@@ -25,6 +28,10 @@ export function givenOptions({ arch, credentials = {}, kernel, paths }: MachineD
 /** An OEM string of SMBIOS type 11 as systemd reads it. In base64: neither QEMU nor the firmware sees what is in it. */
 const smbiosString = (name: string, value: string): string =>
   `type=11,value=io.systemd.credential.binary:${optionValue(name)}=${Buffer.from(value).toString('base64')}`;
+
+/** The same as a file of QEMU's firmware configuration, for guests whose firmware hands no SMBIOS tables on, as U-Boot. */
+const firmwareFile = (name: string, value: string): string =>
+  `name=opt/io.systemd.credentials/${optionValue(name)},string=${optionValue(value)}`;
 
 const kernelOptions = ({ kernel, initrd, options }: DirectKernel): Option[] => [
   ['-kernel', kernel],

@@ -5,22 +5,8 @@ import { disk } from '../defects/make/disk.ts';
 import type { Ext4Edit } from '../defects/make/ext4.ts';
 import { netboot } from '../defects/make/netboot.ts';
 import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
+import { asks, noScreen, silent } from './shut.ts';
 
-/** Nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there by itself. */
-const silent = (options = ''): Ext4Edit => ({
-  path: '/boot/grub/grub.cfg',
-  change: become(
-    `set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage root=LABEL=nixos rw ${options}\n  initrd /boot/initrd\n}\n`,
-  ),
-});
-
-/** Nobody is logged in on the virtual screen. */
-const noScreen: Ext4Edit = {
-  path: '/etc/systemd/system/kmsconvt@.service.d/autologin.conf',
-  change: become('[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n'),
-};
-/** A getty on serial asks who is there. */
-const asks: Ext4Edit = { path: '/etc/systemd/system/serial-getty@.service.d/autologin.conf', remove: true };
 const masked = (unit: string): Ext4Edit => ({ path: `/etc/systemd/system/${unit}`, symlink: '/dev/null' });
 
 /** Images that let somebody in by one way only, since every other is shut. */

@@ -1,0 +1,21 @@
+import { become } from '../defects/make/contents.ts';
+import type { Ext4Edit } from '../defects/make/ext4.ts';
+
+/** Nothing of the kernel's or of GRUB's goes to serial, so no getty comes up there by itself. */
+export const silent = (options = ''): Ext4Edit => ({
+  path: '/boot/grub/grub.cfg',
+  change: become(
+    `set timeout=1\nmenuentry NixOS {\n  linux /boot/bzImage root=LABEL=nixos rw ${options}\n  initrd /boot/initrd\n}\n`,
+  ),
+});
+
+/** Nobody is logged in on the virtual screen. */
+export const noScreen: Ext4Edit = {
+  path: '/etc/systemd/system/kmsconvt@.service.d/autologin.conf',
+  change: become('[Service]\nExecStart=\nExecStart=/bin/sleep infinity\n'),
+};
+/** A getty on serial asks who is there. */
+export const asks: Ext4Edit = {
+  path: '/etc/systemd/system/serial-getty@.service.d/autologin.conf',
+  remove: true,
+};
