@@ -22,10 +22,11 @@ export const rungs = ['shipped', 'credentials', 'menu', 'kernel'] as const;
 export type Rung = (typeof rungs)[number];
 
 /**
- * The way in by which something was observed. The first three need nothing but the image; `credentials`, `menu` and
- * `kernel` are those of a machine that was booted so; `outside` is the network without credentials.
+ * The way in by which something was observed. The first four need nothing but the image, `agent` being QEMU's guest agent;
+ * `credentials`, `menu` and `kernel` are those of a machine that was booted so; `outside` is the network without
+ * credentials.
  */
-export type Access = 'serial' | 'ssh' | 'keyboard' | Exclude<Rung, 'shipped'> | 'outside';
+export type Access = 'serial' | 'ssh' | 'agent' | 'keyboard' | Exclude<Rung, 'shipped'> | 'outside';
 
 /** Something that was seen: the command or action, and what came of it. Guest text, raw: readers clean it. */
 export interface Evidence {

@@ -164,3 +164,13 @@ test('the lights of the keyboard are told on a socket', () => {
   const lights = '/s/a,b/lights.sock';
   expect(values(args({ paths: { ...plain.paths, lights } }), '-vnc')).toEqual(['unix:/s/a,,b/lights.sock']);
 });
+
+test("the guest agent's channel, where the format has one", () => {
+  expect(args().join(' ')).not.toContain('guest_agent');
+  const list = args({ paths: { ...plain.paths, agent: '/s/a,b/agent.sock' } });
+  expect(values(list, '-chardev')).toContain('socket,id=agent,path=/s/a,,b/agent.sock');
+  expect(values(list, '-device').slice(-2)).toEqual([
+    'virtio-serial-pci,id=agent-bus',
+    'virtserialport,bus=agent-bus.0,id=agent,chardev=agent,name=org.qemu.guest_agent.0',
+  ]);
+});

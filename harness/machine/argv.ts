@@ -1,6 +1,14 @@
 import type { MachineDescription } from './description.ts';
 import { givenOptions, secondConsole } from './given.ts';
-import { boardOptions, driveOptions, networkOptions, optionValue, type Option } from './hardware.ts';
+import {
+  agentOptions,
+  agentPort,
+  boardOptions,
+  driveOptions,
+  networkOptions,
+  optionValue,
+  type Option,
+} from './hardware.ts';
 
 /** QEMU may not do what a machine never needs: start programs, gain privileges, use obsolete system calls. */
 const sandbox = 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny';
@@ -22,11 +30,16 @@ export function machineOptions(
     ...boardOptions(machine),
     ...driveOptions(machine),
     ...networkOptions(machine),
+    ...agentOptions(machine),
     ...givenOptions(machine),
     // Only what has a bootindex is started from: an image that does not boot must not be excused by another device.
     ['-boot', 'strict=on'],
   ];
 }
+
+/** A character device on a socket on which the harness listens; none without a path. */
+const socketOptions = (id: string, path: string | undefined): Option[] =>
+  path === undefined ? [] : [['-chardev', `socket,id=${id},path=${optionValue(path)}`]];
 
 /** How the harness holds the machine: the serial port on stdio (its output is the log), the monitor on its socket. */
 function controlOptions({ paths }: MachineDescription): Option[] {
@@ -37,9 +50,8 @@ function controlOptions({ paths }: MachineDescription): Option[] {
     // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
     ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],
     ['-mon', 'chardev=qmp,mode=control'],
-    ...(paths.console === undefined
-      ? []
-      : [['-chardev', `socket,id=${secondConsole},path=${optionValue(paths.console)}`] satisfies Option]),
+    ...socketOptions(secondConsole, paths.console),
+    ...socketOptions(agentPort, paths.agent),
     // Its monitor does not tell of the keyboard's lights.
     ...(paths.lights === undefined ? [] : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
     ['-pidfile', paths.pidFile],

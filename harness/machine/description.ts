@@ -86,6 +86,8 @@ export interface MachineDescription {
     qmp: string;
     /** The same for a second console; present only for a machine that has one. */
     console?: string;
+    /** The same for the channel of QEMU's guest agent. */
+    agent?: string;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
     /** Unix socket on which QEMU tells of the keyboard's lights, by VNC; without it nobody asks. */

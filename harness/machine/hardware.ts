@@ -119,6 +119,21 @@ function driveDevice(arch: Arch, drive: Drive, index: number): string {
   }
 }
 
+/** The id of the guest agent's port and of its character device; QEMU's events name it. */
+export const agentPort = 'agent';
+
+/** The channel of QEMU's guest agent, as libvirt gives it to its machines. */
+export function agentOptions({ paths }: MachineDescription): Option[] {
+  if (paths.agent === undefined) return [];
+  return [
+    ['-device', 'virtio-serial-pci,id=agent-bus'],
+    [
+      '-device',
+      `virtserialport,bus=agent-bus.0,id=${agentPort},chardev=${agentPort},name=org.qemu.guest_agent.0`,
+    ],
+  ];
+}
+
 /** A closed network: DHCP, and TFTP for PXE, come from QEMU itself; nothing gets out, and in only by forwarded ports. */
 export function networkOptions({ pxe, forwardedPorts }: MachineDescription): Option[] {
   const netdev = [

@@ -16,11 +16,11 @@ export interface QmpEvent {
   data: Record<string, unknown>;
 }
 
-/** A console of a machine beside its first serial port. */
-export interface MachineConsole {
-  /** Bytes to the console. */
+/** A port of a machine beside its first serial one. */
+export interface MachinePort {
+  /** Bytes to the port. */
   write(data: string | Uint8Array): void;
-  /** Bytes from the console; returns the way to unsubscribe. */
+  /** Bytes from the port; returns the way to unsubscribe. */
   onData(listener: (data: Uint8Array) => void): () => void;
 }
 
@@ -35,7 +35,9 @@ export interface Machine {
   /** Bytes from the serial port as they come, there during the call only; returns the way to unsubscribe. */
   onSerial(listener: (data: Uint8Array) => void): () => void;
   /** Present where the description asks for one. */
-  readonly secondConsole?: MachineConsole;
+  readonly secondConsole?: MachinePort;
+  /** The channel of QEMU's guest agent; present where the description asks for one. */
+  readonly agent?: MachinePort;
   onQmpEvent(listener: (event: QmpEvent) => void): () => void;
   /** Runs a QMP command; rejects with HostError when QEMU refuses it or is gone. */
   qmp(execute: string, args?: Record<string, unknown>): Promise<unknown>;

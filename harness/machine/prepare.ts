@@ -59,6 +59,7 @@ export async function prepareMachine(
     paths: {
       qmp: join(scratch, 'qmp.sock'),
       ...(given.console === true ? { console: join(scratch, 'console.sock') } : {}),
+      ...(cell.guestAgent === true ? { agent: join(scratch, 'agent.sock') } : {}),
       serialLog: join(scratch, 'serial.log'),
       lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { machineOptions } from './argv.ts';
 import type { DirectKernel, Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
 import { secondConsole, secondConsoleDevice } from './given.ts';
+import { agentPort } from './hardware.ts';
 import { overlayArgs } from './overlay.ts';
 import { quote } from '../shell-quote.ts';
 
@@ -23,9 +24,8 @@ export function reproduceScript(machine: MachineDescription, qemu: string): stri
     [basename(qemu)],
     ...machineOptions(local).map((option) => option.map((word) => quote(word ?? ''))),
     ['-serial mon:stdio'],
-    ...(machine.paths.console === undefined
-      ? []
-      : [[`-chardev socket,id=${secondConsole},path=console,server=on,wait=off`]]),
+    ...socketInPlace(secondConsole, machine.paths.console),
+    ...socketInPlace(agentPort, machine.paths.agent),
     ['-action panic=none'],
     ['"$@"'],
   ];
@@ -43,6 +43,10 @@ ${prepare(local).join('\n')}
 ${command.map((words) => words.join(' ')).join(' \\\n  ')}
 `;
 }
+
+/** Where the machine has a socket to the harness, one in the script's directory of its name. */
+const socketInPlace = (id: string, path: string | undefined): string[][] =>
+  path === undefined ? [] : [[`-chardev socket,id=${id},path=${id},server=on,wait=off`]];
 
 const localUefi = (uefi?: UefiFirmware): { uefi?: UefiFirmware } =>
   uefi === undefined ? {} : { uefi: { ...uefi, variables: basename(uefi.variables) } };

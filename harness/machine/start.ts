@@ -6,13 +6,13 @@ import { processCpuSeconds } from './cpu-time.ts';
 import { Channel } from './channel.ts';
 import { beforeStart, oomKills, qemuDied } from './death.ts';
 import type { MachineDescription } from './description.ts';
-import type { Machine, MachineConsole, MachineExit, QmpEvent } from './machine.ts';
+import type { Machine, MachineExit, MachinePort, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { provePortOwner } from './port-owner.ts';
 import { watchPulse } from './pulse.ts';
 import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
-import { SecondConsole } from './second-console.ts';
 import { SerialLog } from './serial.ts';
+import { SocketPort } from './socket-port.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
 
@@ -38,15 +38,20 @@ export async function startMachine(
   const { paths } = description;
   const serial = new SerialLog(paths.serialLog);
   const server = await listenForQmp(paths.qmp);
-  const second = paths.console === undefined ? undefined : await SecondConsole.open(paths.console);
+  const ports = {
+    ...(paths.console === undefined
+      ? {}
+      : { secondConsole: await SocketPort.open(paths.console, 'second console') }),
+    ...(paths.agent === undefined ? {} : { agent: await SocketPort.open(paths.agent, 'guest agent') }),
+  };
   const args = buildArgs(description);
   let machine: QemuMachine;
   try {
     const qemu = startOnTerminal(binary, args, { stderr: paths.stderr, stdout: paths.serialLog });
-    machine = new QemuMachine(description, qemu, server, serial, second);
+    machine = new QemuMachine(description, qemu, server, serial, ports);
   } catch (error) {
     server.close();
-    second?.close();
+    closeAll(ports);
     // node-pty tells no more than that fork or open failed.
     throw new HostError('qemu-unstartable', `The host cannot start ${binary}: ${String(error)}.`, {
       hint: 'Look for a limit on processes, open files or terminals (ulimit -a, /proc/sys/kernel/pty/max).',
@@ -83,11 +88,22 @@ export async function startMachine(
 
 const isLost = (error: unknown): boolean => error instanceof HostError && error.code === 'qmp-lost';
 
+/** The sockets on which the machine's other ports are. */
+interface Ports {
+  secondConsole?: SocketPort;
+  agent?: SocketPort;
+}
+
+function closeAll(ports: Ports): void {
+  for (const port of [ports.secondConsole, ports.agent]) port?.close();
+}
+
 class QemuMachine implements Machine {
   readonly description: MachineDescription;
   readonly pid: number;
   readonly exited: Promise<MachineExit>;
-  readonly secondConsole?: MachineConsole;
+  readonly secondConsole?: MachinePort;
+  readonly agent?: MachinePort;
   readonly #qemu: TerminalProcess;
   readonly #server: QmpServer;
   readonly #serial: SerialLog;
@@ -102,10 +118,11 @@ class QemuMachine implements Machine {
     qemu: TerminalProcess,
     server: QmpServer,
     serial: SerialLog,
-    second: SecondConsole | undefined,
+    ports: Ports,
   ) {
     this.description = description;
-    if (second !== undefined) this.secondConsole = second;
+    if (ports.secondConsole !== undefined) this.secondConsole = ports.secondConsole;
+    if (ports.agent !== undefined) this.agent = ports.agent;
     this.pid = qemu.pid;
     this.#qemu = qemu;
     this.#server = server;
@@ -116,7 +133,7 @@ class QemuMachine implements Machine {
       this.#ended = true;
       clearInterval(sampling);
       server.close();
-      second?.close();
+      closeAll(ports);
       await this.#serial.finish();
       const stderr = await readFile(description.paths.stderr, 'utf8').catch(() => '');
       const oomKilled = exit.signal === constants.signals.SIGKILL && oomKills() > killsBefore;

@@ -27,6 +27,8 @@ export interface Cell {
   image: Image;
   /** How it is booted, one after the other, until somebody gets in. @default every rung */
   ladder?: readonly Rung[];
+  /** Whether its platform gives machines the channel of QEMU's guest agent. @default no */
+  guestAgent?: true;
   /** The id of the cell that this one runs once more; absent for that one itself. */
   repeatOf?: string;
   /** Why it cannot be run, one sentence; absent when it can. */

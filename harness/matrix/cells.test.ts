@@ -156,3 +156,12 @@ test('the summary is what --list --json prints', () => {
     },
   ]);
 });
+
+test("only the formats whose platform has QEMU's guest agent get its channel", () => {
+  const [kubevirt, qemu] = planCells([
+    disk('qcow2', bios, '/i/nixos-kubevirt.qcow2'),
+    disk('qcow2', bios, '/i/nixos.qcow2'),
+  ]);
+  expect(kubevirt).toMatchObject({ format: 'kubevirt', guestAgent: true });
+  expect(qemu).not.toHaveProperty('guestAgent');
+});

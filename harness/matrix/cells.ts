@@ -29,7 +29,7 @@ export function planCells(images: readonly Image[]): Cell[] {
 }
 
 function cellsOf(image: Image): Cell[] {
-  const { name, media, diskBus, memoryMiB, diskMiB, ladder } = formatOf(image);
+  const { name, media, diskBus, memoryMiB, diskMiB, ladder, guestAgent } = formatOf(image);
   return media.flatMap((medium) =>
     machinesFor(image, medium).map(({ arch, firmware }) => {
       const id = `${name}.${arch}.${firmware}.${medium}`;
@@ -47,6 +47,7 @@ function cellsOf(image: Image): Cell[] {
       const skip = whySkipped(arch, medium);
       if (skip !== undefined) cell.skip = skip;
       if (ladder !== undefined) cell.ladder = ladder;
+      if (guestAgent !== undefined) cell.guestAgent = guestAgent;
       return cell;
     }),
   );

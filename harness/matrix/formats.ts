@@ -20,6 +20,8 @@ export interface Format {
   diskMiB: number;
   /** How its cells are booted, one after the other, until somebody gets in. @default every rung */
   ladder?: readonly Rung[];
+  /** The platform gives its machines the channel of QEMU's guest agent, and the image runs one. @default no */
+  guestAgent?: true;
 }
 
 type Disk = (disk: DiskImage) => boolean;
@@ -55,7 +57,7 @@ export const formats: readonly Format[] = [
     diskMiB: 64,
   },
   { ...cloud, name: 'cloudstack', fits: disk(driver('qcow2'), bios), fileName: /cloudstack/i },
-  { ...cloud, name: 'kubevirt', fits: disk(driver('qcow2'), bios), fileName: /kubevirt/i },
+  { ...cloud, name: 'kubevirt', fits: disk(driver('qcow2'), bios), fileName: /kubevirt/i, guestAgent: true },
   { ...cloud, name: 'openstack', fits: disk(driver('qcow2'), bios), fileName: /openstack/i },
   { ...cloud, name: 'openstack-zfs', fits: disk(driver('qcow2'), uefi), fileName: /openstack/i },
   {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { openAgentShell } from '../console/agent-shell.ts';
 import type { VirtualKeyboard } from '../console/keyboard.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { saysWord } from '../console/serial-by-keys.ts';
@@ -13,6 +14,7 @@ import type { Arch } from '../images/image.ts';
 import { canBeRoot } from '../../scenarios/guest-script.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
+import type { AgentChannel } from './guest-agent.ts';
 import { NoWayIn } from './no-way-in.ts';
 import { Quiet } from './quiet.ts';
 import type { Teardown } from './teardown.ts';
@@ -61,6 +63,8 @@ export interface AccessOptions {
   second?: SerialPort;
   /** The key that the machine was given for the guest's SSH server. */
   ownKey?: SshKey;
+  /** The channel of QEMU's guest agent, where the machine has one. */
+  agent?: AgentChannel;
 }
 
 /**
@@ -116,8 +120,9 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
     byOwnKey: true,
   }));
   const byRoot = serial.then((wayIn) => orRoot(wayIn, ssh, { slowness, signal }));
-  ssh.then(
-    () => noKeys.abort(new Error('ssh is a way in')),
+  const agent = openAgent(options);
+  Promise.any([ssh, agent]).then(
+    () => noKeys.abort(new Error('there is a better way in')),
     () => {},
   );
   // Without a key of ours an SSH server is still a sign that the system is up.
@@ -135,10 +140,11 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
     byRoot,
     onSecond,
     orBetter(ssh, byRoot, () => untilSerialIsLate({ ...options, signal })),
+    orBetter(agent, byRoot, () => untilSerialIsLate({ ...options, signal })),
     orBetter(ssh2, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
     keys,
   ];
-  const shut = untilShut({ ...options, signal }, quiet, [ssh, ssh2], keys);
+  const shut = untilShut({ ...options, signal }, quiet, { logins: [ssh, ssh2], agent, keys });
   for (const way of [...ways, consoles, shut, banner]) way.catch(() => {});
   try {
     const wayIn = await Promise.race([Promise.any(ways), shut]);
@@ -233,12 +239,13 @@ const refusalOf = (way: Promise<unknown>): Promise<GuestError | null> =>
 async function untilShut(
   options: AccessOptions,
   quiet: Quiet,
-  logins: readonly Promise<WayIn>[],
-  keys: Promise<WayIn>,
+  { logins, agent, keys }: { logins: readonly Promise<WayIn>[]; agent: Promise<WayIn>; keys: Promise<WayIn> },
 ): Promise<never> {
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
-  const tried = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
+  const due = [...(sign === 'ssh' ? logins : []), keys];
+  // An agent that nobody runs never answers, and a system that is up has had the time to start one.
+  const tried = await Promise.allSettled([...due, Promise.race([agent, notYet(due)])]);
   if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
   const speaks =
     phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
@@ -247,6 +254,19 @@ async function untilShut(
     one.status === 'rejected' && one.reason instanceof GuestError ? [one.reason.message] : [],
   );
   throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
+}
+
+/** Rejects once all of these have settled. */
+const notYet = (ways: readonly Promise<WayIn>[]): Promise<never> =>
+  Promise.allSettled(ways).then(() => {
+    throw new HostError('not-yet', 'Nothing has come of it so far.');
+  });
+
+/** QEMU's guest agent as a way in, where the machine has its channel and somebody in the guest opens it. */
+async function openAgent({ agent, slowness, signal }: AccessOptions): Promise<WayIn> {
+  if (agent === undefined) return notThere;
+  await agent.opened;
+  return { shell: await openAgentShell(agent.port, { slowness, signal }), serialAutologin: null };
 }
 
 /** The shell on the virtual screen as a way in: it starts another one on serial. Only for guests without a better one. */

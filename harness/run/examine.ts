@@ -18,6 +18,7 @@ import type { Claims } from './claims.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { openFastLane } from './fast-lane.ts';
 import { watchForFlood } from './flood.ts';
+import { agentChannel } from './guest-agent.ts';
 import { keepJournal } from './journal.ts';
 import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { PhasePictures } from './pictures.ts';
@@ -124,6 +125,7 @@ export async function examine(
         rung,
         ...(ownKey === undefined ? {} : { ownKey }),
         ...secondPort(machine),
+        ...agentChannel(machine),
         phases,
         contract,
         ssh,

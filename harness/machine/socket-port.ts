@@ -1,24 +1,27 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Channel } from './channel.ts';
 import { listen } from './listen.ts';
-import type { MachineConsole } from './machine.ts';
+import type { MachinePort } from './machine.ts';
 
-/** Nothing that is asked of a guest needs more; one that floods its console is heard no longer. */
+/** Nothing that is asked of a guest needs more; one that floods is heard no longer. */
 const longestBytes = 256 * 2 ** 20;
 
-/** A console that is a socket to QEMU; what comes before the first listener is kept for it. */
-export class SecondConsole implements MachineConsole {
+/** A port of the machine that is a socket to QEMU; what comes before the first listener is kept for it. */
+export class SocketPort implements MachinePort {
   readonly #server: Server;
   readonly #data = new Channel<Uint8Array>();
   #socket: Socket | undefined;
   #heard = 0;
 
-  /** Listens for one QEMU; resolves once it can be started. */
-  static async open(path: string): Promise<SecondConsole> {
+  /**
+   * Listens for one QEMU; resolves once it can be started.
+   * @param what it is, for a message.
+   */
+  static async open(path: string, what: string): Promise<SocketPort> {
     const server = createServer();
-    const console = new SecondConsole(server);
-    await listen(server, path, 'second console');
-    return console;
+    const port = new SocketPort(server);
+    await listen(server, path, what);
+    return port;
   }
 
   private constructor(server: Server) {
@@ -41,7 +44,7 @@ export class SecondConsole implements MachineConsole {
 
   #accept(socket: Socket): void {
     this.#socket = socket;
-    // One machine, one console.
+    // One machine, one port.
     this.#server.close();
     // Its end is QEMU's, which is told elsewhere.
     socket.on('error', () => {});

@@ -1,0 +1,125 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { GuestError } from '../errors.ts';
+
+/** The port of the machine that leads to the agent. */
+export interface AgentPort {
+  write(data: string | Uint8Array): void;
+  onData(listener: (data: Uint8Array) => void): () => void;
+}
+
+/** Seconds for an answer; the agent does nothing long by itself. */
+const answerSeconds = 30;
+/** The most that an answer may have: 16 MiB of output in base64, and what is around it. */
+const longestAnswer = 24 * 2 ** 20;
+const newline = 0x0a;
+/** Never part of JSON in UTF-8: what came before it is of an earlier conversation. */
+const flush = 0xff;
+
+const answer = z.union([
+  z.object({ return: z.unknown() }),
+  z.object({ error: z.object({ desc: z.string() }) }),
+]);
+type Answer = z.infer<typeof answer>;
+
+/**
+ * QEMU's guest agent, one command at a time, see https://www.qemu.org/docs/master/interop/qemu-ga-ref.html. What it says
+ * is a guest's: anything may come, or nothing.
+ */
+export class GuestAgent {
+  readonly #port: AgentPort;
+  readonly #slowness: number;
+  readonly #signal: AbortSignal;
+  #line: Buffer[] = [];
+  #length = 0;
+  #hear: (answer: Answer) => void = () => {};
+  #isInStep = false;
+
+  /** @param signal ends what is under way, and the listening. */
+  constructor(port: AgentPort, { slowness, signal }: { slowness: number; signal: AbortSignal }) {
+    this.#port = port;
+    this.#slowness = slowness;
+    this.#signal = signal;
+    const end = port.onData((data) => this.#receive(Buffer.from(data)));
+    signal.addEventListener('abort', end, { once: true });
+  }
+
+  /**
+   * Runs one of its commands.
+   * @throws GuestError `agent-refused` with its reason, `agent-silent` when no answer came.
+   */
+  async call(execute: string, args: Record<string, unknown> = {}): Promise<unknown> {
+    if (!this.#isInStep) await this.#synchronise();
+    const said = await this.#ask(`${JSON.stringify({ execute, arguments: args })}\n`, () => true);
+    if ('error' in said)
+      throw new GuestError('agent-refused', `the guest agent refused ${execute}: ${said.error.desc}`);
+    return said.return;
+  }
+
+  /** What answers with our number has read all that came before, and is no other machine's. */
+  async #synchronise(): Promise<void> {
+    const id = randomInt(2 ** 31);
+    const question = JSON.stringify({ execute: 'guest-sync-delimited', arguments: { id } });
+    // The byte also ends a command that was left half said.
+    await this.#ask(
+      Buffer.concat([Buffer.of(flush), Buffer.from(`${question}\n`)]),
+      (said) => 'return' in said && said.return === id,
+    );
+    this.#isInStep = true;
+  }
+
+  async #ask(question: string | Buffer, isOurs: (said: Answer) => boolean): Promise<Answer> {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const ends = new AbortController();
+    const signal = AbortSignal.any([this.#signal, ends.signal]);
+    const seconds = answerSeconds * this.#slowness;
+    this.#hear = (said) => {
+      if (isOurs(said)) resolve(said);
+    };
+    this.#port.write(question);
+    try {
+      const late = sleep(seconds * 1000, null, { signal });
+      const said = await Promise.race([promise, late]);
+      if (said !== null) return said;
+    } finally {
+      this.#hear = () => {};
+      ends.abort();
+    }
+    this.#isInStep = false;
+    throw new GuestError('agent-silent', `the guest agent gave no answer within ${Math.round(seconds)} s`);
+  }
+
+  #receive(data: Buffer): void {
+    let rest = data;
+    for (let at = rest.indexOf(newline); at !== -1; at = rest.indexOf(newline)) {
+      this.#keep(rest.subarray(0, at));
+      this.#read(Buffer.concat(this.#line));
+      this.#forget();
+      rest = rest.subarray(at + 1);
+    }
+    this.#keep(rest);
+  }
+
+  #keep(data: Buffer): void {
+    this.#line.push(data);
+    this.#length += data.length;
+    if (this.#length > longestAnswer) this.#forget();
+  }
+
+  #forget(): void {
+    [this.#line, this.#length] = [[], 0];
+  }
+
+  #read(line: Buffer): void {
+    const text = line.subarray(line.lastIndexOf(flush) + 1).toString();
+    let said: unknown;
+    try {
+      said = JSON.parse(text);
+    } catch {
+      return;
+    }
+    const parsed = answer.safeParse(said);
+    if (parsed.success) this.#hear(parsed.data);
+  }
+}
