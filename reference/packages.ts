@@ -11,7 +11,7 @@ export const debianArchitecture: Record<Architecture, string> = { x86_64: 'amd64
 const base =
   'systemd systemd-sysv udev dbus libpam-systemd login kmod dracut zstd systemd-boot-efi less procps';
 const contract = `kmscon fonts-jetbrains-mono xkb-data openssh-server nix-bin nix-setup-systemd network-manager
-  neovim git curl wget fastfetch util-linux ca-certificates iproute2 iputils-ping`;
+  neovim git curl wget fastfetch util-linux ca-certificates iproute2 iputils-ping qemu-guest-agent`;
 // What apt calls essential: `mmdebstrap --variant=extract` unpacks nothing that is not asked for.
 const essential = `apt base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip
   hostname init-system-helpers libc-bin libpam-modules libpam-runtime mawk mount ncurses-base ncurses-bin passwd

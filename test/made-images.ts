@@ -44,6 +44,7 @@ export async function judgeMadeImages({
   }
   const run = await startCli(world, [...filters, '--contract', promised, '--images', ...made], {
     stdout: 'inherit',
+    stderr: 'inherit',
     env,
   });
   return { world, exitCode: run.exitCode, summary: await readSummary(world) };
