@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cpuModel } from '../../harness/machine/hardware.ts';
 import { formatPaths } from '../../reference/formats.ts';
 import { cpio } from '../defects/make/cpio.ts';
 import { type Boot, bootLog } from './qemu.ts';
@@ -54,7 +55,7 @@ export const direct =
         '-m',
         `${memoryMiB}M`,
         '-cpu',
-        'max',
+        cpuModel('x86_64', 'tcg'),
         '-nic',
         'none',
         '-kernel',

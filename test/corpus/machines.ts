@@ -12,7 +12,8 @@ import type { Place } from './recording.ts';
  */
 type Machine = (image: string, scratch: string) => string[] | Promise<string[]>;
 
-const pc = ['-machine', 'q35', '-cpu', 'max', '-smp', '2', '-m', '2048M', '-device', 'virtio-rng-pci'];
+const cpu = ['-cpu', cpuModel('x86_64', 'tcg'), '-smp', '2'];
+const pc = ['-machine', 'q35', ...cpu, '-m', '2048M', '-device', 'virtio-rng-pci'];
 const onSerial = ['-machine', 'q35,graphics=off', ...pc.slice(2), '-nic', 'none'];
 const screen = ['-device', 'VGA', '-nic', 'none'];
 const drive = (image: string, format: string, device: string): string[] => [
