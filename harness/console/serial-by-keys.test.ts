@@ -44,6 +44,7 @@ function screen(
     transcript,
     device: '/dev/ttyS0',
     slowness: 0.002,
+    user: 'root',
     word: 'bcdfg',
     mayType,
     mayInterrupt: mayType,
@@ -68,12 +69,21 @@ test.each(['us', 'de', 'fr', 'gb', 'jp'])('a guest with another layout: %s', asy
   expect(await speakOnSerial({ ...options, layout: layout('ch'), signal })).toMatch(/^(sudo -n )?sh -c /);
 });
 
-test('a user who may not open the port, on aarch64', async () => {
+test.each([
+  ['who was not expected', 'root', 2],
+  ['who was', 'nixos', 1],
+])('a user %s and may not open the port, on aarch64', async (_, user, count) => {
   const { options, lines } = screen(layout('ch'), { needs: /^sudo -n sh -c '/ });
   const { signal } = new AbortController();
-  const command = await speakOnSerial({ ...options, device: '/dev/ttyAMA0', layout: layout('ch'), signal });
+  const command = await speakOnSerial({
+    ...options,
+    device: '/dev/ttyAMA0',
+    user,
+    layout: layout('ch'),
+    signal,
+  });
   expect(command).toBe("sudo -n sh -c 'echo bcdfg; setsid -f sh -i' </dev/ttyAMA0 >/dev/ttyAMA0 2>&1");
-  expect(lines).toHaveLength(2);
+  expect(lines).toHaveLength(count);
 });
 
 test('a screen that reads no keys yet is typed to again', async () => {

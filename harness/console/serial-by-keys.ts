@@ -14,6 +14,8 @@ export interface KeysToSerial {
   device: string;
   /** What the keyboard should be; null: nothing is promised. */
   layout: Layout | null;
+  /** Who should be logged in on the screen. */
+  user: string;
   slowness: number;
   signal: AbortSignal;
   /** What the port must say for a proof; letters that every layout has in the same place. */
@@ -74,8 +76,8 @@ interface Spelling {
 }
 
 /** Without end: the likeliest each time, since the screen's shell may come late, and in between all others. */
-function* attempts({ device, layout, word }: KeysToSerial): Generator<Spelling, never> {
-  const all = spellings(device, layout, word);
+function* attempts(options: KeysToSerial): Generator<Spelling, never> {
+  const all = spellings(options);
   const [likeliest, ...others] = all as [Spelling, ...Spelling[]];
   for (let turn = 0; ; turn++) {
     yield likeliest;
@@ -85,14 +87,16 @@ function* attempts({ device, layout, word }: KeysToSerial): Generator<Spelling, 
 }
 
 /** What to type as the one who may use the port and as one who may not, on the promised layout, then on any other. */
-function spellings(device: string, layout: Layout | null, word: string): Spelling[] {
+function spellings({ device, layout, user, word }: KeysToSerial): Spelling[] {
   const us: Layout = { layout: 'us', variant: '' };
   const layouts = [...(layout === null ? [] : [layout]), us, ...knownLayouts];
   // A session of its own: a shell that shares the screen's would stop when it asks for the terminal.
   const command = `sh -c 'echo ${word}; setsid -f sh -i' <${device} >${device} 2>&1`;
+  const bySudo = `sudo -n ${command}`;
+  const commands = user === 'root' ? [command, bySudo] : [bySudo, command];
   const unique = new Map<string, Spelling>();
   for (const one of layouts) {
-    for (const text of [command, `sudo -n ${command}`]) {
+    for (const text of commands) {
       const spelling = spell(one, text);
       if (spelling === null) continue;
       const key = JSON.stringify(spelling);

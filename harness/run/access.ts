@@ -277,7 +277,8 @@ async function openByKeys(
   typing: Pick<KeysAccess, 'word' | 'onTyping' | 'signal'>,
 ): Promise<string> {
   const { contract, port, phases, arch, keyboard, slowness, demandSeconds } = options;
-  if (contract.autologin.screen === null) return notThere;
+  const { screen: user } = contract.autologin;
+  if (user === null) return notThere;
   return openSerialByKeys({
     up,
     phases,
@@ -286,6 +287,7 @@ async function openByKeys(
     arch,
     keyboard,
     layout: contract.keyboard,
+    user,
     demandSeconds,
     slowness,
     ...typing,
