@@ -13,8 +13,18 @@ const noInstruction = Buffer.from([0x0f, 0x0b, 0x0f, 0x0b]);
 const xz = (args: readonly string[], input: Buffer): Buffer =>
   execFileSync('xz', ['--stdout', ...args], { input, maxBuffer: 1 << 26 });
 
+/** Ends a signed module (kernel/module_signature.h): the length of the signature, in the last 4 of 12 bytes, and these words. */
+const signed = Buffer.from('~Module signature appended~\n');
+
+/** A module without its signature, which any kernel takes that does not insist on one; a wrong one it refuses. */
+function unsigned(module: Buffer): Buffer {
+  const end = module.length - signed.length;
+  if (!module.subarray(end).equals(signed)) return module;
+  return module.subarray(0, end - 12 - module.readUInt32BE(end - 4));
+}
+
 function breakEntries(module: Buffer): Buffer {
-  const code = xz(['--decompress'], module);
+  const code = unsigned(xz(['--decompress'], module));
   for (let at = code.indexOf(entry); at !== -1; at = code.indexOf(entry, at + entry.length)) {
     noInstruction.copy(code, at);
   }

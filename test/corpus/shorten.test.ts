@@ -21,6 +21,18 @@ test('a long one loses what a kernel says that goes its way, and keeps what tell
   expect(left.length).toBeLessThan(40);
 });
 
+test('a long one loses most of what is drawn while systemd waits', () => {
+  const waiting = lines(
+    2000,
+    (index) => `\x1bM\r\x1b[K[ ***  ] Job dev-sda.device/start running (${index}s / 1min 30s)`,
+  );
+  const left = shorten(Buffer.from(`GRUB\n${waiting}\nlogin: `))
+    .log.toString()
+    .split('\n');
+  expect(left.length).toBe(22);
+  expect([left[0], left.at(-1)]).toEqual(['GRUB', 'login: ']);
+});
+
 test('what is still too long loses its middle, by whole lines', () => {
   const { log } = shorten(Buffer.from(lines(5000, (index) => `unit ${index} started`)));
   const left = log.toString().split('\n');

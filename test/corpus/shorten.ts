@@ -3,17 +3,20 @@ const longest = 40_000;
 /** Kernel messages that stay at the start, for what a kernel says first. */
 const first = 20;
 const kernelMessage = /^\[ *\d+\.\d+\] /;
+/** systemd's line of a job that is waited for, drawn again several times a second; the first ones say all. */
+const progress = /\bJob \S+\/\w+ running \(|\bA \w+ job is running for /;
 /** Kernel messages that tell of something, wherever they are. */
 const telling = /systemd|init|panic|BUG|Oops|error|fail|watchdog|rcu|blocked|memory|Command line|console/i;
 
-/** Takes messages of a kernel that goes its way out of a log that is too long, then what is in the middle. */
+/** Takes messages of a kernel that goes its way, and of waiting, out of a log that is too long, then what is in the middle. */
 export function shorten(log: Buffer): { log: Buffer; shortened: boolean } {
   if (log.length <= longest) return { log, shortened: false };
-  let seen = 0;
+  let [seen, waits] = [0, 0];
   const lines = log
     .toString('latin1')
     .split('\n')
-    .filter((line) => !kernelMessage.test(line) || seen++ < first || telling.test(line));
+    .filter((line) => !kernelMessage.test(line) || seen++ < first || telling.test(line))
+    .filter((line) => !progress.test(line) || waits++ < first);
   const text = lines.join('\n');
   return {
     log: Buffer.from(text.length <= longest ? text : withoutMiddle(lines), 'latin1'),

@@ -1,6 +1,5 @@
 import { disk } from '../../defects/make/disk.ts';
 import { efiOptions } from '../../defects/make/options.ts';
-import { earlyService } from '../../defects/make/service.ts';
 import { oopsOf } from '../oops.ts';
 import { type ImageBoot, boot } from '../machines.ts';
 import type { Recording } from '../recording.ts';
@@ -36,6 +35,15 @@ const broken = (
   record: boot({ machine, image: brokenBy(defect), until }),
 });
 const toInitrd = 'kernel initrd';
+/** Has a program wait for a file system of its own. */
+const freeze = `#!/bin/sh
+echo 5 > /proc/sys/kernel/hung_task_timeout_secs
+truncate -s 20M /run/frozen && mkfs.ext4 -q /run/frozen && mount -o loop /run/frozen /mnt
+fsfreeze --freeze /mnt
+touch /mnt/frozen
+`;
+const hungAtPrompt =
+  /root@nixos-installer:~\]#[^]*blocked for more than|blocked for more than[^]*root@nixos-installer:~\]#/;
 const toUserspace = `${toInitrd} userspace`;
 
 /** Whole systems, good ones and such that do not come up. */
@@ -142,7 +150,7 @@ export const system: readonly Recording[] = [
     'biosDisk',
     /end Kernel panic/,
     "SeaBIOS, Debian 13 without systemd's library",
-    toInitrd,
+    toUserspace,
     'kernel-panic',
   ),
   broken(
@@ -172,7 +180,7 @@ export const system: readonly Recording[] = [
   broken(
     'login-user-missing',
     'biosDisk',
-    /login: ghost[^]*login: ghost[^]*login: ghost/,
+    /(?:login: ghost[^]*){4}/,
     'SeaBIOS, Debian 13, autologin of a user who does not exist',
     all,
     'login-loop',
@@ -180,24 +188,32 @@ export const system: readonly Recording[] = [
   broken(
     'login-shell-missing',
     'biosDisk',
-    /automatic login[^]*automatic login[^]*automatic login/,
+    /(?:automatic login[^]*){4}/,
     "SeaBIOS, Debian 13, root's shell does not exist",
     all,
     'login-loop',
   ),
   {
     name: 'userspace-hung-task',
-    what: 'SeaBIOS, Debian 13, a program that waits for a frozen file system, and everything for it',
-    phases: before('biosDisk') + toUserspace,
+    what: 'SeaBIOS, Debian 13, a program that waits for a frozen file system',
+    phases: before('biosDisk') + all,
     failure: 'none',
     record: boot({
       machine: 'biosDisk',
       image: disk('qemu', {
-        root: earlyService('freeze', [
-          'ExecStart=/bin/sh -c "echo 5 >/proc/sys/kernel/hung_task_timeout_secs; fsfreeze --freeze /; touch /frozen"',
-        ]),
+        root: [
+          { path: '/usr/local/sbin/freeze', create: freeze, mode: '0100755' },
+          {
+            path: '/etc/systemd/system/freeze.service',
+            create: '[Unit]\nDescription=freeze\n[Service]\nExecStart=/usr/local/sbin/freeze\n',
+          },
+          {
+            path: '/etc/systemd/system/multi-user.target.wants/freeze.service',
+            symlink: '/etc/systemd/system/freeze.service',
+          },
+        ],
       }),
-      until: /blocked for more than/,
+      until: hungAtPrompt,
     }),
   },
   {
