@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { me } from '../../test/host-guest.ts';
+import type { MachinePort } from '../machine/machine.ts';
 import { openAgentShell } from './agent-shell.ts';
-import type { AgentPort } from './guest-agent.ts';
 import type { Shell } from './shell.ts';
 
 const ends: (() => unknown)[] = [];
@@ -11,7 +11,7 @@ afterEach(() => {
   for (const end of ends.splice(0)) end();
 });
 
-function startAgent(behaviour = ''): AgentPort {
+function startAgent(behaviour = ''): MachinePort {
   const agent = spawn(process.execPath, [join(import.meta.dirname, 'testing/agent.ts'), behaviour], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

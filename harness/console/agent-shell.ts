@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { z } from 'zod';
 import { GuestError } from '../errors.ts';
-import { type AgentPort, GuestAgent } from './guest-agent.ts';
+import type { MachinePort } from '../machine/machine.ts';
+import { GuestAgent } from './guest-agent.ts';
 import { commandResult, maxOutputBytes, nameOf, outputTooLong, type Shell } from './shell.ts';
 
 /** How often to ask whether a command has ended, in milliseconds: the agent tells of it by nothing else. */
@@ -30,12 +32,12 @@ const state = z.object({
  * @throws GuestError when the agent does not run commands, which some distributions forbid.
  */
 export async function openAgentShell(
-  port: AgentPort,
+  port: MachinePort,
   options: { slowness: number; signal: AbortSignal },
 ): Promise<Shell> {
   const { slowness, signal } = options;
   const agent = new GuestAgent(port, options);
-  let queue: Promise<unknown> = Promise.resolve();
+  const oneAtATime = pLimit(1);
 
   async function runNow(script: string, seconds: number): ReturnType<Shell['run']> {
     const what = nameOf(script);
@@ -63,11 +65,8 @@ export async function openAgentShell(
     }
   }
 
-  const run: Shell['run'] = (script, { timeoutSeconds = 60 } = {}) => {
-    const result = queue.then(() => runNow(script, timeoutSeconds * slowness));
-    queue = result.catch(() => {});
-    return result;
-  };
+  const run: Shell['run'] = (script, { timeoutSeconds = 60 } = {}) =>
+    oneAtATime(() => runNow(script, timeoutSeconds * slowness));
   const { output } = await run('id -un');
   return { access: 'agent', user: output.trim(), run };
 }

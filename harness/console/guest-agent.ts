@@ -2,12 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { GuestError } from '../errors.ts';
-
-/** The port of the machine that leads to the agent. */
-export interface AgentPort {
-  write(data: string | Uint8Array): void;
-  onData(listener: (data: Uint8Array) => void): () => void;
-}
+import type { MachinePort } from '../machine/machine.ts';
 
 /** Seconds for an answer; the agent does nothing long by itself. */
 const answerSeconds = 30;
@@ -28,7 +23,7 @@ type Answer = z.infer<typeof answer>;
  * is a guest's: anything may come, or nothing.
  */
 export class GuestAgent {
-  readonly #port: AgentPort;
+  readonly #port: MachinePort;
   readonly #slowness: number;
   readonly #signal: AbortSignal;
   #line: Buffer[] = [];
@@ -36,8 +31,11 @@ export class GuestAgent {
   #hear: (answer: Answer) => void = () => {};
   #isInStep = false;
 
-  /** @param signal ends what is under way, and the listening. */
-  constructor(port: AgentPort, { slowness, signal }: { slowness: number; signal: AbortSignal }) {
+  /**
+   * @param port of the machine that leads to the agent.
+   * @param options.signal ends what is under way, and the listening.
+   */
+  constructor(port: MachinePort, { slowness, signal }: { slowness: number; signal: AbortSignal }) {
     this.#port = port;
     this.#slowness = slowness;
     this.#signal = signal;

@@ -48,7 +48,7 @@ function controlOptions({ paths }: MachineDescription): Option[] {
     ['-chardev', 'stdio,id=serial,signal=off'],
     ['-serial', 'chardev:serial'],
     // QEMU connects to us: once it has, it is there, and nobody polls for a socket.
-    ['-chardev', `socket,id=qmp,path=${optionValue(paths.qmp)}`],
+    ...socketOptions('qmp', paths.qmp),
     ['-mon', 'chardev=qmp,mode=control'],
     ...socketOptions(secondConsole, paths.console),
     ...socketOptions(agentPort, paths.agent),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Arch } from '../images/image.ts';
 import { type KeysToSerial, speakOnSerial } from '../console/serial-by-keys.ts';
 import type { PhaseTracker } from '../console/phases.ts';
@@ -62,18 +61,10 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
       }
       lines += 1;
     },
-    mayInterrupt: () => (loginIsOver ??= untilLoginIsOver(options)),
+    mayInterrupt: () =>
+      (loginIsOver ??= idleFor(loginSeconds.idle * slowness, {
+        ...options,
+        most: loginSeconds.most * slowness,
+      })),
   });
-}
-
-async function untilLoginIsOver({ demandSeconds, slowness, signal }: KeysAccess): Promise<void> {
-  const ends = new AbortController();
-  const either = { signal: AbortSignal.any([signal, ends.signal]) };
-  const { idle, most } = loginSeconds;
-  const waits = [
-    idleFor(idle * slowness, { demandSeconds, ...either }),
-    sleep(most * slowness * 1000, undefined, either),
-  ];
-  await Promise.race(waits).finally(() => ends.abort());
-  await Promise.allSettled(waits);
 }

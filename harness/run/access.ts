@@ -152,7 +152,7 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
     return rung === 'shipped' ? entry : { ...entry, shell: named(wayIn.shell, rung), serialAutologin: null };
   } catch (error) {
     // What serial did says most of the guest.
-    throw error instanceof AggregateError ? error.errors[0] : ((await refusalOf(serial)) ?? error);
+    throw error instanceof AggregateError ? error.errors[0] : (refusals(await outcomeOf(serial))[0] ?? error);
   } finally {
     quiet.close();
     ready.close();
@@ -219,21 +219,18 @@ async function orRoot(
 async function untilSerialIsLate({ phases, slowness, signal, demandSeconds }: AccessOptions): Promise<void> {
   if (!phases.isOnSerial('kernel')) return;
   const { most, idle } = serialGraceSeconds;
-  await Promise.race([
-    sleep(most * slowness * 1000, undefined, { signal }),
-    idleFor(idle * slowness, { demandSeconds, signal }),
-  ]);
+  await idleFor(idle * slowness, { most: most * slowness, demandSeconds, signal });
 }
 
-/** Why the guest refused this way in; null where it has not, so far. */
-const refusalOf = (way: Promise<unknown>): Promise<GuestError | null> =>
-  Promise.race([
-    way.then(
-      () => null,
-      (error: unknown) => (error instanceof GuestError ? error : null),
-    ),
-    new Promise<null>((resolve) => setImmediate(resolve, null)),
-  ]);
+/** What came of this way in so far: nothing, or one outcome. */
+const outcomeOf = (way: Promise<unknown>): Promise<PromiseSettledResult<unknown>[]> =>
+  Promise.race([Promise.allSettled([way]), new Promise<[]>((resolve) => setImmediate(resolve, []))]);
+
+/** Why the guest refused these ways in. */
+const refusals = (outcomes: readonly PromiseSettledResult<unknown>[]): GuestError[] =>
+  outcomes.flatMap((one) =>
+    one.status === 'rejected' && one.reason instanceof GuestError ? [one.reason] : [],
+  );
 
 /** Rejects once the guest is up and all who could answer had the time to; never where one of them did. */
 async function untilShut(
@@ -243,24 +240,16 @@ async function untilShut(
 ): Promise<never> {
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
-  const due = [...(sign === 'ssh' ? logins : []), keys];
-  // An agent that nobody runs never answers, and a system that is up has had the time to start one.
-  const tried = await Promise.allSettled([...due, Promise.race([agent, notYet(due)])]);
-  if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
+  const answered = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
   const speaks =
     phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
   await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, signal);
-  const reasons = tried.flatMap((one) =>
-    one.status === 'rejected' && one.reason instanceof GuestError ? [one.reason.message] : [],
-  );
+  // An agent that nobody runs never answers: whoever starts one has had the time to.
+  const tried = [...answered, ...(await outcomeOf(agent))];
+  if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
+  const reasons = refusals(tried).map(({ message }) => message);
   throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
 }
-
-/** Rejects once all of these have settled. */
-const notYet = (ways: readonly Promise<WayIn>[]): Promise<never> =>
-  Promise.allSettled(ways).then(() => {
-    throw new HostError('not-yet', 'Nothing has come of it so far.');
-  });
 
 /** QEMU's guest agent as a way in, where the machine has its channel and somebody in the guest opens it. */
 async function openAgent({ agent, slowness, signal }: AccessOptions): Promise<WayIn> {

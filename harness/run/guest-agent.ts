@@ -1,10 +1,9 @@
-import type { AgentPort } from '../console/guest-agent.ts';
 import { agentPort } from '../machine/hardware.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Machine, MachinePort } from '../machine/machine.ts';
 
 /** The channel to a guest's agent. */
 export interface AgentChannel {
-  port: AgentPort;
+  port: MachinePort;
   /** Resolves when somebody in the guest opens it; never, where nobody does. */
   opened: Promise<void>;
 }

@@ -48,16 +48,20 @@ export async function untilIdle(options: Omit<UpOptions, 'ssh'>): Promise<void> 
 interface IdleOptions extends Pick<UpOptions, 'demandSeconds' | 'signal'> {
   /** Whether it has something to do although it does nothing. @default never */
   isUnderWay?: () => boolean;
+  /** Seconds after which it is waited for no longer. @default without bound */
+  most?: number;
 }
 
 /** There is no event for a guest that waits: it is looked at, which costs one read of a file. */
 export async function idleFor(
   seconds: number,
-  { demandSeconds, signal, isUnderWay = () => false }: IdleOptions,
+  { demandSeconds, signal, isUnderWay = () => false, most = Infinity }: IdleOptions,
 ): Promise<void> {
-  let busyAt = performance.now();
+  const began = performance.now();
+  let busyAt = began;
   let used = demandSeconds();
-  while (performance.now() - busyAt < seconds * 1000) {
+  const isOver = (now: number): boolean => now - busyAt >= seconds * 1000 || now - began >= most * 1000;
+  while (!isOver(performance.now())) {
     await sleep(lookMilliseconds, undefined, { signal });
     const now = demandSeconds();
     const share = now === null || used === null ? 1 : ((now - used) * 1000) / lookMilliseconds;
