@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { untilNothingIsLeft } from './cli.ts';
+import { readEventLog, untilNothingIsLeft } from './cli.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
 const failed = {
@@ -31,5 +31,12 @@ test('each end has its own name, and a reboot alone is none', async () => {
       expect(cells[behaviour], behaviour).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
     }
   }
+  // Only those that did not get on by themselves: the others said why.
+  const registers = (await readEventLog(world)).filter(
+    (event) => event.type === 'attachment' && event.name === 'registers',
+  );
+  expect(registers).toMatchObject([
+    { cell: cells['halts-for-good']?.id, shows: 'at 00007c15, halted, interrupts off' },
+  ]);
   await untilNothingIsLeft(world);
 });

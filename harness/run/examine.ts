@@ -24,10 +24,12 @@ import { watchForOwnPxeClient } from './own-pxe-client.ts';
 import { PhasePictures } from './pictures.ts';
 import { passBootMenu } from './pass-boot-menu.ts';
 import { MachinePower } from './power.ts';
+import { keepRegisters } from './registers.ts';
 import type { PreparedRung } from './rung.ts';
 import { secondPort } from './second-port.ts';
 import type { Teardown } from './teardown.ts';
 import { type Conclusion, conclude } from './verdict.ts';
+import { didNotGetOn } from './watch.ts';
 
 /** How long the end of QEMU may take to be known after that of its monitor. */
 const endMilliseconds = 2000;
@@ -207,6 +209,7 @@ export async function examine(
       await Promise.race([machine.exited, sleep(endMilliseconds, undefined, { ref: false })]);
       watch.signal.throwIfAborted();
     }
+    if (didNotGetOn(error)) await keepRegisters(machine, artefacts).catch(() => {});
     throw error;
   } finally {
     // A machine that is off shows nothing: what it showed before is kept.

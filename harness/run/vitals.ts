@@ -8,6 +8,7 @@ import type { Machine } from '../machine/machine.ts';
 import { starvedSeconds } from '../machine/starvation.ts';
 import type { Deeds } from './activity.ts';
 import { Novelty } from './novelty.ts';
+import { areHaltedForGood, readProcessors } from './processors.ts';
 
 /** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
 const pictureSeconds = 15;
@@ -167,23 +168,9 @@ export class Vitals {
     const registers = await this.#machine.qmp('human-monitor-command', {
       'command-line': 'info registers -a',
     });
-    return isHaltedForGood(String(registers));
+    return areHaltedForGood(readProcessors(String(registers)));
   }
 }
 
 /** What one QEMU does not tell another may; one that is gone is noticed elsewhere. */
 const known = <T>(answer: Promise<T>): Promise<T | null> => answer.catch(() => null);
-
-/** The interrupt flag in EFLAGS. */
-const interruptFlag = 0x200;
-
-/** Whether all processors are halted and take no interrupt, as `info registers -a` tells it. */
-export function isHaltedForGood(registers: string): boolean {
-  const processors = [...registers.matchAll(/\b[ER]FL=([0-9a-f]+) .*?\bHLT=([01])/g)];
-  return (
-    processors.length > 0 &&
-    processors.every(
-      ([, flags = '', halted]) => halted === '1' && (parseInt(flags, 16) & interruptFlag) === 0,
-    )
-  );
-}

@@ -2,13 +2,13 @@ import type { Failure, FailureWatcher } from '../console/failures.ts';
 import type { PhaseTracker } from '../console/phases.ts';
 import { isEarly } from '../console/recognise.ts';
 import type { Transcript } from '../console/transcript.ts';
-import { GuestError, HostError } from '../errors.ts';
+import { BootMatrixError, GuestError, HostError } from '../errors.ts';
 import type { Phase } from '../events.ts';
 import { qemuDied } from '../machine/death.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from './budgets.ts';
-import { hostTooBusy } from './host-too-busy.ts';
+import { hostTooBusy, tooBusy } from './host-too-busy.ts';
 import { Patience } from './patience.ts';
 import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
@@ -20,6 +20,12 @@ const firstLookMilliseconds = 250;
 const lookMilliseconds = 2000;
 /** Code of a boot that used up its time. */
 const stuck = 'boot-stuck';
+/** Code of a guest that cannot go on by itself. */
+const halted = 'guest-halted';
+
+/** Whether a boot was given up since nothing came of it any more, and not for what it said. */
+export const didNotGetOn = (error: unknown): boolean =>
+  error instanceof BootMatrixError && [stuck, halted, tooBusy].includes(error.code);
 
 interface Watched {
   transcript: Transcript;
@@ -186,7 +192,7 @@ export class Watch {
     if (this.#shellProven || this.signal.aborted) return;
     this.#activity.add(deeds);
     const { dead, still } = this.#activity;
-    if (dead) return this.#failGuest('guest-halted', `${this.#where}: its processor is halted for good`);
+    if (dead) return this.#failGuest(halted, `${this.#where}: its processor is halted for good`);
     const usedUp = this.#patience.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(
