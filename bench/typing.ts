@@ -6,7 +6,7 @@ import { seededRandom } from '../harness/console/testing/random.ts';
 import { buildReferenceImages } from '../reference/build.ts';
 import { formatPaths } from '../reference/formats.ts';
 import { LineReader } from '../scenarios/screen/line-reader.ts';
-import { endReader, startReader } from '../scenarios/screen/reader.ts';
+import { startReader } from '../scenarios/screen/reader.ts';
 import { bootReference, type ReferenceGuest } from '../test/reference-guest.ts';
 import type { Result } from './result.ts';
 
@@ -85,7 +85,7 @@ async function typeInto({ guest }: ReferenceGuest, keyboard: VirtualKeyboard, co
     const got = await reader.ask(lines);
     errors += wanted.reduce((sum, line, index) => sum + difference(line, got?.[index] ?? ''), 0);
   }
-  await endReader(guest, started.reader);
+  await started.reader.end();
   return { perSecond: pressed / seconds, errors };
 }
 

@@ -5,7 +5,7 @@ import { promisedTo } from './contracts/promised.ts';
 import { neutralKeys, neutralWord } from './screen/keys.ts';
 import { explainScreen } from './screen/explain.ts';
 import { LineReader } from './screen/line-reader.ts';
-import { endReader, startReader } from './screen/reader.ts';
+import { startReader } from './screen/reader.ts';
 import { conclude } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -27,7 +27,10 @@ export function checkSerial(
   return `on serial expected ${nobody(expected)} to be logged in, got ${nobody(got)}`;
 }
 
-/** Is the one logged in on the virtual screen whom the contract says? Proven by a command typed on the keyboard. */
+/**
+ * Is the one logged in on the virtual screen whom the contract says? Proven by a command typed on the keyboard; in a
+ * graphical session by logind, and by keys that arrive there.
+ */
 async function checkScreen(guest: Guest, { autologin, keyboard }: Contract): Promise<string | null> {
   const expected = autologin.screen;
   const wanted = `on the virtual screen expected ${nobody(expected)} to be logged in`;
@@ -42,13 +45,13 @@ async function checkScreen(guest: Guest, { autologin, keyboard }: Contract): Pro
   }
   const { reader } = started;
   guest.note({
-    action: 'type `tee <word>` on the virtual screen',
+    action: reader.action,
     observed: `run by ${reader.user} (uid ${reader.uid}) on ${reader.place}`,
     access: 'keyboard',
   });
   // Letters lost, or of another layout, are the keyboard's matter: that there is a line is the proof.
   const lines = await new LineReader(guest, reader).ask([neutralKeys(neutralWord())]);
-  const owner = await endReader(guest, reader);
+  const owner = await reader.end();
   guest.note({
     action: `read ${reader.path}`,
     observed: `owned by uid ${owner}, holds ${JSON.stringify(lines?.join('\n') ?? '')}`,

@@ -8,7 +8,7 @@ import { recognise, type Recognition, wrongLines } from './keyboard/recognise.ts
 import { conclude, type Scenario } from './scenario.ts';
 import { explainScreen } from './screen/explain.ts';
 import { LineReader } from './screen/line-reader.ts';
-import { endReader, startReader } from './screen/reader.ts';
+import { startReader } from './screen/reader.ts';
 import { endVtReader, startVtReader } from './screen/vt.ts';
 
 /** Control characters in caret notation, as `cat -v` shows them. */
@@ -68,14 +68,14 @@ async function checkScreen(guest: Guest, layout: Layout): Promise<string | null>
   }
   const { reader } = started;
   guest.note({
-    action: 'type `tee <word>` on the virtual screen',
+    action: reader.action,
     observed: `run by ${reader.user} on ${reader.place}`,
     access: 'keyboard',
   });
-  // Where there is no terminal emulator the shell is on the plain VT, and the keymap is the kernel's.
+  // Where there is neither kmscon nor a session the shell is on the plain VT, and the keymap is the kernel's.
   const by = reader.place.includes('/dev/tty') ? 'kernel' : 'xkb';
   const asked = await askKeys(guest, new LineReader(guest, reader), layout, by);
-  await endReader(guest, reader);
+  await reader.end();
   const problem = judge(guest, { where: 'on the virtual screen', layout, by }, asked);
   if (problem !== null) guest.note(await guest.screenshot('keyboard'));
   return problem;

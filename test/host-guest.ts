@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
 import { commandResult } from '../harness/console/shell.ts';
@@ -13,6 +14,9 @@ export interface HostGuest extends Guest {
   readonly evidence: Evidence[];
 }
 
+/** Programs that do not do to this host what they do to a guest. */
+const programs = join(import.meta.dirname, 'host-guest-bin');
+
 /** A guest whose commands run on this host: what a scenario sends is run by a real shell. */
 export async function hostGuest(
   overrides: Partial<Guest> & {
@@ -20,7 +24,8 @@ export async function hostGuest(
     env?: Record<string, string>;
   } = {},
 ): Promise<HostGuest> {
-  const { env = {}, ...rest } = overrides;
+  const { env: added = {}, ...rest } = overrides;
+  const env = { PATH: `${programs}:${process.env['PATH']}`, ...added };
   const evidence: Evidence[] = [];
   return {
     nonce: 'bcdefghijkln',

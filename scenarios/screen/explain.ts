@@ -2,6 +2,7 @@ import type { Guest } from '../../harness/console/guest.ts';
 import { run } from '../guest-script.ts';
 import { isLogin, keyReader, onVirtualScreen, listProcesses } from './foreground.ts';
 import type { Process } from './foreground.ts';
+import { describeSession, findSession } from './session.ts';
 
 const unitsScript = `
 systemctl show --property=Id,LoadState,ActiveState,SubState,Result getty@tty1.service kmsconvt@tty1.service
@@ -26,5 +27,6 @@ export async function explainScreen(guest: Guest, seen: Process | null): Promise
   const processes = await listProcesses(guest);
   const listed = onVirtualScreen(processes).map(({ pid, user, command }) => `${pid} ${user} ${command}`);
   guest.note({ action: 'processes on the virtual screen', observed: listed.join('\n') || 'none', access });
-  return describeReader(keyReader(processes) ?? seen);
+  const session = await findSession(guest);
+  return session === null ? describeReader(keyReader(processes) ?? seen) : describeSession(session);
 }

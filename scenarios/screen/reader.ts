@@ -9,17 +9,21 @@ import { isKmscon, isLogin, keyReader, listProcesses } from './foreground.ts';
 import type { Process } from './foreground.ts';
 import { enter, neutralWord } from './keys.ts';
 import { deadline, type ReaderProcess } from './line-reader.ts';
+import { findSession, type GraphicalSession, hasDisplayManager, isOpen } from './session.ts';
 import { type Spelling, spellings } from './spelling.ts';
+import { startWindowReader } from './window-reader.ts';
 
-/** A `tee` that was started by keys on the virtual screen and keeps what is typed next. */
+/** A program behind the virtual screen that keeps what is typed next. */
 export interface ScreenReader extends ReaderProcess {
   /** Whom it runs as. */
   uid: number;
   user: string;
-  /** Its terminal and the processes above it, for people. */
+  /** Where it is, for people: its terminal and the processes above it, or whose session. */
   place: string;
-  /** Ctrl-D, as the keyboard that started it has it. */
-  endOfFile: Chord;
+  /** How it came to be, for people. */
+  action: string;
+  /** Ends it and removes its file; answers with the file's owner. */
+  end(): Promise<number>;
 }
 
 /** Seconds that a shell on the virtual screen may come later than the way in that we have: kmscon starts slowly. */
@@ -32,10 +36,11 @@ const startSeconds = 10;
 const likeliestTurns = 2;
 
 /**
- * Waits, bounded, until something other than a login prompt reads the keys: typing earlier loses them.
+ * Waits, bounded, until something other than a login prompt reads the keys, a program of text or a graphical session in
+ * which somebody is: typing earlier loses them.
  * @returns who read them last; null when nobody ever did.
  */
-async function waitForShell(guest: Guest): Promise<Process | null> {
+async function waitForShell(guest: Guest): Promise<Process | GraphicalSession | null> {
   const now = (): number => performance.now() / 1000 / guest.slowness;
   const deadline = now() + shellSeconds;
   let last: Process | null = null;
@@ -45,14 +50,20 @@ async function waitForShell(guest: Guest): Promise<Process | null> {
     const looked = performance.now();
     const processes = await listProcesses(guest);
     const reader = keyReader(processes);
-    if (reader !== null && !isLogin(reader.command)) return reader;
+    const asks = reader !== null && isLogin(reader.command);
+    // What draws there may well have its terminal, and reads no text from it.
+    const session = asks ? null : await findSession(guest);
+    if (session !== null && isOpen(session)) return session;
+    if (session === null && reader !== null && !asks) return reader;
     last = reader ?? last;
     // A kmscon that has started nothing yet is still on its way.
-    const shown = reader?.command ?? (processes.some(isKmscon) ? 'kmscon' : 'nothing');
+    const shown = session?.class ?? reader?.command ?? (processes.some(isKmscon) ? 'kmscon' : 'nothing');
     if (shown !== before) changed = now();
     before = shown;
     const settled = shown !== 'kmscon' && now() - changed > settledSeconds;
-    if (settled && (await isBootOver(guest))) break;
+    // A display manager that shows nothing yet is on its way, too.
+    if (settled && (await isBootOver(guest)) && (session !== null || !(await hasDisplayManager(guest))))
+      break;
     // Looking costs the guest more than waiting: never more than a third of its time.
     const cost = performance.now() - looked;
     await sleep(Math.min(Math.max(2 * cost, 200), 5000), undefined, { signal: guest.signal });
@@ -84,7 +95,7 @@ while in_time; do
 done
 exit 1`;
 
-function parseReader(output: string): Omit<ScreenReader, 'endOfFile'> | null {
+function parseReader(output: string): Omit<ScreenReader, 'action' | 'end'> | null {
   const value = (key: string): string | undefined => new RegExp(`^${key} (.+?)\\r?$`, 'm').exec(output)?.[1];
   const [pid, uid, user, path, place] = ['pid', 'uid', 'user', 'path', 'place'].map(value);
   if (pid === undefined || uid === undefined || user === undefined || path === undefined) return null;
@@ -98,7 +109,7 @@ function turnsOf(word: string, layout: Layout | null, isShell: boolean): Spellin
 }
 
 /**
- * Types a command that keeps what is typed next, as a keyboard of the expected layout has it, and again where the
+ * Opens a window where a graphical session is on the screen. Else types a command that keeps what is typed next, as a keyboard of the expected layout has it, and again where the
  * terminal was not ready, lost a key, or has another layout.
  * @param layout what the keyboard should be; null: nothing is promised.
  * @returns the command that came to run; else what read the keys instead, which is null when nothing was seen to.
@@ -107,7 +118,9 @@ export async function startReader(
   guest: Guest,
   layout: Layout | null,
 ): Promise<{ reader: ScreenReader } | { reader: null; instead: Process | null }> {
-  const process = await waitForShell(guest);
+  const there = await waitForShell(guest);
+  if (there !== null && 'class' in there) return { reader: await startWindowReader(guest, there) };
+  const process = there;
   const word = neutralWord();
   const turns = turnsOf(word, layout, process !== null && !isLogin(process.command));
   for (const [turn, { chords, interrupt, endOfFile }] of turns.entries()) {
@@ -115,17 +128,25 @@ export async function startReader(
     const script = findScript(word, startSeconds * guest.slowness);
     const { output } = await runAsRoot(guest, script, startSeconds + 30);
     const reader = parseReader(output);
-    if (reader !== null) return { reader: { ...reader, endOfFile } };
+    if (reader === null) continue;
+    return {
+      reader: {
+        ...reader,
+        action: 'type `tee <word>` on the virtual screen',
+        end: async () => endTee(guest, reader, endOfFile),
+      },
+    };
   }
   return { reader: null, instead: process };
 }
 
 /**
- * Ends a reader by Ctrl-D, or where that does not end it by a signal, and removes its file.
+ * Ends it by Ctrl-D, or where that does not end it by a signal, and removes its file.
+ * @param endOfFile Ctrl-D, as the keyboard that started it has it.
  * @returns the file's owner
  */
-export async function endReader(guest: Guest, reader: ScreenReader): Promise<number> {
-  await guest.keyboard.press([reader.endOfFile]);
+async function endTee(guest: Guest, reader: ReaderProcess, endOfFile: Chord): Promise<number> {
+  await guest.keyboard.press([endOfFile]);
   const path = quote(reader.path);
   const { output } = await runAsRoot(
     guest,

@@ -7,18 +7,7 @@ import { nixosImages } from '../../scenarios/contracts/nixos-images.ts';
 import { keyboard } from '../../scenarios/keyboard.ts';
 import { loadKeymapScript } from '../kernel-keymap.ts';
 import { bootReference, type ReferenceGuest } from '../reference-guest.ts';
-
-const layouts = [
-  ...['us', 'gb', 'de', 'ch', 'fr', 'es', 'it', 'se', 'no', 'dk', 'pt', 'br', 'jp'].map((layout) => ({
-    layout,
-    variant: '',
-  })),
-  { layout: 'ch', variant: 'fr' },
-  { layout: 'us', variant: 'dvorak' },
-  { layout: 'de', variant: 'neo' },
-];
-/** Layouts that differ in nothing that the probe presses. */
-const twins: Record<string, string> = { de: 'de or at', se: 'se or fi' };
+import { layouts, toldAs } from './layouts.ts';
 
 /** One guest whose keyboard is set to one layout after the other, kmscon's and the kernel's. */
 describe('a guest set to a layout', () => {
@@ -50,7 +39,7 @@ systemctl restart kmsconvt@tty1.service`);
       const told = reference.evidence.flatMap(
         ({ observed }) => /^on the .*: as on (.*)$/.exec(observed) ?? [],
       );
-      expect(told.filter((_, index) => index % 2 === 1)).toEqual([twins[name] ?? name, twins[name] ?? name]);
+      expect(told.filter((_, index) => index % 2 === 1)).toEqual([toldAs(name), toldAs(name)]);
     },
   );
 
