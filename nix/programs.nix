@@ -7,3 +7,7 @@ pkgs: [
   pkgs.qemu
   pkgs.xorriso
 ]
+# Serves a machine's vsock, by which a guest lets in that has no other way; an older nixpkgs lacks it.
+++ pkgs.lib.optional (
+  pkgs.stdenv.hostPlatform.isLinux && pkgs ? vhost-device-vsock
+) pkgs.vhost-device-vsock

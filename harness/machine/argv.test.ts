@@ -174,3 +174,14 @@ test("the guest agent's channel, where the format has one", () => {
     'virtserialport,bus=agent-bus.0,id=agent,chardev=agent,name=org.qemu.guest_agent.0',
   ]);
 });
+
+test('a vsock by a program that sees the memory, for machines that have one', () => {
+  expect(args().join(' ')).not.toMatch(/vsock|memory-backend/);
+  const list = args({ paths: { ...plain.paths, vsock: { device: '/s/a,b/device', host: '/s/host' } } });
+  expect(values(list, '-object')).toEqual([
+    `memory-backend-memfd,id=memory,size=${plain.memoryMiB}M,share=on`,
+  ]);
+  expect(values(list, '-machine').at(-1)).toBe('memory-backend=memory');
+  expect(values(list, '-chardev')).toContain('socket,id=vsock,path=/s/a,,b/device');
+  expect(values(list, '-device')).toContain('vhost-user-vsock-pci,chardev=vsock');
+});

@@ -8,6 +8,7 @@ import {
   networkOptions,
   optionValue,
   type Option,
+  vsockOptions,
 } from './hardware.ts';
 
 /** QEMU may not do what a machine never needs: start programs, gain privileges, use obsolete system calls. */
@@ -42,7 +43,8 @@ const socketOptions = (id: string, path: string | undefined): Option[] =>
   path === undefined ? [] : [['-chardev', `socket,id=${id},path=${optionValue(path)}`]];
 
 /** How the harness holds the machine: the serial port on stdio (its output is the log), the monitor on its socket. */
-function controlOptions({ paths }: MachineDescription): Option[] {
+function controlOptions(machine: MachineDescription): Option[] {
+  const { paths } = machine;
   return [
     // Ctrl-C on the serial port is the guest's, not QEMU's.
     ['-chardev', 'stdio,id=serial,signal=off'],
@@ -52,6 +54,7 @@ function controlOptions({ paths }: MachineDescription): Option[] {
     ['-mon', 'chardev=qmp,mode=control'],
     ...socketOptions(secondConsole, paths.console),
     ...socketOptions(agentPort, paths.agent),
+    ...vsockOptions(machine),
     // Its monitor does not tell of the keyboard's lights.
     ...(paths.lights === undefined ? [] : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
     ['-pidfile', paths.pidFile],

@@ -58,6 +58,14 @@ export interface DirectKernel {
   make: readonly (readonly string[])[];
 }
 
+/** Unix sockets of the program that serves a machine's vsock; each below 108 bytes. */
+export interface VsockPaths {
+  /** Where QEMU connects to. */
+  device: string;
+  /** Where the host connects to, to reach a port of the guest. */
+  host: string;
+}
+
 /** A machine, complete and without side effects: `buildArgs` turns it into QEMU's command line. */
 export interface MachineDescription {
   /** Also QEMU's `-name`. */
@@ -88,6 +96,8 @@ export interface MachineDescription {
     console?: string;
     /** The same for the channel of QEMU's guest agent. */
     agent?: string;
+    /** The machine's vsock, which a program of its own serves; present only for a machine that has one. */
+    vsock?: VsockPaths;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
     /** Unix socket on which QEMU tells of the keyboard's lights, by VNC; without it nobody asks. */

@@ -42,6 +42,11 @@ test('credentials are OEM strings of SMBIOS, in base64, and files of the firmwar
   ]);
 });
 
+test('a credential whose name QEMU has no room for is an OEM string alone', () => {
+  const options = givenOptions({ ...shipped, credentials: { 'ssh.ephemeral-authorized_keys-all': 'key' } });
+  expect(options.map(([name]) => name)).toEqual(['-smbios']);
+});
+
 test('a PC gets a second serial port, other machines a virtio console', () => {
   const devices = (arch: MachineDescription['arch']): (string | undefined)[] =>
     givenOptions({ ...shipped, arch, paths: climbed.paths }).map(([, value]) => value);

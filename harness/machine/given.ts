@@ -18,7 +18,7 @@ export function givenOptions({ arch, credentials = {}, kernel, paths }: MachineD
   return [
     ...Object.entries(credentials).flatMap(([name, value]): Option[] => [
       ['-smbios', smbiosString(name, value)],
-      ['-fw_cfg', firmwareFile(name, value)],
+      ...firmwareFile(name, value),
     ]),
     ...(kernel === undefined ? [] : kernelOptions(kernel)),
     ...(paths.console === undefined ? [] : consoleDevices[arch].map((device): Option => ['-device', device])),
@@ -29,9 +29,18 @@ export function givenOptions({ arch, credentials = {}, kernel, paths }: MachineD
 const smbiosString = (name: string, value: string): string =>
   `type=11,value=io.systemd.credential.binary:${optionValue(name)}=${Buffer.from(value).toString('base64')}`;
 
-/** The same as a file of QEMU's firmware configuration, for guests whose firmware hands no SMBIOS tables on, as U-Boot. */
-const firmwareFile = (name: string, value: string): string =>
-  `name=opt/io.systemd.credentials/${optionValue(name)},string=${optionValue(value)}`;
+/** The longest name in QEMU's firmware configuration. Source: FW_CFG_MAX_FILE_PATH of include/hw/nvram/fw_cfg.h, less its NUL. */
+const longestFile = 55;
+
+/**
+ * The same as a file of QEMU's firmware configuration, for guests whose firmware hands no SMBIOS tables on, as U-Boot;
+ * none where the credential's name has no room there.
+ */
+function firmwareFile(name: string, value: string): Option[] {
+  const file = `opt/io.systemd.credentials/${name}`;
+  if (file.length > longestFile) return [];
+  return [['-fw_cfg', `name=${optionValue(file)},string=${optionValue(value)}`]];
+}
 
 const kernelOptions = ({ kernel, initrd, options }: DirectKernel): Option[] => [
   ['-kernel', kernel],

@@ -150,3 +150,15 @@ export function networkOptions({ pxe, forwardedPorts }: MachineDescription): Opt
     ['-device', `virtio-net-pci,netdev=net,${rom}`],
   ];
 }
+
+/** A vsock as a program beside QEMU serves it, which has to see the machine's memory: no module of the host's kernel is needed. */
+export function vsockOptions({ memoryMiB, paths }: MachineDescription): Option[] {
+  if (paths.vsock === undefined) return [];
+  return [
+    ['-object', `memory-backend-memfd,id=memory,size=${memoryMiB}M,share=on`],
+    // Added to what is said of the machine elsewhere.
+    ['-machine', 'memory-backend=memory'],
+    ['-chardev', `socket,id=vsock,path=${optionValue(paths.vsock.device)}`],
+    ['-device', 'vhost-user-vsock-pci,chardev=vsock'],
+  ];
+}

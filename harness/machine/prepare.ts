@@ -14,6 +14,7 @@ import type {
 import { createOverlay } from './overlay.ts';
 import { preparePxe } from './pxe.ts';
 import { qemuBinary } from './version.ts';
+import { vsockProgram } from './vsock.ts';
 
 /** What a machine is given beside the image, so that it lets somebody in. */
 export interface Given {
@@ -21,6 +22,8 @@ export interface Given {
   credentials?: Record<string, string>;
   /** A second console. */
   console?: boolean;
+  /** A vsock, if the host has the program that serves one. */
+  vsock?: boolean;
   kernel?: DirectKernel;
 }
 
@@ -60,6 +63,9 @@ export async function prepareMachine(
       qmp: join(scratch, 'qmp.sock'),
       ...(given.console === true ? { console: join(scratch, 'console.sock') } : {}),
       ...(cell.guestAgent === true ? { agent: join(scratch, 'agent.sock') } : {}),
+      ...(given.vsock === true && (await vsockProgram()) !== null
+        ? { vsock: { device: join(scratch, 'vsock-device.sock'), host: join(scratch, 'vsock.sock') } }
+        : {}),
       serialLog: join(scratch, 'serial.log'),
       lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),

@@ -15,6 +15,7 @@ import { SerialLog } from './serial.ts';
 import { SocketPort } from './socket-port.ts';
 import { startOnTerminal, type TerminalProcess } from './terminal.ts';
 import { qemuBinary } from './version.ts';
+import { startVsock, type Vsock } from './vsock.ts';
 
 /** How long QEMU may take over `quit` before it is killed, which costs nothing: its disks are thrown away. */
 const quitMilliseconds = 1000;
@@ -46,12 +47,17 @@ export async function startMachine(
   };
   const args = buildArgs(description);
   let machine: QemuMachine;
+  let vsock: Vsock | undefined;
   try {
+    if (paths.vsock !== undefined) vsock = await startVsock(paths.vsock);
     const qemu = startOnTerminal(binary, args, { stderr: paths.stderr, stdout: paths.serialLog });
     machine = new QemuMachine(description, qemu, server, serial, ports);
+    void machine.exited.then(() => vsock?.end());
   } catch (error) {
     server.close();
     closeAll(ports);
+    vsock?.end();
+    if (error instanceof HostError) throw error;
     // node-pty tells no more than that fork or open failed.
     throw new HostError('qemu-unstartable', `The host cannot start ${binary}: ${String(error)}.`, {
       hint: 'Look for a limit on processes, open files or terminals (ulimit -a, /proc/sys/kernel/pty/max).',

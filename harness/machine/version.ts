@@ -1,10 +1,8 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../errors.ts';
 import type { Arch } from '../images/image.ts';
 import { shortageOf } from '../shortage.ts';
+import { onPath } from './on-path.ts';
 
 const packages: Record<Arch, string> = { x86_64: 'qemu-system-x86', aarch64: 'qemu-system-arm' };
 
@@ -14,14 +12,8 @@ const packages: Record<Arch, string> = { x86_64: 'qemu-system-x86', aarch64: 'qe
  */
 export async function qemuBinary(arch: Arch): Promise<string> {
   const name = `qemu-system-${arch}`;
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
-    const path = join(directory, name);
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
+  const path = await onPath(name);
+  if (path !== null) return path;
   throw new HostError('qemu-missing', `${name} is not on PATH, and ${arch} guests need it.`, {
     hint: `Install it: apt-get install ${packages[arch]}, or nix develop.`,
   });

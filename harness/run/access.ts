@@ -65,6 +65,8 @@ export interface AccessOptions {
   ownKey?: SshKey;
   /** The channel of QEMU's guest agent, where the machine has one. */
   agent?: AgentChannel;
+  /** Where the SSH server on the machine's vsock is reachable, where it has one: for our own key. */
+  vsock?: { host: string; port: number };
 }
 
 /**
@@ -115,10 +117,9 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
       ? notThere
       : openSerialShell(second, login).then(({ shell }): WayIn => ({ shell, serialAutologin: null }));
   const ssh = openSsh(options, promisedKey(contract), banner, signal);
-  const ssh2 = openSsh(options, ownKey, banner, signal).then((wayIn): WayIn => ({
-    ...wayIn,
-    byOwnKey: true,
-  }));
+  const byOwnKey = (wayIn: WayIn): WayIn => ({ ...wayIn, byOwnKey: true });
+  const ssh2 = openSsh(options, ownKey, banner, signal).then(byOwnKey);
+  const vsock = openVsock(options, signal).then(byOwnKey);
   const byRoot = serial.then((wayIn) => orRoot(wayIn, ssh, { slowness, signal }));
   const agent = openAgent(options);
   Promise.any([ssh, agent]).then(
@@ -141,10 +142,16 @@ export async function openAccess(options: AccessOptions): Promise<Entry> {
     onSecond,
     orBetter(ssh, byRoot, () => untilSerialIsLate({ ...options, signal })),
     orBetter(agent, byRoot, () => untilSerialIsLate({ ...options, signal })),
-    orBetter(ssh2, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
+    ...[ssh2, vsock].map((way) =>
+      orBetter(way, consoles, () => sleep(ownKeyGraceSeconds * slowness * 1000, undefined, { signal })),
+    ),
     keys,
   ];
-  const shut = untilShut({ ...options, signal }, quiet, { logins: [ssh, ssh2], agent, keys });
+  const shut = untilShut({ ...options, signal }, quiet, {
+    logins: [ssh, ssh2],
+    quiets: [agent, vsock],
+    keys,
+  });
   for (const way of [...ways, consoles, shut, banner]) way.catch(() => {});
   try {
     const wayIn = await Promise.race([Promise.any(ways), shut]);
@@ -236,7 +243,16 @@ const refusals = (outcomes: readonly PromiseSettledResult<unknown>[]): GuestErro
 async function untilShut(
   options: AccessOptions,
   quiet: Quiet,
-  { logins, agent, keys }: { logins: readonly Promise<WayIn>[]; agent: Promise<WayIn>; keys: Promise<WayIn> },
+  {
+    logins,
+    quiets,
+    keys,
+  }: {
+    logins: readonly Promise<WayIn>[];
+    /** Those on which nobody says that nobody is there. */
+    quiets: readonly Promise<WayIn>[];
+    keys: Promise<WayIn>;
+  },
 ): Promise<never> {
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
@@ -244,8 +260,8 @@ async function untilShut(
   const speaks =
     phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
   await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, signal);
-  // An agent that nobody runs never answers: whoever starts one has had the time to.
-  const tried = [...answered, ...(await outcomeOf(agent))];
+  // Whoever starts an agent, or a server on a vsock, has had the time to.
+  const tried = [...answered, ...(await Promise.all(quiets.map(outcomeOf))).flat()];
   if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
   const reasons = refusals(tried).map(({ message }) => message);
   throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
@@ -256,6 +272,13 @@ async function openAgent({ agent, slowness, signal }: AccessOptions): Promise<Wa
   if (agent === undefined) return notThere;
   await agent.opened;
   return { shell: await openAgentShell(agent.port, { slowness, signal }), serialAutologin: null };
+}
+
+/** SSH by the machine's vsock, with our own key: it needs no network of the guest, and no service of the image. */
+async function openVsock(options: AccessOptions, signal: AbortSignal): Promise<WayIn> {
+  const { ownKey, vsock } = options;
+  if (vsock === undefined) return notThere;
+  return openSsh({ ...options, ssh: vsock }, ownKey, waitForSshBanner({ ...vsock, signal }), signal);
 }
 
 /** The shell on the virtual screen as a way in: it starts another one on serial. Only for guests without a better one. */

@@ -12,7 +12,8 @@ const user = 'root';
 /**
  * What has systemd let us in: gettys on the serial port and on a second console, whose name nobody masked, root logged in
  * on every getty, and a key of our own for SSH. Read by systemd-getty-generator(8) since 254, agetty(8) since 2.40,
- * and systemd-tmpfiles(8), which leaves a file of authorized keys alone that is there.
+ * systemd-tmpfiles(8), which leaves a file of authorized keys alone that is there, and since 256 systemd-ssh-generator(8),
+ * which starts an SSH server on a vsock that takes the key whatever that file says.
  * @param scratch takes the key
  */
 export async function loginCredentials(
@@ -25,6 +26,7 @@ export async function loginCredentials(
     'getty.ttys.serial': `${serialDevice[arch]}\n${secondConsoleDevice[arch]}\n`,
     'agetty.autologin': user,
     [`ssh.authorized_keys.${user}`]: `${publicKey}\n`,
+    'ssh.ephemeral-authorized_keys-all': `${publicKey}\n`,
   };
-  return { given: { credentials, console: true }, ownKey: { user, privateKey }, publicKey };
+  return { given: { credentials, console: true, vsock: true }, ownKey: { user, privateKey }, publicKey };
 }

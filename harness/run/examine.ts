@@ -28,6 +28,7 @@ import { keepRegisters } from './registers.ts';
 import type { PreparedRung } from './rung.ts';
 import { secondPort } from './second-port.ts';
 import type { Teardown } from './teardown.ts';
+import { vsockServer } from './vsock-server.ts';
 import { type Conclusion, conclude } from './verdict.ts';
 import { didNotGetOn } from './watch.ts';
 
@@ -106,6 +107,7 @@ export async function examine(
   try {
     const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
     const { signal } = watch;
+    const vsock = await vsockServer(machine, teardown);
     const keyboard = new QmpKeyboard(beforeFirst(takeUntouched, qmp), {
       slowness,
       lights: lightsOf(machine),
@@ -128,6 +130,7 @@ export async function examine(
         ...(ownKey === undefined ? {} : { ownKey }),
         ...secondPort(machine),
         ...agentChannel(machine),
+        ...vsock,
         phases,
         contract,
         ssh,

@@ -21,6 +21,8 @@ export async function packDebian(
     '--architectures=amd64',
     `--include=${packages.join(',')}`,
     '--aptopt=APT::Install-Recommends "false"',
+    // Signed it is all the same; a mirror that is a snapshot is older than a testing release may be.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
     ...(await aptProxies()).map((option) => `--aptopt=${option}`),
     ...pathExcludes.map((path) => `--dpkgopt=path-exclude=${path}`),
     release,
