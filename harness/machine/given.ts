@@ -15,11 +15,10 @@ const consoleDevices: Record<Arch, readonly string[]> = {
 
 /** What the machine is given beside the image, so that it lets somebody in; none for an image that is tested as it ships. */
 export function givenOptions({ arch, credentials = {}, kernel, paths }: MachineDescription): Option[] {
+  const given = Object.entries(credentials);
   return [
-    ...Object.entries(credentials).flatMap(([name, value]): Option[] => [
-      ['-smbios', smbiosString(name, value)],
-      ...firmwareFile(name, value),
-    ]),
+    ...given.map(([name, value]): Option => ['-smbios', smbiosString(name, value)]),
+    ...given.flatMap(([name, value]) => firmwareFile(name, value)),
     ...(kernel === undefined ? [] : kernelOptions(kernel)),
     ...(paths.console === undefined ? [] : consoleDevices[arch].map((device): Option => ['-device', device])),
   ];
