@@ -39,16 +39,14 @@ export async function startMachine(
   const { paths } = description;
   const serial = new SerialLog(paths.serialLog);
   const server = await listenForQmp(paths.qmp);
-  const ports = {
-    ...(paths.console === undefined
-      ? {}
-      : { secondConsole: await SocketPort.open(paths.console, 'second console') }),
-    ...(paths.agent === undefined ? {} : { agent: await SocketPort.open(paths.agent, 'guest agent') }),
-  };
+  const ports: Ports = {};
   const args = buildArgs(description);
   let machine: QemuMachine;
   let vsock: Vsock | undefined;
   try {
+    if (paths.console !== undefined)
+      ports.secondConsole = await SocketPort.open(paths.console, 'second console');
+    if (paths.agent !== undefined) ports.agent = await SocketPort.open(paths.agent, 'guest agent');
     if (paths.vsock !== undefined) vsock = await startVsock(paths.vsock);
     const qemu = startOnTerminal(binary, args, { stderr: paths.stderr, stdout: paths.serialLog });
     machine = new QemuMachine(description, qemu, server, serial, ports);
