@@ -82,7 +82,8 @@ describe('SSH by a vsock', () => {
 
   test('is none where nobody listens there', () => {
     expect(cellOf('deaf')?.access).not.toBe('credentials');
-    expect(cellOf('deaf')).toMatchObject({ shut: [{ rung: 'shipped' }, { rung: 'credentials' }] });
+    const shut = expect.arrayContaining([expect.objectContaining({ rung: 'credentials' })]);
+    expect(cellOf('deaf')).toMatchObject({ shut });
   });
 
   test('an image as it ships gets no vsock', async () => {
