@@ -13,8 +13,6 @@ export async function referenceContract(): Promise<Contract> {
     ...nixosImages,
     name: 'reference',
     autologin: { screen: 'root', serial: { default: 'root', silent: null } },
-    // One format shows that it comes back: each more is a whole boot more.
-    power: { off: true, reboot: { qemu: true } },
     sshd: { user: 'root', authorizedKey, privateKey: privateKeyPath, permitRootLogin: 'yes' },
   };
 }
