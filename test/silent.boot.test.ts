@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPaths } from '../reference/formats.ts';
+import { readEventLog } from './cli.ts';
 import { type MadeImagesRun, judgeMadeImages } from './made-images.ts';
 
 /** Without a private key: what a maintainer has who tests a published image. */
@@ -11,7 +12,8 @@ const contract = {
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
   flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
   keyboard: { layout: 'ch', variant: '' },
-  power: { off: true, reboot: {} },
+  // A second boot, by the same keys: the one in CI that comes back.
+  power: { off: true, reboot: { default: true } },
 };
 
 describe('an image that is silent on serial', () => {
@@ -36,5 +38,21 @@ describe('an image that is silent on serial', () => {
       },
     ]);
     expect(run.exitCode).toBe(0);
+  });
+
+  test('comes back from a reboot by the same way in', async () => {
+    const power = (await readEventLog(run.world)).find(
+      (event) => event.type === 'check-finished' && event.result.name === 'power',
+    );
+    expect(power).toMatchObject({
+      result: {
+        evidence: expect.arrayContaining([
+          expect.objectContaining({
+            action: 'wait for a shell',
+            observed: expect.stringMatching(/^root by keyboard \d+\.\d s after the reset$/),
+          }),
+        ]),
+      },
+    });
   });
 });
