@@ -38,3 +38,9 @@ export async function runAsRoot(guest: Guest, script: string, timeoutSeconds = 6
   }
   return commandResult(result.status, result.bytes.subarray(result.bytes.indexOf(0x0a) + 1));
 }
+
+/** Reads lines of a name and a word, as scripts print what they found. */
+export const wordsOf =
+  (output: string) =>
+  (name: string): string | undefined =>
+    new RegExp(`^${name} (\\S+?)\\r?$`, 'm').exec(output)?.[1];

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { askMonitor } from '../machine/hmp.ts';
 import { GuestError } from '../errors.ts';
 import type { Chord, Layout, VirtualKeyboard } from './keyboard.ts';
 import type { LightsWatch } from '../machine/lights.ts';
@@ -128,8 +129,8 @@ export class QmpKeyboard implements VirtualKeyboard {
   }
 
   async #isUnread(): Promise<boolean> {
-    const answer = await this.#qmp('human-monitor-command', { 'command-line': 'i /b 0x64' });
-    const status = Number(/= (0x[0-9a-f]+)/.exec(String(answer))?.[1] ?? 0xff);
+    const answer = await askMonitor(this.#qmp, 'i /b 0x64');
+    const status = Number(/= (0x[0-9a-f]+)/.exec(answer)?.[1] ?? 0xff);
     // Machines without that controller read as all ones.
     return status !== 0xff && (status & 1) === 1;
   }

@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { askMonitor } from '../machine/hmp.ts';
 import type { Qmp } from './qmp-keyboard.ts';
 import type { ScreenText } from './screen-text.ts';
 
@@ -28,8 +29,7 @@ const cursorAddress = 0x450;
 /** The same row by row, and the cursor, as programs need it that answer to a menu. Null in a graphics mode. */
 export async function readScreenText(qmp: Qmp, path: string): Promise<ScreenText | null> {
   const rows = decodeRows(await readMemory(qmp, path));
-  const command = `xp /2bx ${cursorAddress}`;
-  const answer = String(await qmp('human-monitor-command', { 'command-line': command }));
+  const answer = await askMonitor(qmp, `xp /2bx ${cursorAddress}`);
   const [, column, row] = /: (0x[0-9a-f]+) (0x[0-9a-f]+)/.exec(answer) ?? [];
   return rows === null ? null : { rows, cursor: { row: Number(row ?? 0), column: Number(column ?? 0) } };
 }

@@ -177,7 +177,9 @@ test("the guest agent's channel, where the format has one", () => {
 
 test('a vsock by a program that sees the memory, for machines that have one', () => {
   expect(args().join(' ')).not.toMatch(/vsock|memory-backend/);
-  const list = args({ paths: { ...plain.paths, vsock: { device: '/s/a,b/device', host: '/s/host' } } });
+  const list = args({
+    paths: { ...plain.paths, vsock: { program: '/bin/vsock', device: '/s/a,b/device', host: '/s/host' } },
+  });
   expect(values(list, '-object')).toEqual([
     `memory-backend-memfd,id=memory,size=${plain.memoryMiB}M,share=on`,
   ]);

@@ -58,8 +58,9 @@ export interface DirectKernel {
   make: readonly (readonly string[])[];
 }
 
-/** Unix sockets of the program that serves a machine's vsock; each below 108 bytes. */
+/** The program that serves a machine's vsock, and its Unix sockets; each of these below 108 bytes. */
 export interface VsockPaths {
+  program: string;
   /** Where QEMU connects to. */
   device: string;
   /** Where the host connects to, to reach a port of the guest. */

@@ -10,6 +10,7 @@ import type {
   IpxeSource,
   MachineDescription,
   UefiFirmware,
+  VsockPaths,
 } from './description.ts';
 import { createOverlay } from './overlay.ts';
 import { preparePxe } from './pxe.ts';
@@ -47,6 +48,7 @@ export async function prepareMachine(
 ): Promise<PreparedMachine> {
   const { scratch, cpus, accelerator, ipxe = 'option-rom', given = {} } = place;
   const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch, ipxe) : undefined;
+  const vsock = given.vsock === true ? await prepareVsock(scratch) : null;
   const description: MachineDescription = {
     id: cell.id,
     arch: cell.arch,
@@ -63,9 +65,7 @@ export async function prepareMachine(
       qmp: join(scratch, 'qmp.sock'),
       ...(given.console === true ? { console: join(scratch, 'console.sock') } : {}),
       ...(cell.guestAgent === true ? { agent: join(scratch, 'agent.sock') } : {}),
-      ...(given.vsock === true && (await vsockProgram()) !== null
-        ? { vsock: { device: join(scratch, 'vsock-device.sock'), host: join(scratch, 'vsock.sock') } }
-        : {}),
+      ...(vsock === null ? {} : { vsock }),
       serialLog: join(scratch, 'serial.log'),
       lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),
@@ -73,6 +73,12 @@ export async function prepareMachine(
     },
   };
   return { description, notes: pxe?.notes ?? [] };
+}
+
+async function prepareVsock(scratch: string): Promise<VsockPaths | null> {
+  const program = await vsockProgram();
+  if (program === null) return null;
+  return { program, device: join(scratch, 'vsock-device.sock'), host: join(scratch, 'vsock.sock') };
 }
 
 async function prepareUefi({ arch }: Cell, scratch: string): Promise<UefiFirmware> {

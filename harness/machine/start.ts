@@ -6,6 +6,7 @@ import { processCpuSeconds } from './cpu-time.ts';
 import { Channel } from './channel.ts';
 import { beforeStart, oomKills, qemuDied } from './death.ts';
 import type { MachineDescription } from './description.ts';
+import { askMonitor } from './hmp.ts';
 import type { Machine, MachineExit, MachinePort, QmpEvent } from './machine.ts';
 import { parseHostPort } from './network.ts';
 import { provePortOwner } from './port-owner.ts';
@@ -174,8 +175,8 @@ class QemuMachine implements Machine {
   }
 
   async hostPort(guestPort: number): Promise<number> {
-    const usernet = await this.qmp('human-monitor-command', { 'command-line': 'info usernet' });
-    const port = parseHostPort(String(usernet), guestPort);
+    const usernet = await askMonitor((...call) => this.qmp(...call), 'info usernet');
+    const port = parseHostPort(usernet, guestPort);
     await provePortOwner(this.pid, port);
     return port;
   }

@@ -4,10 +4,11 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { scratchDirectory } from '../../test/scratch.ts';
+import type { VsockPaths } from './description.ts';
 import { startVsock, vsockProgram } from './vsock.ts';
 
 /** Puts a program on PATH that serves vsocks, or should; where it is started it leaves its process id. */
-async function fakeProgram(body: string): Promise<{ paths: { device: string; host: string }; pid: string }> {
+async function fakeProgram(body: string): Promise<{ paths: VsockPaths; pid: string }> {
   const directory = await scratchDirectory();
   const path = join(directory, 'vhost-device-vsock');
   const pid = join(directory, 'program.pid');
@@ -17,7 +18,8 @@ async function fakeProgram(body: string): Promise<{ paths: { device: string; hos
   );
   await chmod(path, 0o755);
   vi.stubEnv('PATH', [directory, process.env['PATH']].join(delimiter));
-  return { paths: { device: join(directory, 'device.sock'), host: join(directory, 'host.sock') }, pid };
+  const sockets = { device: join(directory, 'device.sock'), host: join(directory, 'host.sock') };
+  return { paths: { program: path, ...sockets }, pid };
 }
 
 afterEach(() => vi.unstubAllEnvs());

@@ -7,7 +7,7 @@ import { onPath } from './on-path.ts';
 import { startOnTerminal } from './terminal.ts';
 
 /** Serves the vsock of one machine, by the vhost-user protocol. Source: https://github.com/rust-vmm/vhost-device. */
-const program = 'vhost-device-vsock';
+const name = 'vhost-device-vsock';
 /** The guest's address: each machine has a program of its own, so all may have the same; lower ones are reserved. */
 const guestCid = 3;
 /** How often it is looked whether the program listens, and for how long at most: it has nothing else to do. */
@@ -16,7 +16,7 @@ const startMilliseconds = 30_000;
 
 /** The path of the program that serves a vsock; null where the host has none: Linux alone has a vsock. */
 export const vsockProgram = async (): Promise<string | null> =>
-  process.platform === 'linux' ? onPath(program) : null;
+  process.platform === 'linux' ? onPath(name) : null;
 
 /** A program that serves a machine's vsock. It ends when we do, as QEMU does. */
 export interface Vsock {
@@ -28,10 +28,10 @@ export interface Vsock {
  * @throws HostError `vsock-died` when it ends before that, with what it said.
  */
 export async function startVsock(paths: VsockPaths): Promise<Vsock> {
-  const { device, host } = paths;
+  const { device, host, program } = paths;
   const stderr = join(dirname(device), 'vsock.stderr');
   const args = ['--guest-cid', String(guestCid), '--socket', device, '--uds-path', host];
-  const started = startOnTerminal((await vsockProgram()) ?? program, args, { stderr, stdout: stderr });
+  const started = startOnTerminal(program, args, { stderr, stdout: stderr });
   let ended = false;
   void started.exited.then(() => {
     ended = true;
@@ -43,7 +43,7 @@ export async function startVsock(paths: VsockPaths): Promise<Vsock> {
       started.kill('SIGKILL');
       const said = (await readFile(stderr, 'utf8').catch(() => '')).trim();
       const what = ended ? `ended before a machine could use it: ${said}` : 'does not listen for a machine.';
-      throw new HostError('vsock-died', `${program} ${what}`, {
+      throw new HostError('vsock-died', `${name} ${what}`, {
         hint: 'Run it by hand, mend it, or take it off PATH: then machines have no vsock.',
       });
     }

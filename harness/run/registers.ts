@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askMonitor } from '../machine/hmp.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { CellArtefacts } from './artefacts.ts';
 import { describeSamples, readProcessors } from './processors.ts';
@@ -15,8 +16,7 @@ export async function keepRegisters(
   machine: Machine,
   artefacts: Pick<CellArtefacts, 'path' | 'attach'>,
 ): Promise<void> {
-  const ask = async (line: string): Promise<string> =>
-    String(await machine.qmp('human-monitor-command', { 'command-line': line }));
+  const ask = (line: string): Promise<string> => askMonitor((...call) => machine.qmp(...call), line);
   const seen: string[] = [];
   for (let i = 0; i < samples; i += 1) {
     if (i > 0) await sleep(betweenMilliseconds);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { isBlank, parsePpm } from '../console/picture.ts';
 import { readTextScreen } from '../console/text-screen.ts';
 import type { Transcript } from '../console/transcript.ts';
+import { askMonitor } from '../machine/hmp.ts';
 import type { Machine } from '../machine/machine.ts';
 import { starvedSeconds } from '../machine/starvation.ts';
 import type { Deeds } from './activity.ts';
@@ -165,10 +166,8 @@ export class Vitals {
   /** Only a PC's registers tell in words that are the same for every QEMU. */
   async #isHalted(): Promise<boolean> {
     if (this.#machine.description.arch !== 'x86_64') return false;
-    const registers = await this.#machine.qmp('human-monitor-command', {
-      'command-line': 'info registers -a',
-    });
-    return areHaltedForGood(readProcessors(String(registers)));
+    const registers = await askMonitor((...call) => this.#machine.qmp(...call), 'info registers -a');
+    return areHaltedForGood(readProcessors(registers));
   }
 }
 

@@ -38,9 +38,11 @@ const likeliestTurns = 2;
 /**
  * Waits, bounded, until something other than a login prompt reads the keys, a program of text or a graphical session in
  * which somebody is: typing earlier loses them.
- * @returns who read them last; null when nobody ever did.
+ * @returns the session, or who read them last; null when nobody ever did.
  */
-async function waitForShell(guest: Guest): Promise<Process | GraphicalSession | null> {
+async function waitForShell(
+  guest: Guest,
+): Promise<{ session: GraphicalSession } | { process: Process | null }> {
   const now = (): number => performance.now() / 1000 / guest.slowness;
   const deadline = now() + shellSeconds;
   let last: Process | null = null;
@@ -53,8 +55,8 @@ async function waitForShell(guest: Guest): Promise<Process | GraphicalSession | 
     const asks = reader !== null && isLogin(reader.command);
     // What draws there may well have its terminal, and reads no text from it.
     const session = asks ? null : await findSession(guest);
-    if (session !== null && isOpen(session)) return session;
-    if (session === null && reader !== null && !asks) return reader;
+    if (session !== null && isOpen(session)) return { session };
+    if (session === null && reader !== null && !asks) return { process: reader };
     last = reader ?? last;
     // A kmscon that has started nothing yet is still on its way.
     const shown = session?.class ?? reader?.command ?? (processes.some(isKmscon) ? 'kmscon' : 'nothing');
@@ -68,7 +70,7 @@ async function waitForShell(guest: Guest): Promise<Process | GraphicalSession | 
     const cost = performance.now() - looked;
     await sleep(Math.min(Math.max(2 * cost, 200), 5000), undefined, { signal: guest.signal });
   }
-  return last;
+  return { process: last };
 }
 
 /** Waits in the guest for the process whose last argument is the name, and tells who and where it is. */
@@ -109,8 +111,8 @@ function turnsOf(word: string, layout: Layout | null, isShell: boolean): Spellin
 }
 
 /**
- * Opens a window where a graphical session is on the screen. Else types a command that keeps what is typed next, as a keyboard of the expected layout has it, and again where the
- * terminal was not ready, lost a key, or has another layout.
+ * Opens a window where a graphical session is on the screen. Else types a command that keeps what is typed next, as a
+ * keyboard of the expected layout has it, and again where the terminal was not ready, lost a key, or has another layout.
  * @param layout what the keyboard should be; null: nothing is promised.
  * @returns the command that came to run; else what read the keys instead, which is null when nothing was seen to.
  */
@@ -119,8 +121,8 @@ export async function startReader(
   layout: Layout | null,
 ): Promise<{ reader: ScreenReader } | { reader: null; instead: Process | null }> {
   const there = await waitForShell(guest);
-  if (there !== null && 'class' in there) return { reader: await startWindowReader(guest, there) };
-  const process = there;
+  if ('session' in there) return { reader: await startWindowReader(guest, there.session) };
+  const { process } = there;
   const word = neutralWord();
   const turns = turnsOf(word, layout, process !== null && !isLogin(process.command));
   for (const [turn, { chords, interrupt, endOfFile }] of turns.entries()) {

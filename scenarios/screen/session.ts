@@ -14,8 +14,6 @@ export interface GraphicalSession {
   isLocked: boolean;
 }
 
-const type = /^(wayland|x11)$/;
-
 /** Asks logind only where a display server listens: most guests have none, and are asked again and again. */
 const findScript = `
 display=
@@ -27,13 +25,13 @@ session=$(loginctl show-seat seat0 --property=ActiveSession --value)
 /** Reads what `loginctl show-session` prints; null for a session of text, and for none. */
 export function parseSession(output: string): GraphicalSession | null {
   const value = (key: string): string => new RegExp(`^${key}=(.*?)\\r?$`, 'm').exec(output)?.[1] ?? '';
-  const [, kind] = type.exec(value('Type')) ?? [];
-  if (kind === undefined || !/^\d+$/.test(value('User'))) return null;
+  const type = value('Type');
+  if ((type !== 'wayland' && type !== 'x11') || !/^\d+$/.test(value('User'))) return null;
   return {
     id: value('Id'),
     user: value('Name'),
     uid: Number(value('User')),
-    type: kind as GraphicalSession['type'],
+    type,
     service: value('Service'),
     class: value('Class'),
     isLocked: value('LockedHint') === 'yes',

@@ -1,6 +1,6 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import type { Chord } from '../../harness/console/keyboard.ts';
-import { runAsRoot } from '../guest-script.ts';
+import { runAsRoot, wordsOf } from '../guest-script.ts';
 import { deadline, type ReaderProcess } from './line-reader.ts';
 
 /** A VT on which nothing runs: logind starts gettys on 1 to 6, display servers take the next one. */
@@ -39,8 +39,7 @@ setsid cat < ${device} > "$file" 2>&1 &
 echo "pid $!"; echo "path $file"
 echo "before $(cat /sys/class/tty/tty0/active)"`,
   );
-  const value = (key: string): string | undefined =>
-    new RegExp(`^${key} (\\S+?)\\r?$`, 'm').exec(output)?.[1];
+  const value = wordsOf(output);
   const [pid, path] = [Number(value('pid')), value('path')];
   if (Number.isNaN(pid) || path === undefined) return { reader: null, why: `there is no VT ${device}` };
   const reader = { pid, path, before: Number(value('before')?.replace('tty', '')) };

@@ -1,7 +1,7 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import { GuestError, HostError } from '../../harness/errors.ts';
 import { quote } from '../../harness/shell-quote.ts';
-import { runAsRoot } from '../guest-script.ts';
+import { runAsRoot, wordsOf } from '../guest-script.ts';
 import { enter, neutralKeys, neutralWord } from './keys.ts';
 import { deadline } from './line-reader.ts';
 import type { ScreenReader } from './reader.ts';
@@ -91,8 +91,7 @@ export async function startWindowReader(guest: Guest, session: GraphicalSession)
     startScript(session, neutralWord(), guest.slowness),
     windowSeconds + 30,
   );
-  const value = (key: string): string | undefined =>
-    new RegExp(`^${key} (\\S+?)\\r?$`, 'm').exec(output)?.[1];
+  const value = wordsOf(output);
   if (value('no') === 'emulator') {
     const known = emulators.map((line) => line.split(' ')[0]).join(', ');
     throw new HostError(

@@ -4,6 +4,7 @@ import { disk } from '../defects/make/disk.ts';
 import { iso } from '../defects/make/iso.ts';
 import type { Make } from '../defects/make/make.ts';
 import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
+import { closedContract } from './shut.ts';
 
 /** Takes no login from the machine: the rung before is shut. */
 const deaf = 'systemd.import_credentials=no';
@@ -45,14 +46,7 @@ const images: Record<string, Make> = {
  * Nobody but who logs in on serial gets in: keys are typed on no screen on which nobody is promised to be. The images do
  * log somebody in there, so each cell fails for that, and for nothing else: a further boot hides nothing.
  */
-const contract = {
-  name: 'menu',
-  autologin: { screen: null, serial: {} },
-  login: { user: 'root', password: '' },
-  sshd: null,
-  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: null,
-};
+const contract = { ...closedContract, login: { user: 'root', password: '' } };
 
 /** The cells, and the bootloader of each. */
 const menus = {

@@ -4,18 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { disk } from '../defects/make/disk.ts';
 import { judgeMadeImages } from '../made-images.ts';
-import { asks, noScreen, silent } from './shut.ts';
+import { asks, closedContract, noScreen, silent } from './shut.ts';
 
 /** Nobody gets into it but who logs in on a getty that was asked for. */
 const image = disk('qemu', { root: [silent(), noScreen, asks] });
-const contract = {
-  name: 'closed',
-  autologin: { screen: null, serial: {} },
-  login: null,
-  sshd: null,
-  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: null,
-};
 
 /** A QEMU that has one of its options left out. */
 const without = (option: string): string => `#!/bin/bash
@@ -33,7 +25,11 @@ test.each([
   await using bin = await mkdtempDisposable(join(tmpdir(), 'bmq'));
   await writeFile(join(bin.path, 'qemu-system-x86_64'), without(option), { mode: 0o755 });
   const env = { PATH: `${bin.path}:${process.env['PATH']}` };
-  const { world, exitCode, summary } = await judgeMadeImages({ images: { closed: image }, contract, env });
+  const { world, exitCode, summary } = await judgeMadeImages({
+    images: { closed: image },
+    contract: closedContract,
+    env,
+  });
   await using _world = world;
   expect(summary.cells).toMatchObject([
     {

@@ -1,8 +1,8 @@
-import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
 import type { Layout } from '../../harness/console/keyboard.ts';
+import { credentialOptions, ownPrivateKey, sshOptions } from '../../harness/console/ssh.ts';
 import { releases } from '../../reference/packages.ts';
 import { privateKeyPath } from '../../reference/paths.ts';
 import { packDebian } from './debian.ts';
@@ -15,19 +15,12 @@ export const person = 'person';
 export async function installSession({ shell, scratch, ssh }: Guest): Promise<void> {
   const archive = join(scratch, 'session.tar.gz');
   await packDebian(releases[0], packages, archive);
-  // ssh refuses a key that others can read.
-  const key = join(scratch, 'key');
-  await copyFile(privateKeyPath, key);
-  await chmod(key, 0o600);
-  const strangers = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'IdentitiesOnly=yes'];
+  const privateKey = await ownPrivateKey(privateKeyPath, scratch);
   await execa(
     'ssh',
     [
-      ...strangers.flatMap((option) => ['-o', option]),
-      '-F',
-      'none',
-      '-i',
-      key,
+      ...sshOptions(scratch),
+      ...credentialOptions({ by: 'key', privateKey }),
       '-p',
       String(ssh.port),
       `root@${ssh.host}`,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disk, type DiskEdits } from '../defects/make/disk.ts';
 import type { Make } from '../defects/make/make.ts';
 import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
-import { noScreen, silent } from './shut.ts';
+import { closedContract, noScreen, silent } from './shut.ts';
 
 /** An image of the format whose platform has QEMU's guest agent. */
 const kubevirt =
@@ -31,12 +31,8 @@ const images = {
 };
 
 const contract = {
-  name: 'agent',
-  autologin: { screen: null, serial: {} },
-  login: null,
+  ...closedContract,
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
-  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: null,
   power: { off: true, reboot: {} },
 };
 

@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEventLog } from '../cli.ts';
 import { become } from '../defects/make/contents.ts';
 import { disk } from '../defects/make/disk.ts';
-import type { Ext4Edit } from '../defects/make/ext4.ts';
 import { netboot } from '../defects/make/netboot.ts';
 import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
-import { asks, noScreen, silent } from './shut.ts';
-
-const masked = (unit: string): Ext4Edit => ({ path: `/etc/systemd/system/${unit}`, symlink: '/dev/null' });
+import { asks, closedContract, masked, noScreen, silent } from './shut.ts';
 
 /** Images that let somebody in by one way only, since every other is shut. */
 const images = {
@@ -32,12 +29,8 @@ const images = {
 
 /** Without a private key and without anybody on the screen: what a maintainer has who tests a plain image. */
 const contract = {
-  name: 'closed',
-  autologin: { screen: null, serial: { default: null } },
-  login: null,
+  ...closedContract,
   sshd: { user: 'root', authorizedKey: 'ssh-ed25519', permitRootLogin: 'yes' },
-  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: null,
 };
 
 describe('the ladder of access', () => {

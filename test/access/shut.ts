@@ -9,6 +9,12 @@ export const silent = (options = ''): Ext4Edit => ({
   ),
 });
 
+/** A unit that nothing starts. */
+export const masked = (unit: string): Ext4Edit => ({
+  path: `/etc/systemd/system/${unit}`,
+  symlink: '/dev/null',
+});
+
 /** Nobody is logged in on the virtual screen. */
 export const noScreen: Ext4Edit = {
   path: '/etc/systemd/system/kmsconvt@.service.d/autologin.conf',
@@ -18,4 +24,14 @@ export const noScreen: Ext4Edit = {
 export const asks: Ext4Edit = {
   path: '/etc/systemd/system/serial-getty@.service.d/autologin.conf',
   remove: true,
+};
+
+/** Promises nobody a login, so that nothing but the way in decides; what a test looks at beside flakes is added. */
+export const closedContract = {
+  name: 'closed',
+  autologin: { screen: null, serial: {} },
+  login: null,
+  sshd: null,
+  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
+  keyboard: null,
 };

@@ -8,9 +8,7 @@ import { disk } from '../defects/make/disk.ts';
 import type { Ext4Edit } from '../defects/make/ext4.ts';
 import { type MadeImagesRun, judgeMadeImages } from '../made-images.ts';
 import { packDebian } from './debian.ts';
-import { noScreen, silent } from './shut.ts';
-
-const masked = (unit: string): Ext4Edit => ({ path: `/etc/systemd/system/${unit}`, symlink: '/dev/null' });
+import { closedContract, masked, noScreen, silent } from './shut.ts';
 
 /** No getty is started, and the SSH server listens where nobody outside reaches it. */
 const closed: Ext4Edit[] = [
@@ -33,12 +31,7 @@ const images = {
 };
 
 const contract = {
-  name: 'vsock',
-  autologin: { screen: null, serial: {} },
-  login: null,
-  sshd: null,
-  flakes: { experimentalFeatures: ['nix-command', 'flakes'] },
-  keyboard: null,
+  ...closedContract,
   power: { off: true, reboot: {} },
 };
 
