@@ -43,7 +43,7 @@ export async function archiveOf(content: Content): Promise<{ name: string; todo:
     if (kind !== undefined) return kind;
     // Sizes of 8 GiB and more are not octal; what tells the archive comes before such a member.
     const size = Number.parseInt(header.toString('latin1', 124, 136), 8);
-    if (!Number.isSafeInteger(size)) break;
+    if (!Number.isSafeInteger(size) || size < 0) break;
     at += block + Math.ceil(size / block) * block;
   }
   return at > 0 || (await content.read(0, block)).toString('latin1', 257, 262) === 'ustar'

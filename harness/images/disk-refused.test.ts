@@ -45,14 +45,18 @@ describe('disks that are refused', () => {
   });
 
   test.for([
-    ['RW 2048 FLAT "/etc/shadow" 0', /^image-unsafe: .* extent RW 2048 FLAT "\/etc\/shadow" 0/],
-    ['RW 2048 FLAT "../x" 0', /^image-unsafe: .* extent RW/],
-    ['RW 2048 SPARSE "x.vmdk"', /^image-unsafe: .* extent RW/],
+    ['RW 2048 FLAT "/etc/shadow" 0', /^image-unsafe: .* line RW 2048 FLAT "\/etc\/shadow" 0/],
+    ['RW 2048 FLAT "../x" 0', /^image-unsafe: .* line RW/],
+    ['RW 2048 SPARSE "x.vmdk"', /^image-unsafe: .* line RW/],
     ['RW 2048 FLAT "link" 0', /^image-unsafe: .* extent link is no regular file beside it/],
     [
       'RW 2048 FLAT "short" 0',
       /^image-damaged: .* expected 1048576 bytes in its extent short, got 3: it is truncated/,
     ],
+    ['RW 2048 FLAT "nbd:x" 0', /^image-unsafe: .* line RW/],
+    ['RW 6 FLAT "short" 0\nRW\n8 FLAT "/etc/shadow" 0', /^image-unsafe: .* line RW;/],
+    ['# parentFileNameHint="x"\nRW 6 FLAT "short" 0', /^image-unsafe: .* parent \(x\)/],
+    [`RW 0 FLAT "short" 0\n${'#\n'.repeat(11_000)}`, /^image-unsafe: .* a vmdk descriptor of 2\d+ bytes/],
     ['parentCID=12345678\nRW 2048 FLAT "short" 0', /^image-unsafe: .* parent \(CID 12345678\)/],
     ['', /^image-damaged: .* names none/],
   ] as const)('a vmdk descriptor with %s', async ([extent, expected]) => {
@@ -60,6 +64,18 @@ describe('disks that are refused', () => {
     await writeFile(join(path, '..', 'short'), 'abc');
     await symlink('/etc/hostname', join(path, '..', 'link'));
     expect(await refusal(path)).toMatch(expected);
+  });
+
+  test('a sparse vmdk that continues in a parent, wherever its header says that its descriptor is', async () => {
+    const raw = await file(legacyDisk());
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'vmdk', raw, `${raw}.vmdk`]);
+    const child = `${raw}.child.vmdk`;
+    await execa('qemu-img', ['create', '-f', 'vmdk', '-b', `${raw}.vmdk`, '-F', 'vmdk', child]);
+    const content = await readFile(child);
+    expect(await refusal(child)).toMatch(/^image-unsafe: .* a parent \(.*image.vmdk\)/);
+    content.writeBigUInt64LE(0n, 28);
+    await writeFile(child, content);
+    expect(await refusal(child)).toMatch(/^image-unsafe: .* a parent \(.*image.vmdk\)/);
   });
 
   test.for(['qcow2', 'vmdk', 'vhdx', 'vdi', 'vpc'])('a truncated %s', async (driver) => {
@@ -116,7 +132,7 @@ describe('disks that are refused', () => {
     const ext4 = Buffer.alloc(1 << 20);
     ext4.writeUInt16LE(0xef53, 1080);
     expect(await refusal(await file(ext4))).toMatch(
-      /^image-not-bootable: .* got a bare ext2, ext3 or ext4 file system/,
+      /^image-other-kind: .* got a bare ext2, ext3 or ext4 file system/,
     );
   });
 });

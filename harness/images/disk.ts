@@ -1,6 +1,6 @@
 import { archOf, diskBootPaths } from './boot-paths.ts';
 import { type Content, withContent } from './content.ts';
-import { damagedImage, notBootable, unknownImage } from './errors.ts';
+import { damagedImage, notBootable, otherKind, unknownImage } from './errors.ts';
 import type { DiskDriver, DiskImage } from './image.ts';
 import { knownFileHead, knownFileSystems, recognise } from './known-files.ts';
 import { isBootSector, type PartitionTable, readPartitionTable } from './partitions.ts';
@@ -59,7 +59,7 @@ async function whyNotBootable(
   }
   const head = await content.read(0, knownFileHead);
   const known = recognise(head, knownFileSystems);
-  if (known !== undefined) return notBootable(path, known.name, known.todo);
+  if (known !== undefined) return otherKind(path, known.name, known.todo);
   if (isBootSector(head))
     return notBootable(
       path,

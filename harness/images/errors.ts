@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
 
 /*
- * The ways in which a path is not an image that can be booted. `image-unknown` is told apart since a directory
- * may hold such files (checksums, logs) beside its images; the others are never passed over in silence.
+ * The ways in which a path is not an image that can be booted. `image-unknown` and `image-other-kind` are told apart
+ * since a directory may hold such files (checksums, logs; archives, kernels) beside its images.
  */
 
 /** Nothing that an image could be. */
@@ -12,12 +12,16 @@ export const unknownImage = (path: string, got: string): UsageError =>
     `${path}: expected a disk image, an ISO or a netboot set, got ${got}; give the path of a built image.`,
   );
 
-/** Known, but no machine starts it as it is; `todo` is an imperative, e.g. `decompress it first`. */
+/** An image, but no machine starts it as it is; `todo` is an imperative, e.g. `install a boot loader on it`. */
 export const notBootable = (path: string, got: string, todo: string): UsageError =>
-  new UsageError(
-    'image-not-bootable',
-    `${path}: expected an image that a machine can boot, got ${got}; ${todo}.`,
-  );
+  withoutBoot('image-not-bootable', path, got, todo);
+
+/** A file of a known kind, which an image may have come in or be made of; `todo` is an imperative, e.g. `decompress it first`. */
+export const otherKind = (path: string, got: string, todo: string): UsageError =>
+  withoutBoot('image-other-kind', path, got, todo);
+
+const withoutBoot = (code: string, path: string, got: string, todo: string): UsageError =>
+  new UsageError(code, `${path}: expected an image that a machine can boot, got ${got}; ${todo}.`);
 
 /** An image whose bytes are not all there or not as they should be. */
 export const damagedImage = (

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { shortageOf } from '../shortage.ts';
 import { unknownImage, unreadable } from './errors.ts';
 import { identifyFile } from './identify.ts';
 import type { Image } from './image.ts';
@@ -8,7 +9,7 @@ import { statPath } from './stat-path.ts';
 import { type FoundFile, filesBelow } from './walk.ts';
 
 interface Options {
-  /** Told of files in a directory that are known but that no machine boots: archives, compressed images. */
+  /** Told of files in a directory that are known but that no machine boots: archives, compressed images, menus of iPXE. */
   onIgnored?: (error: UsageError) => void;
 }
 
@@ -41,13 +42,13 @@ export async function findImages(paths: readonly string[], { onIgnored }: Option
 async function searchDirectory(directory: string, onIgnored: Options['onIgnored']): Promise<Image[]> {
   const files = await filesBelow(directory);
   const images: Image[] = [];
-  const passed: { real: string; error: UsageError }[] = [];
+  const refused: { file: FoundFile; error: UsageError }[] = [];
   for (const file of files) {
     try {
       images.push(await identify(file));
     } catch (error) {
-      if (!(error instanceof UsageError) || isBroken(error, file)) throw error;
-      if (error.code === 'image-not-bootable') passed.push({ real: file.real, error });
+      if (!(error instanceof UsageError)) throw error;
+      refused.push({ file, error });
     }
   }
   // A kernel beside its script, the extent of a vmdk: parts of an image are none themselves.
@@ -55,7 +56,10 @@ async function searchDirectory(directory: string, onIgnored: Options['onIgnored'
   for (const image of images) {
     for (const part of image.files.filter((one) => one !== image.path)) parts.add(await realpath(part));
   }
-  const ignored = passed.filter(({ real }) => !parts.has(real)).map(({ error }) => error);
+  const others = refused.filter(({ file }) => !parts.has(file.real));
+  const broken = others.find(({ file, error }) => isBroken(error, file));
+  if (broken !== undefined) throw broken.error;
+  const ignored = others.map(({ error }) => error).filter(({ code }) => code !== 'image-unknown');
   const whole = new Set(files.filter(({ real }) => !parts.has(real)).map(({ path }) => path));
   const found = images.filter(({ kind, path }) => kind === 'netboot' || whole.has(path));
   if (found.length === 0) throw withoutImage(directory, files, ignored);
@@ -68,14 +72,15 @@ async function identify(file: { path: string; size: number }): Promise<Image> {
     return await identifyFile(file);
   } catch (error) {
     const isFileError = error instanceof Error && 'syscall' in error;
-    throw isFileError ? unreadable(file.path, error) : error;
+    throw isFileError ? (shortageOf(error) ?? unreadable(file.path, error)) : error;
   }
 }
 
-/** What must not be passed over in silence: a release gate would call the rest of the directory good. */
+/** What must not be passed over: a release gate would call the rest of the directory good. */
 function isBroken({ code }: UsageError, { path }: FoundFile): boolean {
+  if (code === 'image-other-kind') return false;
   const named = imageExtensions.has(extname(path).toLowerCase());
-  return code === 'image-unknown' ? named : code !== 'image-not-bootable';
+  return named || (code !== 'image-unknown' && code !== 'image-not-bootable');
 }
 
 function withoutImage(directory: string, files: FoundFile[], [first]: UsageError[]): UsageError {

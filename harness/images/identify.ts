@@ -2,7 +2,7 @@ import { type Content, withContent } from './content.ts';
 import { identifyDisk } from './disk.ts';
 import { driverOf } from './driver.ts';
 import { archiveOf } from './archive.ts';
-import { notBootable, unknownImage } from './errors.ts';
+import { otherKind, unknownImage } from './errors.ts';
 import type { Image } from './image.ts';
 import { descriptorsAt, identifyIso, isVolumeDescriptor } from './iso.ts';
 import { kernelOf } from './kernel.ts';
@@ -12,7 +12,7 @@ import { identifyNetboot, isIpxeScript } from './netboot.ts';
 /**
  * Says by its bytes what a file is.
  * @param file an absolute path and the file's size in bytes
- * @throws UsageError `image-unknown`, `image-not-bootable`, `image-damaged` or `image-unsafe`
+ * @throws UsageError `image-unknown`, `image-other-kind`, `image-not-bootable`, `image-damaged` or `image-unsafe`
  */
 export function identifyFile({ path, size }: { path: string; size: number }): Promise<Image> {
   return withContent({ path, driver: 'raw', size }, identifyContent);
@@ -27,10 +27,10 @@ async function identifyContent(file: Content): Promise<Image> {
   if (isVolumeDescriptor(await file.read(descriptorsAt, 8))) return identifyIso(file);
   if (isIpxeScript(head)) return identifyNetboot(file);
   const known = recognise(head, knownFiles) ?? (await archiveOf(file));
-  if (known !== undefined) throw notBootable(path, known.name, known.todo);
+  if (known !== undefined) throw otherKind(path, known.name, known.todo);
   // A kernel has a boot sector's signature too.
   if (kernelOf(head) !== undefined) {
-    throw notBootable(
+    throw otherKind(
       path,
       'a kernel or EFI program on its own',
       'give the iPXE script beside it, or an image that it is in',

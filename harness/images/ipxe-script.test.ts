@@ -25,3 +25,11 @@ test('the command line of each kernel', () => {
   const text = 'kernel a init=/x quiet || goto b\n:b\nkernel -n k http://x/b root=${base}\nkernel c';
   expect(readIpxeScript(text).options).toEqual(['init=/x quiet', 'root=${base}', '']);
 });
+
+test.each([
+  ['one line of many settings', `set a ${'x'.repeat(900_000)}\nkernel ${'${a}'.repeat(600)}\n`],
+  ['a setting that doubles', `set a xxxxxxxx\n${'set a ${a}${a}\n'.repeat(60)}kernel \${a}\n`],
+])('what settings add is bounded: %s', (_, text) => {
+  const { kernels } = readIpxeScript(text);
+  expect(kernels.join('').length).toBeLessThan(4 << 20);
+});

@@ -10,26 +10,54 @@ export interface IpxeScript {
 /** Options of iPXE's `kernel` and `initrd` that take a value (https://ipxe.org/cmd). */
 const valueOptions = new Set(['-n', '--name', '-t', '--timeout']);
 
-/**
- * Reads what an iPXE script loads. Settings that the script itself makes are expanded; names that only a running
- * iPXE knows (`${net0/mac}`) are left out. Branches are not followed.
- */
-export function readIpxeScript(text: string): IpxeScript {
+/** What settings may add to a script at most, characters: `set a ${a}${a}` doubles with each line. */
+const maxExpansion = 1 << 20;
+
+/** A line of a script. */
+export interface IpxeCommand {
+  /** As it stands there, with its continuation lines. */
+  source: string;
+  /** Empty for an empty line. */
+  name: string;
+  /** What follows, with the settings expanded that the script itself makes. */
+  words: string[];
+  /** The place of the first word that is no option; -1: there is none. */
+  operand: number;
+}
+
+/** The lines of an iPXE script; joined by newlines, their sources are the script. Branches are not followed. */
+export function ipxeCommands(text: string): IpxeCommand[] {
   const settings = new Map<string, string>();
-  const script: IpxeScript = { kernels: [], options: [], initrds: [] };
-  for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
-    const [command = '', ...words] = expand(line, settings).trim().split(/\s+/);
-    if (command === 'set' && words[0] !== undefined) {
+  let left = maxExpansion;
+  const expand = (line: string): string =>
+    line.replaceAll(/\$\{([^${}:]+)(?::\w+)?\}/g, (whole, setting: string) => {
+      const value = settings.get(setting);
+      if (value === undefined || value.length > left) return whole;
+      left -= value.length;
+      return value;
+    });
+  return text.split(/(?<!\\\r?)\n/).map((source) => {
+    const [name = '', ...words] = expand(source.replaceAll(/\\\r?\n/g, ' '))
+      .trim()
+      .split(/\s+/);
+    if (name === 'set' && words[0] !== undefined) {
       settings.set(words[0].replace(/:\w+$/, ''), words.slice(1).join(' '));
     }
-    const at = firstOperand(words);
-    const name = baseName(words[at]);
+    return { source, name, words, operand: firstOperand(words) };
+  });
+}
+
+/** Reads what an iPXE script loads. Names that only a running iPXE knows (`${net0/mac}`) are left out. */
+export function readIpxeScript(text: string): IpxeScript {
+  const script: IpxeScript = { kernels: [], options: [], initrds: [] };
+  for (const { name: command, words, operand } of ipxeCommands(text)) {
+    const name = baseName(words[operand]);
     if (name === undefined) continue;
     if (command === 'kernel') {
       script.kernels.push(name);
       script.options.push(
         words
-          .slice(at + 1)
+          .slice(operand + 1)
           .join(' ')
           .replace(/ *(?:\|\||&&).*/, ''),
       );
@@ -39,16 +67,12 @@ export function readIpxeScript(text: string): IpxeScript {
   return script;
 }
 
-function expand(line: string, settings: Map<string, string>): string {
-  return line.replace(/\$\{([^${}:]+)(?::\w+)?\}/g, (whole, name: string) => settings.get(name) ?? whole);
-}
-
 /** The place of the first word that is no option; -1: there is none. */
 const firstOperand = (words: readonly string[]): number =>
   words.findIndex((word, index) => !word.startsWith('-') && !valueOptions.has(words[index - 1] ?? ''));
 
 /** The last part of a URL, without query and fragment. */
-function baseName(url: string | undefined): string | undefined {
+export function baseName(url: string | undefined): string | undefined {
   const name = url
     ?.replace(/[?#].*$/, '')
     .split('/')

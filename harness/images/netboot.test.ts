@@ -26,6 +26,23 @@ describe('netboot sets', () => {
     expect(await findImages([join(root, 'netboot.ipxe')])).toEqual([expected]);
   });
 
+  test('memory is for each initrd once, however many entries of a menu name it', async () => {
+    const root = await directory();
+    await netbootSet(
+      root,
+      '#!ipxe\n:a\nkernel bzImage\ninitrd initrd\nboot\n:b\nkernel bzImage b\ninitrd initrd\nboot\n',
+    );
+    expect(await findImages([root])).toMatchObject([{ initrdSize: (3 << 20) + 6 }]);
+  });
+
+  test('a script that is longer than any', async () => {
+    const root = await directory();
+    await netbootSet(root, `#!ipxe\nkernel bzImage\ninitrd initrd\n${'#\n'.repeat(1 << 19)}`);
+    expect(await refusal(root)).toMatch(
+      /^image-damaged: .* an iPXE script of at most 1048576 bytes, got 10\d+;/,
+    );
+  });
+
   test('that are not whole are refused', async () => {
     const root = await directory();
     await netbootSet(root);

@@ -39,7 +39,10 @@ export const isIpxeScript = (head: Buffer): boolean =>
  */
 export async function identifyNetboot(script: Content): Promise<NetbootImage> {
   const directory = dirname(script.path);
-  const text = (await script.read(0, Math.min(script.size, maxScript))).toString('utf8');
+  if (script.size > maxScript) {
+    throw damagedImage(script.path, `an iPXE script of at most ${maxScript} bytes`, `${script.size}`);
+  }
+  const text = (await script.read(0, script.size)).toString('utf8');
   const named = readIpxeScript(text);
   if (named.kernels.length === 0) {
     throw notBootable(
@@ -51,7 +54,8 @@ export async function identifyNetboot(script: Content): Promise<NetbootImage> {
   const kernel = await findBeside(script.path, directory, named.kernels);
   const arch = await kernelArch(kernel);
   const initrds: Beside[] = [];
-  for (const name of named.initrds) initrds.push(await findBeside(script.path, directory, [name]));
+  // A menu names the same one in each of its entries.
+  for (const name of new Set(named.initrds)) initrds.push(await findBeside(script.path, directory, [name]));
   for (const initrd of initrds) await refuseOtherThanInitrd(initrd);
   // Microcode may come in an initrd of its own: the system is in the largest.
   const [initrd] = initrds.toSorted((a, b) => b.size - a.size);

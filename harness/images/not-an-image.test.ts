@@ -18,13 +18,13 @@ describe('what is no image', () => {
     [
       'gzip',
       Buffer.from('1f8b0800', 'hex'),
-      /^image-not-bootable: .* got a gzip-compressed file; decompress it first: gunzip --keep/,
+      /^image-other-kind: .* got a gzip-compressed file; decompress it first: gunzip --keep/,
     ],
-    ['zstd', Buffer.from('28b52ffd00', 'hex'), /^image-not-bootable: .* zstd/],
-    ['xz', Buffer.from('fd377a585a0000', 'hex'), /^image-not-bootable: .* xz/],
-    ['VMA', 'VMA\0\0\0\0\x01', /^image-not-bootable: .* Proxmox VMA archive/],
-    ['squashfs', 'hsqs', /^image-not-bootable: .* squashfs/],
-    ['a kernel', bzImage(), /^image-not-bootable: .* kernel or EFI program on its own/],
+    ['zstd', Buffer.from('28b52ffd00', 'hex'), /^image-other-kind: .* zstd/],
+    ['xz', Buffer.from('fd377a585a0000', 'hex'), /^image-other-kind: .* xz/],
+    ['VMA', 'VMA\0\0\0\0\x01', /^image-other-kind: .* Proxmox VMA archive/],
+    ['squashfs', 'hsqs', /^image-other-kind: .* squashfs/],
+    ['a kernel', bzImage(), /^image-other-kind: .* kernel or EFI program on its own/],
   ] as const)('%s', async ([, content, expected]) => {
     expect(
       await refusal(await file(Buffer.isBuffer(content) ? content : Buffer.from(content), 'image.qcow2')),

@@ -12,9 +12,9 @@ interface DiskFile {
 const infoSchema = z.object({ 'virtual-size': z.number().nonnegative() });
 const mapSchema = z.array(z.object({ data: z.boolean(), offset: z.number().optional(), length: z.number() }));
 
-/** Names a node in full: nothing is probed, and a backing file that the image names is not opened. */
+/** Names a node in full: nothing is probed, and a file that the image continues in is not opened. */
 function nodeOf({ path, driver }: DiskFile): Record<string, unknown> {
-  return { driver, file: { driver: 'file', filename: path }, ...(driver === 'qcow2' && { backing: null }) };
+  return { driver, file: { driver: 'file', filename: path }, backing: null };
 }
 
 /** The first line that qemu-img wrote, which tells the cause, without its own name and the image's. */
@@ -24,12 +24,12 @@ function complaint(stderr: string): string {
 }
 
 async function qemuImg(disk: DiskFile, args: readonly string[]): Promise<string> {
-  const { exitCode, stdout, stderr, timedOut } = await runProgram('qemu-img', args);
+  const { exitCode, stdout, stderr } = await runProgram('qemu-img', args);
   if (exitCode === 0) return stdout;
   throw damagedImage(
     disk.path,
     `a whole ${disk.driver} image`,
-    timedOut
+    exitCode === undefined
       ? 'one that qemu-img did not finish reading'
       : `one that qemu-img refuses (${complaint(stderr)})`,
   );

@@ -7,7 +7,8 @@ import { unreadable } from './errors.ts';
 export async function statPath(path: string): Promise<Stats> {
   return stat(path).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw unreadable(path, error);
+    // A link to itself leads to nothing, either.
+    if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ELOOP') throw unreadable(path, error);
     throw new UsageError(
       'image-missing',
       `${path}: expected an image or a directory of images, got nothing of that name; check the path, or build the image first.`,

@@ -4,7 +4,9 @@ import { damagedImage, unsafeImage } from './errors.ts';
 import type { Content } from './content.ts';
 import { printable } from '../printable.ts';
 
-/** QEMU reads no longer descriptor than this, bytes. */
+/** Where QEMU looks for a parent in a sparse vmdk, whatever its header says, and how far (block/vmdk.c); bytes. */
+const embedded = { offset: 512, length: 20 * 512 };
+/** QEMU reads up to 1 MiB of a descriptor; a real one has a few lines. Bytes. */
 const maxDescriptor = 20 * 1024;
 const noParent = 'ffffffff';
 const oneFile = 'make it one file: qemu-img convert -O vmdk -o subformat=monolithicSparse';
@@ -17,22 +19,24 @@ const oneFile = 'make it one file: qemu-img convert -O vmdk -o subformat=monolit
 export async function vmdkFiles(file: Content): Promise<string[]> {
   const head = await file.read(0, 64);
   if (head.toString('latin1', 0, 4) !== 'KDMV') {
-    const descriptor = await file.read(0, Math.min(file.size, maxDescriptor));
-    refuseParent(file.path, descriptor.toString('latin1'));
-    return [file.path, ...(await flatExtents(file.path, descriptor.toString('latin1')))];
+    if (file.size > maxDescriptor) {
+      throw unsafeImage(file.path, `a vmdk descriptor of ${file.size} bytes`, oneFile);
+    }
+    const descriptor = (await file.read(0, file.size)).toString('latin1').replace(/\0+$/, '');
+    refuseParent(file.path, descriptor);
+    return [file.path, ...(await flatExtents(file.path, descriptor))];
   }
   // Without a capacity of its own QEMU takes the embedded descriptor's extents, wherever they are.
   if (head.readBigUInt64LE(12) === 0n)
     throw unsafeImage(file.path, 'a vmdk whose data is in other files', oneFile);
-  const offset = Number(head.readBigUInt64LE(28)) * 512;
-  const length = Math.min(Number(head.readBigUInt64LE(36)) * 512, maxDescriptor);
-  if (offset !== 0) refuseParent(file.path, (await file.read(offset, length)).toString('latin1'));
+  refuseParent(file.path, (await file.read(embedded.offset, embedded.length)).toString('latin1'));
   return [file.path];
 }
 
 function refuseParent(path: string, descriptor: string): void {
-  const parent = /^\s*parentCID\s*=\s*(\w+)/im.exec(descriptor)?.[1];
-  const name = /^\s*parentFileNameHint\s*=\s*"?([^"\n]*)/im.exec(descriptor)?.[1];
+  const parent = /parentCID\s*=\s*(\w+)/i.exec(descriptor)?.[1];
+  // QEMU takes the name wherever the word stands.
+  const name = /parentFileNameHint\s*=?\s*"?([^"\n]*)/i.exec(descriptor)?.[1];
   if ((parent ?? noParent).toLowerCase() === noParent && name === undefined) return;
   throw unsafeImage(
     path,
@@ -41,17 +45,22 @@ function refuseParent(path: string, descriptor: string): void {
   );
 }
 
+/** Lines that name no extent. QEMU reads on over the end of a line, so all others are refused. */
+const harmless = /^\s*(?:#.*|[\w.]+\s*=.*)?$/;
+
 async function flatExtents(path: string, descriptor: string): Promise<string[]> {
-  const lines = descriptor.split('\n').filter((line) => /^\s*(RW|RDONLY|NOACCESS)\s/.test(line));
+  const lines = descriptor.split('\n').filter((line) => !harmless.test(line));
   if (lines.length === 0)
     throw damagedImage(path, 'a vmdk descriptor that names extents', 'one that names none');
   const files = lines.map(async (line) => {
-    const extent = /^\s*\w+\s+(?<sectors>\d+)\s+FLAT\s+"(?<name>[^"]+)"(?:\s+(?<offset>\d+))?\s*$/.exec(
-      line,
-    )?.groups;
+    const extent =
+      /^\s*(?:RW|RDONLY|NOACCESS)\s+(?<sectors>\d+)\s+FLAT\s+"(?<name>[^"]+)"(?:\s+(?<offset>\d+))?\s*$/.exec(
+        line,
+      )?.groups;
     const name = extent?.['name'] ?? '';
-    if (extent === undefined || name.includes('/') || name === '..') {
-      throw unsafeImage(path, `a vmdk descriptor with the extent ${printable(line.trim())}`, oneFile);
+    // A name with a colon is one of QEMU's protocols.
+    if (extent === undefined || /[/:]/.test(name) || name === '..') {
+      throw unsafeImage(path, `a vmdk descriptor with the line ${printable(line.trim())}`, oneFile);
     }
     const end = (Number(extent['sectors']) + Number(extent['offset'] ?? 0)) * 512;
     const beside = join(dirname(path), name);

@@ -26,22 +26,26 @@ export async function filesBelow(directory: string): Promise<FoundFile[]> {
   const visit = async (path: string, depth: number): Promise<void> => {
     const real = await realpath(path);
     if (visited.has(real)) return;
+    if (depth > maxDepth) throw tooMuch('directories more than', maxDepth, 'levels down');
     visited.add(real);
     const names = await readdir(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
     for (const name of names.filter((one) => !one.startsWith('.')).sort(byBytes)) {
       const below = join(path, name);
       const found = await statPath(below).catch(leaveOutMissing);
-      if (found?.isDirectory() === true && depth < maxDepth) await visit(below, depth + 1);
+      if (found?.isDirectory() === true) await visit(below, depth + 1);
       if (found?.isFile() === true) addFile({ path: below, real: await realpath(below), size: found.size });
     }
   };
+  // What is left out might be the image that is broken.
+  const tooMuch = (...got: [string, number, string]): UsageError =>
+    new UsageError(
+      'too-many-files',
+      `${directory}: expected a directory of images, got one with ${got.join(' ')}; give a directory closer to the images.`,
+    );
   const addFile = (file: FoundFile): void => {
     if (!files.has(file.real)) files.set(file.real, file);
     if (files.size <= maxFiles) return;
-    throw new UsageError(
-      'too-many-files',
-      `${directory}: expected a directory of images, got one with more than ${maxFiles} files; give a directory closer to the images.`,
-    );
+    throw tooMuch('more than', maxFiles, 'files');
   };
   await visit(directory, 0);
   return [...files.values()];

@@ -1,9 +1,9 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { execa } from 'execa';
 import { HostError } from '../errors.ts';
 import { withContent } from '../images/content.ts';
 import { fatSize } from '../images/fat.ts';
+import { type ProgramResult, runProgram } from '../images/host-program.ts';
 import type { Arch, DiskImage, Image, NetbootImage } from '../images/image.ts';
 import { readIpxeScript } from '../images/ipxe-script.ts';
 import { kernelOf } from '../images/kernel.ts';
@@ -18,15 +18,13 @@ import type { DirectKernel } from './description.ts';
 const names = { partition: 'partition.raw', kernel: 'kernel', initrd: 'initrd' };
 /** File systems that are looked into; a hostile GPT can have thousands of partitions. */
 const maxPartitions = 16;
-/** Copying a partition takes seconds; a hostile image must not hold us up for ever. */
-const timeoutMilliseconds = 300_000;
 
 /**
  * Finds what the bootloader of an image starts by default, and takes it out of a copy of its bytes.
  * @param arch of the machine
  * @param directory takes kernel, initrd and, for a while, a file system
  * @returns null where no configuration is found that starts a kernel of that architecture.
- * @throws HostError `program-missing`
+ * @throws HostError `program-missing`, `kernel-not-taken`, or what the host lacks
  */
 export async function takeKernel(image: Image, arch: Arch, directory: string): Promise<DirectKernel | null> {
   switch (image.kind) {
@@ -58,7 +56,8 @@ async function fromDisk(image: DiskImage, arch: Arch, directory: string): Promis
       { offset: range.start, length: Math.min(range.size, size - range.start) },
     );
     const copy: Command = ['qemu-img', 'convert', '-O', 'raw', source, names.partition];
-    await runIn(directory, copy);
+    const { exitCode, stderr } = await run(copy, directory);
+    if (exitCode !== 0) throw notTaken(stderr);
     const reader = await fileSystemOf(partition);
     const found =
       reader === null
@@ -95,7 +94,8 @@ async function takeFrom(
   const entry = await findLoaderEntry(files);
   if (entry === undefined) return null;
   const take = copies(entry, there);
-  for (const command of take) await runIn(directory, command);
+  // A configuration may name what is not there.
+  for (const command of take) if ((await run(command, directory)).exitCode !== 0) return null;
   const kernel = join(directory, names.kernel);
   if ((await archOf(kernel)) !== arch) return null;
   return {
@@ -127,19 +127,10 @@ async function archOf(kernel: string): Promise<Arch | undefined> {
   return kernelOf(head)?.arch;
 }
 
-async function runIn(cwd: string, [program, ...args]: Command): Promise<void> {
-  const { failed, shortMessage, stderr } = await execa(program, args, {
-    cwd,
-    reject: false,
-    stdin: 'ignore',
-    timeout: timeoutMilliseconds,
+const run = ([program, ...args]: Command, cwd: string): Promise<ProgramResult> =>
+  runProgram(program, args, { cwd });
+
+const notTaken = (said: string): HostError =>
+  new HostError('kernel-not-taken', `The kernel could not be taken out of the image: ${said}`, {
+    hint: 'It needs qemu-utils, and room in the directory for temporary files.',
   });
-  if (!failed) return;
-  throw new HostError(
-    'kernel-not-taken',
-    `The kernel could not be taken out of the image: ${stderr || shortMessage}`,
-    {
-      hint: 'It needs qemu-utils, mtools, e2fsprogs and libarchive-tools, and room in the directory for temporary files.',
-    },
-  );
-}

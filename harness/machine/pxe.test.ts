@@ -12,6 +12,16 @@ test.each([
   ['chain https://host/other.ipxe', ['bzImage'], 'chain https://host/other.ipxe'],
   ['kernel ${base-url}/bzImage', ['bzImage'], 'kernel ${base-url}/bzImage'],
   ['kernel https://host/', ['bzImage', ''], 'kernel https://host/'],
+  [
+    'set base https://host/v1\nkernel -n k ${base}/bzImage init=/x ${cmdline}\r\nboot',
+    ['bzImage'],
+    'set base https://host/v1\nkernel -n k bzImage init=/x ${cmdline}\nboot',
+  ],
+  [
+    'set base tftp://x\nkernel ${base}/bzImage \\\n quiet',
+    ['bzImage'],
+    'set base tftp://x\nkernel ${base}/bzImage \\\n quiet',
+  ],
 ])('%s beside %j', (script, names, expected) => {
   expect(useNeighbours(script, names).text).toBe(expected);
 });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NetbootImage } from '../images/image.ts';
+import { baseName, ipxeCommands } from '../images/ipxe-script.ts';
 import type { IpxeSource, PxeServer } from './description.ts';
 import { findIpxe, ipxePrograms } from './ipxe.ts';
 
@@ -54,24 +55,29 @@ export async function preparePxe(
   return { server: { source, directory, bootFile, links, texts }, notes };
 }
 
-/** An iPXE script with each http(s) URL whose base name is among `names` replaced by that name. */
+/**
+ * An iPXE script with each http(s) URL whose base name is among `names` replaced by that name, whether it stands there
+ * or a `kernel` or `initrd` line puts it together from settings of the script.
+ */
 export function useNeighbours(
   script: string,
   names: readonly string[],
 ): { text: string; replaced: string[] } {
   const replaced: string[] = [];
-  const text = script.replaceAll(/https?:\/\/\S+/g, (url) => {
-    const name = baseName(url);
-    if (!names.includes(name)) return url;
+  const neighbour = (url: string): string | undefined => {
+    const name = /^https?:/.test(url) ? baseName(url) : undefined;
+    if (name === undefined || !names.includes(name)) return undefined;
     replaced.push(url);
     return name;
+  };
+  const written = script.replaceAll(/https?:\/\/\S+/g, (url) => neighbour(url) ?? url);
+  const text = ipxeCommands(written).map(({ source, name, words, operand }) => {
+    const beside = name === 'kernel' || name === 'initrd' ? neighbour(words[operand] ?? '') : undefined;
+    return beside === undefined ? source : [name, ...words.with(operand, beside)].join(' ');
   });
-  return { text, replaced };
+  return { text: text.join('\n'), replaced };
 }
 
-/** Of a URL, without query and fragment. */
-const baseName = (url: string): string => basename(url.replace(/[?#].*/, ''));
-
 const explain = (bootFile: string, urls: string[]): string =>
-  `${bootFile} was served as a copy that loads ${urls.map(baseName).join(' and ')} from beside it ` +
+  `${bootFile} was served as a copy that loads ${urls.map((url) => baseName(url)).join(' and ')} from beside it ` +
   `instead of ${urls.join(' and ')}, which the closed network does not reach.`;

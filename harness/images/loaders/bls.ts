@@ -4,7 +4,7 @@ import { type LoaderEntry, plainPath, withoutInitrdOption } from './entry.ts';
 export function readBlsEntry(text: string): LoaderEntry | undefined {
   const values = (key: string): string[] =>
     text.split('\n').flatMap((line) => {
-      const [, name, value = ''] = /^(\S+)\s+(.*?)\s*$/.exec(line) ?? [];
+      const [, name, value = ''] = /^(\S+)\s+(.*)$/s.exec(line.trimEnd()) ?? [];
       return name === key ? [value] : [];
     });
   const [kernel] = values('linux');
@@ -28,11 +28,14 @@ export function defaultBlsEntry(names: readonly string[], loaderConf: string): s
   return (fitting.length > 0 ? fitting : entries).toSorted(byVersion).at(-1);
 }
 
-/** glob(7) as far as it has `*` and `?`; the suffix may be left out. */
+/** glob(7) as far as it has `*` and `?`; the suffix may be left out. What a star has found is kept: it costs linear time. */
 function fits(name: string, glob: string): boolean {
-  const pattern = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}(?:\\.conf)?$`).test(name);
+  const pieces = glob
+    .split('*')
+    .map((piece) => piece.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('?', '.'));
+  const [first = '', ...rest] = pieces;
+  const last = rest.pop();
+  const between = rest.map((piece, index) => `(?=(.*?${piece}))\\${index + 1}`).join('');
+  const end = last === undefined ? '' : `.*${last}`;
+  return new RegExp(`^${first}${between}${end}(?:\\.conf)?$`).test(name);
 }

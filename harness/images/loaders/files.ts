@@ -1,3 +1,4 @@
+import { mtools } from '../esp.ts';
 import { runProgram } from '../host-program.ts';
 
 /** A command and its arguments. */
@@ -16,8 +17,6 @@ export interface MediumFiles {
 /** A path goes into the command languages of three programs: it must mean nothing else to any of them. */
 export const isPlainPath = (path: string): boolean =>
   /^\/[\w./+@=:-]+$/.test(path) && !path.split('/').includes('..');
-
-const mtools = { MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '/dev/null' };
 
 /** A FAT file system in a file of its own, read by mtools(1). */
 export const fatFiles = (image: string): MediumFiles => ({
@@ -56,12 +55,15 @@ export const isoFiles = (image: string): MediumFiles => ({
 /** A user's PATH lacks debugfs(8). */
 const sbin = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` };
 
+/** No configuration is longer; what reads one need not be fast on more. Characters. */
+const maxText = 1 << 20;
+
 async function output(
   command: string,
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<string | undefined> {
-  const { exitCode, stdout } = await runProgram(command, args, env);
+  const { exitCode, stdout } = await runProgram(command, args, { env, maxOutput: maxText });
   // debugfs ends with 0 whatever happened.
   return exitCode === 0 && stdout !== '' ? stdout : undefined;
 }

@@ -119,6 +119,8 @@ describe('Boot Loader Specification', () => {
     );
     expect(defaultBlsEntry(names, 'default nixos-*\n')).toBe('nixos-generation-10.conf');
     expect(defaultBlsEntry(names, '')).toBe('nixos-generation-10.conf');
+    expect(defaultBlsEntry(names, 'default *nixos*n-?\n')).toBe('nixos-generation-9.conf');
+    expect(defaultBlsEntry(names, 'default n*os-*n-1*0.conf\n')).toBe('nixos-generation-10.conf');
     expect(defaultBlsEntry([], 'default x\n')).toBeUndefined();
   });
 });
@@ -134,6 +136,16 @@ describe('a hostile configuration', () => {
     '%j is no path for the command line of a program',
     (path) => expect(isPlainPath(path)).toBe(false),
   );
+
+  // Each took minutes to years before it cost linear time.
+  test('is read at once', () => {
+    const spaces = ' '.repeat(100_000);
+    expect(readSyslinuxConfig(`x${spaces}y${spaces}\r z`, '/')).toBeUndefined();
+    expect(readBlsEntry(`x${spaces}y${spaces}\r z`)).toBeUndefined();
+    expect(defaultBlsEntry([`${'a'.repeat(250)}.conf`], `default ${'*a'.repeat(40)}b`)).toBe(
+      `${'a'.repeat(250)}.conf`,
+    );
+  });
 
   test('an entry with such a path is passed over', async () => {
     const found = await findLoaderEntry(

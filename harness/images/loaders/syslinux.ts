@@ -12,7 +12,7 @@ export function readSyslinuxConfig(text: string, directory: string): LoaderEntry
   let wanted: string | undefined;
   let current: LoaderEntry | undefined;
   for (const line of text.split('\n')) {
-    const [, keyword = '', value = ''] = /^\s*(\S+)\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, keyword = '', value = ''] = /^(\S+)\s*(.*)$/s.exec(line.trim()) ?? [];
     switch (keyword.toUpperCase()) {
       case 'DEFAULT':
       case 'ONTIMEOUT':
