@@ -17,6 +17,9 @@ export async function canBeRoot(shell: Shell): Promise<boolean> {
   return shell.user === 'root' || (await shell.run(`${prelude}sudo -n true`)).status === 0;
 }
 
+/** What sudo says before, of a host's name that it cannot resolve and the like, is not the script's. */
+const rootMarker = 'root-from-here';
+
 /**
  * Runs a POSIX shell script as root: as it is where the shell is root's, else by a sudo that asks nothing.
  * @throws HostError `no-root` when there is no way to be root, so nothing can be said about the guest.
@@ -25,18 +28,19 @@ export async function runAsRoot(guest: Guest, script: string, timeoutSeconds = 6
   if (guest.shell.user === 'root') return run(guest, script, timeoutSeconds);
   const result = await run(
     guest,
-    `sudo -n true && echo may-be-root && exec sudo -n sh -c ${quote(prelude + script)}`,
+    `exec sudo -n sh -c ${quote(`echo ${rootMarker}\n${prelude}${script}`)}`,
     timeoutSeconds,
   );
-  const [marker] = result.output.split('\n', 1);
-  if (marker?.trim() !== 'may-be-root') {
+  const bytes = Buffer.from(result.bytes);
+  const marker = bytes.indexOf(rootMarker);
+  if (marker === -1) {
     throw new HostError(
       'no-root',
       `The way in by ${guest.shell.access} is ${guest.shell.user}'s and sudo does not make it root: ${result.output.trim()}`,
       { hint: "Name root's login in the contract, or a user of whom sudo asks nothing." },
     );
   }
-  return commandResult(result.status, result.bytes.subarray(result.bytes.indexOf(0x0a) + 1));
+  return commandResult(result.status, bytes.subarray(bytes.indexOf(0x0a, marker) + 1));
 }
 
 /** Reads lines of a name and a word, as scripts print what they found. */

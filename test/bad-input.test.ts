@@ -122,6 +122,35 @@ test('an option without its value', async () => {
   );
 });
 
+test.each([
+  ['--out', '--list', 'the path of a directory'],
+  ['--out', '', 'the path of a directory'],
+  ['--contract', '--json', 'the name of a contract or the path of a JSON file'],
+])('%s %j', async (option, value, expected) => {
+  expect(await refusal(() => [option, value])).toBe(`${option} takes ${expected}; got '${value}'.`);
+});
+
+test('a directory for temporary files that is not there', async () => {
+  await using world = await makeWorld({ ownCache: true });
+  const { exitCode, stderr } = await startCli(world, ['--list'], { env: { TMPDIR: '/nonexistent' } });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 2,
+    stderr:
+      'TMPDIR: expected a directory that can be written to, got /nonexistent; make it, or name another.',
+  });
+});
+
+test('a file whose name would speak to the terminal', async () => {
+  await using world = await makeWorld({ ownCache: true });
+  const directory = join(world.path, 'images');
+  await mkdir(directory);
+  await writeHaltingDisk(join(directory, 'halts.img'));
+  await writeFile(join(directory, '\u001b[31m\n::error::x'), Buffer.from('1f8b0800', 'hex'));
+  const { exitCode, stderr } = await startCli(world, ['--list', '--images', directory]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain('/images/?[31m?::error::x: expected an image that a machine can boot');
+});
+
 test('a contract that is not known', async () => {
   expect(await refusal(() => ['--contract', 'nixos-imagse'])).toMatchInlineSnapshot(
     `"There is no contract 'nixos-imagse': expected one of nixos-images, reference, or the path of a JSON file."`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
@@ -81,6 +81,29 @@ test('--report-only where no run was: one sentence', async () => {
   const { exitCode, stderr } = await startCli(world, ['--report-only']);
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^\S+events\.jsonl could not be read: .*$/);
+});
+
+test('killed before it began: no earlier run is reported for it', async () => {
+  const run = await prepareStubRun(['panics']);
+  await using world = run.world;
+  await startStubRun(run);
+  const events = join(world.out, 'events.jsonl');
+  await Promise.all(['junit.xml', 'summary.json'].map((name) => rm(join(world.out, name))));
+  // A QEMU that never tells its version.
+  const bin = join(world.path, 'bin');
+  await mkdir(bin);
+  await writeFile(join(bin, 'qemu-system-x86_64'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+  const harness = startStubRun(run, { env: { PATH: `${bin}:${process.env['PATH']}` } });
+  await until(async () => (await readFile(events, 'utf8')) === '' && (await readdir(world.tmp)).length > 0);
+  harness.kill('SIGKILL');
+  await harness;
+  await untilNothingIsLeft(world);
+  expect((await readdir(world.out)).filter((name) => name !== 'cells')).toEqual(['events.jsonl']);
+  const { exitCode, stderr } = await startCli(world, ['--report-only']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(
+    /^Expected the events of a run in \S+events\.jsonl, got none: it ended before it began\.$/,
+  );
 });
 
 /** Makes the harness come to grief where nobody catches it, at SIGUSR2. */

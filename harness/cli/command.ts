@@ -16,7 +16,9 @@ import { runSession } from './session.ts';
 
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
-  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  // Names of files may hold what a terminal takes for commands.
+  const tell = (line: string): void =>
+    void process.stderr.write(`${line.replaceAll(/[^\P{Cc}\t\n]/gu, '?')}\n`);
   const interrupt = new Interrupt(tell);
   // A reader that goes away (`… --list | head`) is no defect of ours.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
@@ -47,6 +49,8 @@ async function boot(
   const contract = await loadContract(options.contract ?? defaultContract(options));
   await ensureRequirements(requirementsFor(options), tell);
   const planned = planCells(await locateImages(options, tell, interrupt.signal));
+  // Programs that looked at images were ended by the same Ctrl-C.
+  interrupt.signal.throwIfAborted();
   const cells = repeatCells(filterCells(planned, options.filters), options.repeatEach);
   if (options.list) {
     process.stdout.write(

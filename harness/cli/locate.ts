@@ -17,7 +17,7 @@ export async function locateImages(
   if (images.length > 0 || flakes.length > 0) {
     const built = await buildFlake(flakes, { formats: formatNames, onProgress: print, signal });
     return findImages([...images, ...built], {
-      onIgnored: ({ message }) => print(`passed over: ${message}`),
+      onIgnored: ({ message }) => print(`passed over: ${message.replaceAll('\n', '?')}`),
     });
   }
   const { formats } = await buildReferenceImages({

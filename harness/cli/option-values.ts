@@ -26,13 +26,19 @@ export function parseJobs(text: string): number {
   );
 }
 
-/** Collects an option's values; commander itself would take the next option for one. */
-export const valuesOf =
+/** An option's value; commander itself would take the next option for one. */
+export const valueOf =
   (option: string, what: string) =>
-  (value: string, before: string[] = []): string[] => {
-    if (!value.startsWith('-') && value !== '') return [...before, value];
+  (value: string): string => {
+    if (!value.startsWith('-') && value !== '') return value;
     throw new UsageError('bad-usage', `${option} takes ${what}; got '${value}'.`);
   };
+
+/** Collects an option's values. */
+export const valuesOf = (option: string, what: string) => {
+  const read = valueOf(option, what);
+  return (value: string, before: string[] = []): string[] => [...before, read(value)];
+};
 
 export function parseAccelerator(text: string): Accelerator {
   const known = accelerators.find((name) => name === text);

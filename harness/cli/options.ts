@@ -3,7 +3,14 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { defaultJobs } from '../schedule/schedule.ts';
-import { type Accelerator, parseAccelerator, parseJobs, valuesOf, wholeNumber } from './option-values.ts';
+import {
+  type Accelerator,
+  parseAccelerator,
+  parseJobs,
+  valueOf,
+  valuesOf,
+  wholeNumber,
+} from './option-values.ts';
 
 /** The command line, understood. */
 export interface Options {
@@ -49,8 +56,12 @@ function command(): Command {
       'flake references to build with nix, e.g. .#iso-installer',
       valuesOf('--flake', 'flake references such as .#iso-installer'),
     )
-    .option('--contract <NAME|FILE>', 'what the images promise: a built-in name or a JSON file')
-    .option('--out <DIR>', 'where the reports go', 'reports')
+    .option(
+      '--contract <NAME|FILE>',
+      'what the images promise: a built-in name or a JSON file',
+      valueOf('--contract', 'the name of a contract or the path of a JSON file'),
+    )
+    .option('--out <DIR>', 'where the reports go', valueOf('--out', 'the path of a directory'), 'reports')
     .option('--list', 'list the cells and boot nothing', false)
     .option(
       '--report-only',

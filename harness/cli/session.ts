@@ -9,7 +9,7 @@ import type { Cell } from '../matrix/cell.ts';
 import { type EventBus, createEventBus } from '../report/bus.ts';
 import { claimOutput } from '../report/claim.ts';
 import { createClosingReporter } from '../report/closing.ts';
-import { openEventLog } from '../report/event-log.ts';
+import { type EventLog, openEventLog } from '../report/event-log.ts';
 import { createLiveReporter } from '../report/live.ts';
 import { summaryName } from '../report/output-directory.ts';
 import { createFileReporter } from '../report/write.ts';
@@ -39,6 +39,11 @@ export async function runSession(session: Session): Promise<number> {
   const { out } = session.options;
   const unclaim = claimOutput(out);
   try {
+    // First: should this run be killed, no earlier one's events are reported for it.
+    const log = openEventLog(
+      out,
+      session.cells.map(({ id }) => id),
+    );
     const swept = await sweep();
     const scratch = await makeScratch();
     const guardian = await startGuardian(scratch, writeReports(out)).catch(async (error: unknown) => {
@@ -46,7 +51,7 @@ export async function runSession(session: Session): Promise<number> {
       throw error;
     });
     try {
-      return await runReported(session, scratch, swept);
+      return await runReported(session, { log, scratch, swept });
     } finally {
       await guardian.release();
     }
@@ -61,7 +66,13 @@ const writeReports = (out: string): string[] => {
   return [process.execPath, main, '--report-only', '--out', out];
 };
 
-async function runReported(session: Session, scratch: string, swept: Swept): Promise<number> {
+interface Prepared {
+  log: EventLog;
+  scratch: string;
+  swept: Swept;
+}
+
+async function runReported(session: Session, { log, scratch, swept }: Prepared): Promise<number> {
   const { cells, contract, command, options, interrupt, tell } = session;
   const { seed } = options;
   const began = performance.now();
@@ -69,7 +80,7 @@ async function runReported(session: Session, scratch: string, swept: Swept): Pro
   const historyFile = join(cache, 'durations.json');
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
-  const bus = openBus(cells, options);
+  const bus = openBus(log, options);
   // A line of ours between those of the live view would garble it.
   const { say } = interrupt;
   interrupt.say = (text, level) => bus.emit({ type: 'notice', level, text });
@@ -111,13 +122,9 @@ function describeSwept({ machines, directories }: Swept): string | null {
   return `Removed what killed runs had left: machines ${machines}, scratch directories ${directories}.`;
 }
 
-function openBus(cells: readonly Cell[], { out, json }: Session['options']): EventBus {
+function openBus(log: EventLog, { out, json }: Session['options']): EventBus {
   // Standard output is the JSON's alone where JSON was asked for.
   const output = json ? process.stderr : process.stdout;
-  const log = openEventLog(
-    out,
-    cells.map(({ id }) => id),
-  );
   return createEventBus({
     log,
     reporters: [createLiveReporter(output), createFileReporter(out), createClosingReporter(out, output)],

@@ -50,6 +50,12 @@ test('proven once for each boot of the host and each QEMU', async () => {
   expect(await boots()).toBe(2);
 });
 
+test('a cache that cannot be written costs another proof and no run', async () => {
+  await install('printf BLD; exec sleep 60');
+  const places = { cacheDir: '/dev/null/cache', scratch: place.path };
+  expect(await chooseAccelerator('x86_64', 'tcg', places)).toMatchObject({ name: 'tcg' });
+});
+
 test('a QEMU that does not run is tried again', async () => {
   await install('echo "no such machine" >&2; exit 1');
   const message =

@@ -97,7 +97,9 @@ async function collectProofs(
   const { tcg = known.tcg, ...others } = fresh;
   const isSound = tcg !== undefined && 'seconds' in tcg;
   if (Object.keys(fresh).length > 0) {
-    await writeProofs(file, key, { ...known, ...others, ...(isSound ? { tcg } : {}) });
+    const proofs = { ...known, ...others, ...(isSound ? { tcg } : {}) };
+    // What cannot be kept is proven again.
+    await writeProofs(file, key, proofs).catch(() => {});
   }
   return { ...known, ...fresh, ...obstacles };
 }

@@ -4,7 +4,7 @@ import type { RunEvent } from '../events.ts';
 
 /**
  * Reads a recorded event stream. A last line that is torn, as a crash leaves it, is left out.
- * @throws UsageError `event-log-unreadable` when the file cannot be read or another line of it is no event.
+ * @throws UsageError `event-log-unreadable` when the file cannot be read, holds none, or another line of it is no event.
  */
 export function readEvents(file: string): RunEvent[] {
   let text;
@@ -17,7 +17,7 @@ export function readEvents(file: string): RunEvent[] {
   }
 
   const lines = text.split('\n');
-  return lines.flatMap((line, index) => {
+  const events = lines.flatMap((line, index) => {
     const event = parseEvent(line);
     if (event) return [event];
     if (index === lines.length - 1) return [];
@@ -26,6 +26,11 @@ export function readEvents(file: string): RunEvent[] {
       `Expected one event per line in ${file}, got something else in line ${index + 1}.`,
     );
   });
+  if (events.length > 0) return events;
+  throw new UsageError(
+    'event-log-unreadable',
+    `Expected the events of a run in ${file}, got none: it ended before it began.`,
+  );
 }
 
 /** The event of a line; undefined for a line that holds none. */
