@@ -40,9 +40,16 @@ export class HostError extends BootMatrixError {
 export class GuestError extends BootMatrixError {
   override name = 'GuestError';
   readonly evidence: string | undefined;
+  /** It was waited for in vain, for which a host that gave the machine no processor may be to blame. */
+  readonly ranOut: boolean;
 
-  constructor(code: string, message: string, details: Details & { evidence?: string } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    details: Details & { evidence?: string; ranOut?: boolean } = {},
+  ) {
     super(code, message, details);
     this.evidence = details.evidence;
+    this.ranOut = details.ranOut ?? false;
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { GuestError } from '../errors.ts';
@@ -59,7 +60,9 @@ export async function openAgentShell(
         return commandResult(now.exitcode ?? 128 + (now.signal ?? 0), bytes);
       }
       if (performance.now() > deadline) {
-        throw new GuestError('command-timeout', `\`${what}\` did not end within ${Math.round(seconds)} s.`);
+        throw new GuestError('command-timeout', `\`${what}\` did not end within ${Math.round(seconds)} s.`, {
+          ranOut: true,
+        });
       }
       await sleep(pause, undefined, { signal });
     }
@@ -75,6 +78,7 @@ function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   throw new GuestError('agent-garbled', 'the guest agent answered what is no answer', {
-    evidence: JSON.stringify(answer)?.slice(0, 1000) ?? '',
+    // JSON.stringify has no end of levels, and the stack has one.
+    evidence: inspect(answer, { depth: 3, maxStringLength: 1000 }).slice(0, 1000),
   });
 }

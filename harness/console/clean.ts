@@ -57,11 +57,11 @@ export class LineCleaner {
           this.#rest += text.slice(at, end);
           this.#returned = false;
           at = end;
-          if (this.#torn.length + this.#rest.length > maxLineLength) finished += this.#cut();
+          finished += this.#cutFull();
           continue;
         }
       }
-      finished += this.#step(text.charCodeAt(at), text[at] as string);
+      finished += this.#step(text.charCodeAt(at), text[at] as string) + this.#cutFull();
       at += 1;
     }
     return finished;
@@ -190,7 +190,8 @@ export class LineCleaner {
   }
 
   /** The pieces of an endless line that are full. */
-  #cut(): string {
+  #cutFull(): string {
+    if (this.#torn.length + this.#rest.length <= maxLineLength) return '';
     const line = this.line;
     const length = line.length - (line.length % maxLineLength || maxLineLength);
     this.#torn = '';

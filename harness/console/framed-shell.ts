@@ -83,9 +83,11 @@ export class FramedShell implements Shell {
     throw ended
       ? new GuestError('console-garbled', `The answer to \`${what}\` never came through the console whole.`, {
           evidence,
+          ranOut: true,
         })
       : new GuestError('command-timeout', `\`${what}\` did not end within ${Math.round(seconds)} s.`, {
           evidence,
+          ranOut: true,
         });
   }
 }

@@ -8,6 +8,8 @@ import type { MachinePort } from '../machine/machine.ts';
 const answerSeconds = 30;
 /** The most that an answer may have: 16 MiB of output in base64, and what is around it. */
 const longestAnswer = 24 * 2 ** 20;
+/** So many lines that are no answer to a question come from no agent: whatever speaks there is not listened to any more. */
+const mostNoise = 1000;
 const newline = 0x0a;
 /** Never part of JSON in UTF-8: what came before it is of an earlier conversation. */
 const flush = 0xff;
@@ -28,8 +30,11 @@ export class GuestAgent {
   readonly #signal: AbortSignal;
   #line: Buffer[] = [];
   #length = 0;
-  #hear: (answer: Answer) => void = () => {};
+  /** Null while nobody asks: what comes then is no answer. */
+  #hear: ((answer: Answer) => void) | null = null;
+  #noise = 0;
   #isInStep = false;
+  readonly #deaf = new AbortController();
 
   /**
    * @param port of the machine that leads to the agent.
@@ -40,12 +45,13 @@ export class GuestAgent {
     this.#slowness = slowness;
     this.#signal = signal;
     const end = port.onData((data) => this.#receive(Buffer.from(data)));
-    signal.addEventListener('abort', end, { once: true });
+    for (const one of [signal, this.#deaf.signal]) one.addEventListener('abort', end, { once: true });
   }
 
   /**
    * Runs one of its commands.
-   * @throws GuestError `agent-refused` with its reason, `agent-silent` when no answer came.
+   * @throws GuestError `agent-refused` with its reason, `agent-silent` when no answer came,
+   * `agent-garbled` when all that comes is none.
    */
   async call(execute: string, args: Record<string, unknown> = {}): Promise<unknown> {
     if (!this.#isInStep) await this.#synchronise();
@@ -68,9 +74,10 @@ export class GuestAgent {
   }
 
   async #ask(question: string | Buffer, isOurs: (said: Answer) => boolean): Promise<Answer> {
+    this.#deaf.signal.throwIfAborted();
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const ends = new AbortController();
-    const signal = AbortSignal.any([this.#signal, ends.signal]);
+    const signal = AbortSignal.any([this.#signal, this.#deaf.signal, ends.signal]);
     const seconds = answerSeconds * this.#slowness;
     this.#hear = (said) => {
       if (isOurs(said)) resolve(said);
@@ -80,17 +87,27 @@ export class GuestAgent {
       const late = sleep(seconds * 1000, null, { signal });
       const said = await Promise.race([promise, late]);
       if (said !== null) return said;
+    } catch (error) {
+      this.#deaf.signal.throwIfAborted();
+      throw error;
     } finally {
-      this.#hear = () => {};
+      this.#hear = null;
       ends.abort();
     }
     this.#isInStep = false;
-    throw new GuestError('agent-silent', `the guest agent gave no answer within ${Math.round(seconds)} s`);
+    throw new GuestError('agent-silent', `the guest agent gave no answer within ${Math.round(seconds)} s`, {
+      ranOut: true,
+    });
   }
 
   #receive(data: Buffer): void {
+    if (this.#hear === null) return this.#forget();
     let rest = data;
-    for (let at = rest.indexOf(newline); at !== -1; at = rest.indexOf(newline)) {
+    for (
+      let at = rest.indexOf(newline);
+      at !== -1 && !this.#deaf.signal.aborted;
+      at = rest.indexOf(newline)
+    ) {
       this.#keep(rest.subarray(0, at));
       this.#read(Buffer.concat(this.#line));
       this.#forget();
@@ -111,13 +128,26 @@ export class GuestAgent {
 
   #read(line: Buffer): void {
     const text = line.subarray(line.lastIndexOf(flush) + 1).toString();
-    let said: unknown;
-    try {
-      said = JSON.parse(text);
-    } catch {
-      return;
-    }
-    const parsed = answer.safeParse(said);
-    if (parsed.success) this.#hear(parsed.data);
+    const parsed = answer.safeParse(parseJson(text));
+    if (parsed.success) this.#hear?.(parsed.data);
+    this.#noise = parsed.success ? 0 : this.#noise + 1;
+    if (this.#noise <= mostNoise) return;
+    this.#deaf.abort(
+      new GuestError(
+        'agent-garbled',
+        `the guest agent's channel speaks, ${mostNoise} lines of it no answer`,
+        {
+          evidence: text.slice(0, 1000),
+        },
+      ),
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -241,6 +241,11 @@ export class PhaseTracker {
     return this.#onSerial.has(phase);
   }
 
+  /** Whether the system speaks on serial: its kernel may be told to be quiet, and the others are not. */
+  get isSystemOnSerial(): boolean {
+    return (['kernel', 'initrd', 'userspace', 'login'] as const).some((phase) => this.isOnSerial(phase));
+  }
+
   /** Whether nothing at all was told by serial. */
   get isSilent(): boolean {
     return this.#onSerial.size === 0;

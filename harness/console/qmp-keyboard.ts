@@ -122,7 +122,9 @@ export class QmpKeyboard implements VirtualKeyboard {
     const deadline = performance.now() + seconds * 1000;
     while (await this.#isUnread()) {
       if (performance.now() > deadline) {
-        throw new GuestError('keyboard-unread', `The guest did not read its keyboard for ${seconds} s.`);
+        throw new GuestError('keyboard-unread', `The guest did not read its keyboard for ${seconds} s.`, {
+          ranOut: true,
+        });
       }
       await delay(lookMs);
     }

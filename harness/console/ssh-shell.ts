@@ -107,7 +107,10 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
       .trim();
     const seconds = Math.round(timeout / 1000);
     if (result.timedOut)
-      throw new GuestError('command-timeout', `no answer by ssh within ${seconds} s`, { evidence });
+      throw new GuestError('command-timeout', `no answer by ssh within ${seconds} s`, {
+        evidence,
+        ranOut: true,
+      });
     throw new GuestError('console-garbled', 'the answer by ssh broke off before the command had ended', {
       evidence,
     });

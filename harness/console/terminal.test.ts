@@ -55,7 +55,13 @@ describe('a terminal is bounded', () => {
     expect(answers).toBeLessThan(33_000);
   });
 
+  // Each of them would take hours, or more memory than there is.
+  it.each([...'ILMSTZb'])('where it is told to do CSI %s without end', async (final) => {
+    expect(await ask(`a\x1b[2147483647${final}\x1b[3${final}`)).toBe('');
+  });
+
   it.each([
+    ['links', 'a', '\x1b]8;;a\x07'],
     ['accents on one letter', 'a', '\u0301'],
     ['a title that is never ended', '\x1b]0;', 'x'],
     ['a title of many lines', '\x1b]0;', 'x\r\n'],

@@ -65,6 +65,12 @@ export class Terminal {
       reply(`\x1bP${answer}\x1b\\`);
       return true;
     });
+    // xterm does each of these as often as it is told to, up to 2^31 times; beyond the screen's size all are the same.
+    for (const final of 'ILMSTZb') {
+      parser.registerCsiHandler({ final }, ([count]) => Number(count) > columns);
+    }
+    // It keeps something for each link, and nobody here follows one.
+    parser.registerOscHandler(8, () => true);
     for (const [code, colour] of Object.entries(colours)) {
       parser.registerOscHandler(Number(code), (data) => {
         if (data === '?') reply(`\x1b]${code};${colour}\x1b\\`);

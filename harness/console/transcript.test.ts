@@ -158,6 +158,15 @@ describe('memory', () => {
     expect(transcript.text(999_900)).toBe(line);
   });
 
+  it.each([
+    ['tabulators', '\t'],
+    ['movements of the cursor', '\x1b[C'],
+  ])('is bounded where all that comes is %s', (_, bytes) => {
+    const transcript = new Transcript();
+    transcript.append(Buffer.from(`x${bytes.repeat(20_000)}`));
+    expect(transcript.line.length).toBeLessThanOrEqual(maxLineLength);
+  });
+
   it('is bounded without newlines, too', () => {
     const transcript = new Transcript(100_000);
     const lines: number[] = [];

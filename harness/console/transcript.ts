@@ -125,7 +125,7 @@ export class Transcript {
         ? undefined
         : setTimeout(() => {
             const message = `The console did not say ${String(pattern)} within ${timeoutMs / 1000} s.`;
-            reject(new GuestError('console-timeout', message, { evidence: this.tail() }));
+            reject(new GuestError('console-timeout', message, { evidence: this.tail(), ranOut: true }));
           }, timeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.#waiters.add(waiter);

@@ -21,11 +21,13 @@ export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'mayInterrupt
 
 /** Seconds of silence after which a serial port that the guest spoke on has nobody who answers there. */
 const quietSeconds = 60;
+/** How long it is waited for at most: a guest may never stop talking. */
+export const mostQuietSeconds = 240;
 /**
  * Where so many lines, and for so many seconds, were typed in vain, no shell reads the keys. A screen may come late: its
  * shell was seen minutes behind the SSH server on a host that had become three times as slow as it was measured.
  */
-const longestTry = { lines: 12, seconds: 240 };
+export const longestTry = { lines: 12, seconds: 240 };
 /**
  * A login that is interrupted before it has started its shell is over, and NixOS starts no other one under kmscon: a
  * guest that has had nothing to do for so many seconds is through with it. At most, for guests that always have.
@@ -45,7 +47,6 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
   // What ends the cell ends the wait for its SSH server, too, and that is no sign that the guest is up.
   signal.throwIfAborted();
   // A port that the guest speaks on may have a getty too, which is asked first.
-  const speaks = (): boolean => phases.isOnSerial('kernel') || phases.isOnSerial('userspace');
   let lines = 0;
   let began: number | undefined;
   let loginIsOver: Promise<void> | undefined;
@@ -53,7 +54,9 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
     ...options,
     device: `/dev/${serialDevice[options.arch]}`,
     mayType: async () => {
-      if (speaks()) await quiet.last(quietSeconds * slowness, signal);
+      if (phases.isSystemOnSerial) {
+        await quiet.last(quietSeconds * slowness, { most: mostQuietSeconds * slowness, signal });
+      }
       began ??= performance.now();
       const seconds = (performance.now() - began) / 1000;
       if (lines >= longestTry.lines && seconds > longestTry.seconds * slowness) {

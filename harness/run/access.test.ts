@@ -8,6 +8,7 @@ import { type SshServer, type SshServerOptions, startSshServer } from '../../tes
 import { nixosImages } from '../../scenarios/contracts/nixos-images.ts';
 import { PhaseTracker } from '../console/phases.ts';
 import { Transcript } from '../console/transcript.ts';
+import { PtyGuest } from '../console/testing/pty-guest.ts';
 import { type WayIn, openAccess } from './access.ts';
 import { Teardown } from './teardown.ts';
 
@@ -70,6 +71,35 @@ test('SSH is the way into a guest that is silent on serial', async () => {
   expect(shell).toMatchObject({ access: 'ssh', user: me });
   expect(serialAutologin).toBeNull();
   expect(await shell.run('echo in')).toMatchObject({ output: 'in\n' });
+});
+
+test('serial is waited for where the system speaks there, though its kernel is quiet and SSH is faster', async () => {
+  const server = await startSshServer({});
+  ends.push(() => server[Symbol.asyncDispose]());
+  const teardown = new Teardown();
+  ends.push(() => teardown.run());
+  const command = ['-c', 'echo "<<< NixOS Stage 1 >>>"; sleep 3; exec bash --norc'];
+  using guest = new PtyGuest({ command: 'sh', args: command });
+  const phases = new PhaseTracker();
+  phases.watch(guest.transcript);
+  const { privateKey } = server;
+  const { shell, serialAutologin } = await openAccess({
+    port: guest,
+    phases,
+    contract: {
+      ...nixosImages,
+      sshd: { user: me, authorizedKey: 'ssh-ed25519', privateKey, permitRootLogin: 'yes' },
+    },
+    ssh: { host: '127.0.0.1', port: server.port },
+    scratch: await scratchDirectory(),
+    slowness,
+    signal: new AbortController().signal,
+    teardown,
+    arch: 'x86_64',
+    keyboard: { press: async () => {}, type: async () => {} },
+    demandSeconds: () => null,
+  });
+  expect({ access: shell.access, serialAutologin }).toEqual({ access: 'serial', serialAutologin: me });
 });
 
 test('a guest whose SSH server refuses the promised key has no way in, and the reason says so', async () => {

@@ -13,7 +13,7 @@ import type { Access, Rung } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import { canBeRoot } from '../../scenarios/guest-script.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
-import { type KeysAccess, openSerialByKeys } from './access-by-keys.ts';
+import { type KeysAccess, longestTry, mostQuietSeconds, openSerialByKeys } from './access-by-keys.ts';
 import type { AgentChannel } from './guest-agent.ts';
 import { NoWayIn } from './no-way-in.ts';
 import { Quiet } from './quiet.ts';
@@ -65,6 +65,10 @@ export interface AccessOptions {
   ownKey?: SshKey;
   /** The channel of QEMU's guest agent, where the machine has one. */
   agent?: AgentChannel;
+  /** The contract promises somebody on serial, so that serial is waited for where SSH is faster. @default false */
+  serialIsPromised?: boolean;
+  /** Is told when the guest is surely up, and for how many seconds at most ways in are tried from then on. */
+  onUp?: (seconds: number) => void;
   /** Where the SSH server on the machine's vsock is reachable, where it has one: for our own key. */
   vsock?: { host: string; port: number };
 }
@@ -82,6 +86,8 @@ const ownKeyGraceSeconds = 60;
 const sshTries = 3;
 /** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
 const shutSeconds = { spoke: 60, silent: 30 };
+/** What all that is tried once the guest is up takes together at most: before the keys, by keys, after them. */
+const longestSeconds = longestTry.seconds + 2 * mostQuietSeconds;
 
 /**
  * Tries every way in that the contract and the machine leave open, side by side, and answers with the first that ran a
@@ -223,8 +229,9 @@ async function orRoot(
 }
 
 /** Resolves when nobody comes on serial any more who answers there, once SSH is a way in. */
-async function untilSerialIsLate({ phases, slowness, signal, demandSeconds }: AccessOptions): Promise<void> {
-  if (!phases.isOnSerial('kernel')) return;
+async function untilSerialIsLate(options: AccessOptions): Promise<void> {
+  const { phases, slowness, signal, demandSeconds, serialIsPromised = false } = options;
+  if (!phases.isSystemOnSerial && !serialIsPromised) return;
   const { most, idle } = serialGraceSeconds;
   await idleFor(idle * slowness, { most: most * slowness, demandSeconds, signal });
 }
@@ -256,10 +263,12 @@ async function untilShut(
 ): Promise<never> {
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
+  // Each has its own limits, all longer than a guest at its login prompt may take.
+  if (sign === 'ssh' || phases.isOnSerial('login')) options.onUp?.(longestSeconds * slowness);
   const answered = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
-  const speaks =
-    phases.isOnSerial('kernel') || phases.isOnSerial('userspace') || (second?.transcript.end ?? 0) > 0;
-  await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, signal);
+  const speaks = phases.isSystemOnSerial || (second?.transcript.end ?? 0) > 0;
+  const most = mostQuietSeconds * slowness;
+  await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, { most, signal });
   // Whoever starts an agent, or a server on a vsock, has had the time to.
   const tried = [...answered, ...(await Promise.all(quiets.map(outcomeOf))).flat()];
   if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});

@@ -62,8 +62,9 @@ export class CellRun {
     const from = join(this.#options.out, 'cells', id);
     const to = join(from, attemptDirectory(attempt));
     try {
+      // It may have ended before it had a directory.
+      await mkdir(to, { recursive: true });
       const names = await readdir(from);
-      await mkdir(to);
       for (const name of names) {
         if (!/^attempt-\d+$/.test(name)) await rename(join(from, name), join(to, name));
       }

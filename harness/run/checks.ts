@@ -2,11 +2,21 @@ import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
 import type { Guest } from '../console/guest.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
+import { orHostTooBusy } from './host-too-busy.ts';
+import { startStopwatch } from './stopwatch.ts';
 import { describeError, isTransient } from './verdict.ts';
 import type { Watch } from './watch.ts';
 
 /** The guest without what belongs to one check. */
 export type GuestBase = Omit<Guest, 'note'> & { cell: string };
+
+export interface CheckContext {
+  contract: Contract;
+  watch: Watch;
+  emit: Emit;
+  /** Of the machine's process. */
+  pid: number;
+}
 
 /** A check that has run: what is told of it, and whether what broke it may be gone another time. */
 export interface RunCheck {
@@ -21,13 +31,11 @@ export interface RunCheck {
 export async function runCheck(
   scenario: Scenario,
   base: GuestBase,
-  contract: Contract,
-  watch: Watch,
-  emit: Emit,
+  { contract, watch, emit, pid }: CheckContext,
 ): Promise<RunCheck> {
   const evidence: Evidence[] = [];
   const access = new Set<Access>();
-  const began = performance.now();
+  const spent = startStopwatch(pid);
   let transient = false;
   const guest: Guest = {
     ...base,
@@ -39,7 +47,8 @@ export async function runCheck(
   emit({ type: 'check-started', cell: base.cell, check: scenario.name });
   const outcome = watch.signal.aborted
     ? notRun(watch.signal.reason)
-    : await watch.guard(scenario.check(guest, contract)).catch((error: unknown) => {
+    : await watch.guard(scenario.check(guest, contract)).catch((thrown: unknown) => {
+        const error = orHostTooBusy(thrown, spent());
         transient = isTransient(error);
         const { evidence: seen, ...told } = describeError(error);
         if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
@@ -51,7 +60,7 @@ export async function runCheck(
     verdict: outcome.verdict,
     ...('code' in outcome ? { code: outcome.code } : {}),
     reason: 'reason' in outcome ? outcome.reason : '',
-    seconds: (performance.now() - began) / 1000,
+    seconds: spent().seconds,
     access: [...access],
     evidence,
   };

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scenarios } from '../../scenarios/index.ts';
 import { type Qmp, QmpKeyboard } from '../console/qmp-keyboard.ts';
@@ -6,9 +8,10 @@ import type { Access, Emit, Phase } from '../events.ts';
 import { lightsOf } from '../machine/lights.ts';
 import type { Machine } from '../machine/machine.ts';
 import { watchPulse } from '../machine/pulse.ts';
-import { starvedSeconds } from '../machine/starvation.ts';
+import { starvationMeter } from '../machine/starvation.ts';
 import type { Cell } from '../matrix/cell.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { promisedTo } from '../../scenarios/contracts/promised.ts';
 import { neutralWord } from '../../scenarios/screen/keys.ts';
 import { type Entry, openAccess } from './access.ts';
 import type { CellArtefacts } from './artefacts.ts';
@@ -113,9 +116,10 @@ export async function examine(
       lights: lightsOf(machine),
     });
     const { arch } = cell;
+    const starved = starvationMeter(machine.pid);
     const demandSeconds = (): number | null => {
       const cpu = machine.cpuSeconds();
-      return cpu === null ? null : cpu + starvedSeconds(machine.pid);
+      return cpu === null ? null : cpu + starved();
     };
     const enter = async (boot: Boot): Promise<Entry> => {
       const { transcript, phases, watch } = boot;
@@ -141,6 +145,8 @@ export async function examine(
         arch,
         keyboard,
         demandSeconds,
+        serialIsPromised: (promisedTo(cell, contract.autologin.serial) ?? null) !== null,
+        onUp: (seconds) => watch.expectNothing(seconds),
       });
     };
     const { shell, serialAutologin, typed, byOwnKey, waited } = await watch.guard(enter(boot));
@@ -165,7 +171,11 @@ export async function examine(
       budgetSeconds: goingDownBudgetSeconds(slowness),
       interrupt: context.signal,
       teardown,
-      enter: async (again) => (await enter(again)).shell,
+      enter: async (again) => {
+        // What is booted from a medium that nobody writes to has new host keys with each boot.
+        if (cell.image.kind !== 'disk') await rm(join(scratch, 'known_hosts'), { force: true });
+        return (await enter(again)).shell;
+      },
       keepScreen: takeLastPicture,
     });
     const guest: GuestBase = {
@@ -188,7 +198,7 @@ export async function examine(
     };
     const checks: RunCheck[] = [];
     for (const scenario of scenarios) {
-      const check = await runCheck(scenario, guest, contract, watch, emit);
+      const check = await runCheck(scenario, guest, { contract, watch, emit, pid: machine.pid });
       // The first that fails: a later check may end the machine.
       if (check.result.verdict === 'failed' && checks.every(({ result }) => result.verdict !== 'failed')) {
         const kept = openFastLane({ ...guest, contract, teardown }).then((lane) =>

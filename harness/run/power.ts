@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deed, GoneDown, Power } from '../console/power.ts';
 import type { Shell } from '../console/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
-import { starvedSeconds } from '../machine/starvation.ts';
 import { ownSeconds, starvationOf } from './activity.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { hostTooBusy } from './host-too-busy.ts';
+import { startStopwatch } from './stopwatch.ts';
 import type { Teardown } from './teardown.ts';
 
 export interface MachinePowerOptions {
@@ -48,7 +48,7 @@ export class MachinePower implements Power {
     const { transcript, watch } = this.#boot;
     await this.#options.keepScreen();
     const asked = transcript.end;
-    const spent = this.#stopwatch();
+    const spent = startStopwatch(this.#machine.pid);
     const done = Promise.withResolvers<Deed>();
     watch.goingDown();
     const off = this.#machine.onQmpEvent((event) => {
@@ -86,21 +86,11 @@ export class MachinePower implements Power {
   /** Resolves when the budget is used up, or the waiting over; time that the host took from the machine is not counted. */
   async #patience(signal: AbortSignal): Promise<void> {
     const { budgetSeconds: budget } = this.#options;
-    const spent = this.#stopwatch();
+    const spent = startStopwatch(this.#machine.pid);
     for (let left = budget; left > 0 && !signal.aborted;) {
       await sleep(left * 1000, undefined, { signal }).catch(() => {});
       left = budget - ownSeconds(spent());
     }
-  }
-
-  /** Tells the seconds since now, and in how many of them the machine waited for a processor. */
-  #stopwatch(): () => { seconds: number; starved: number } {
-    const { pid } = this.#machine;
-    const [began, before] = [performance.now(), starvedSeconds(pid)];
-    return () => ({
-      seconds: (performance.now() - began) / 1000,
-      starved: starvedSeconds(pid) - before,
-    });
   }
 
   #nextBoot(): void {

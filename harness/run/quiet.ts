@@ -14,11 +14,15 @@ export class Quiet {
     );
   }
 
-  /** Resolves once all were silent for so many seconds, which may be now; rejects with the signal's reason. */
-  async last(seconds: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves once all were silent for so many seconds, which may be now; rejects with the signal's reason.
+   * @param options.most seconds after which it resolves whatever they say
+   */
+  async last(seconds: number, { most, signal }: { most: number; signal: AbortSignal }): Promise<void> {
+    const limit = performance.now() + most * 1000;
     for (;;) {
       signal.throwIfAborted();
-      const left = this.#spokeAt + seconds * 1000 - performance.now();
+      const left = Math.min(this.#spokeAt + seconds * 1000, limit) - performance.now();
       if (left <= 0) return;
       await sleep(left, undefined, { signal }).catch(() => signal.throwIfAborted());
     }

@@ -1,12 +1,11 @@
 import { hash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isBlank, parsePpm } from '../console/picture.ts';
+import { isBlank, readPicture } from '../console/picture.ts';
 import { readTextScreen } from '../console/text-screen.ts';
 import type { Transcript } from '../console/transcript.ts';
 import { askMonitor } from '../machine/hmp.ts';
 import type { Machine } from '../machine/machine.ts';
-import { starvedSeconds } from '../machine/starvation.ts';
+import { starvationMeter } from '../machine/starvation.ts';
 import type { Deeds } from './activity.ts';
 import { Novelty } from './novelty.ts';
 import { areHaltedForGood, readProcessors } from './processors.ts';
@@ -34,6 +33,7 @@ export class Vitals {
   readonly #scratch: string;
   readonly #novelty = new Novelty();
   readonly #stops: (() => void)[];
+  readonly #starved: () => number;
   #chunks = 0;
   #before: Counters;
   #text = '';
@@ -54,6 +54,7 @@ export class Vitals {
       }),
       transcript.onLine((line) => this.#novelty.add(line)),
     ];
+    this.#starved = starvationMeter(machine.pid);
     this.#before = this.#count(null);
   }
 
@@ -112,7 +113,7 @@ export class Vitals {
       chunks: this.#chunks,
       characters: this.#transcript.end,
       news: this.#novelty.count,
-      starved: starvedSeconds(this.#machine.pid),
+      starved: this.#starved(),
     };
   }
 
@@ -145,22 +146,17 @@ export class Vitals {
     return true;
   }
 
-  /** Whether the picture is one that was not there lately; null for the first. */
+  /** Whether the picture is one that was not there lately; null for the first, and where it is too large to be read. */
   async #comparePicture(): Promise<boolean | null> {
     const filename = join(this.#scratch, 'look.ppm');
-    try {
-      await this.#machine.qmp('screendump', { filename });
-      const file = await readFile(filename);
-      const picture = hash('sha1', file);
-      const pixels = parsePpm(file);
-      this.#isBlank = pixels !== null && isBlank(pixels);
-      const isNew = !this.#pictures.includes(picture);
-      const isFirst = this.#pictures.length === 0;
-      if (isNew) this.#pictures = [...this.#pictures.slice(1 - pictures), picture];
-      return isFirst ? null : isNew;
-    } finally {
-      await rm(filename, { force: true });
-    }
+    const picture = await readPicture((...call) => this.#machine.qmp(...call), filename);
+    this.#isBlank = picture !== null && isBlank(picture);
+    if (picture === null) return null;
+    const digest = `${picture.width}x${picture.height} ${hash('sha1', picture.pixels)}`;
+    const isNew = !this.#pictures.includes(digest);
+    const isFirst = this.#pictures.length === 0;
+    if (isNew) this.#pictures = [...this.#pictures.slice(1 - pictures), digest];
+    return isFirst ? null : isNew;
   }
 
   /** Only a PC's registers tell in words that are the same for every QEMU. */

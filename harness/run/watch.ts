@@ -60,6 +60,7 @@ export class Watch {
   #pause = firstLookMilliseconds;
   #shellProven = false;
   #isGoingDown = false;
+  #nothingUntil = 0;
 
   constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
     this.signal = this.#controller.signal;
@@ -98,6 +99,11 @@ export class Watch {
     this.#shellProven = true;
     this.#stopLooking();
     this.#failures.shellProven();
+  }
+
+  /** The guest is up, and ways in are tried that have limits of their own: for so many seconds it need not get on. */
+  expectNothing(seconds: number): void {
+    this.#nothingUntil = performance.now() + seconds * 1000;
   }
 
   /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
@@ -193,6 +199,11 @@ export class Watch {
     this.#activity.add(deeds);
     const { dead, still } = this.#activity;
     if (dead) return this.#failGuest(halted, `${this.#where}: its processor is halted for good`);
+    if (performance.now() < this.#nothingUntil) {
+      this.#activity.still = 0;
+      this.#patience = this.#newPatience();
+      return;
+    }
     const usedUp = this.#patience.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
 import { readBanner } from '../../harness/console/ssh-banner.ts';
-import { HostError } from '../../harness/errors.ts';
+import { GuestError, HostError } from '../../harness/errors.ts';
 import { isBootOver } from '../boot-over.ts';
 import { run } from '../guest-script.ts';
 
@@ -18,7 +18,8 @@ const isListening = (state: string): boolean => /^port-22 listens\r?$/m.test(sta
 
 /**
  * Connects from outside until an SSH server says who it is; puts that, or why there is none, into the evidence.
- * @returns the banner, or a sentence that says what is wrong.
+ * @returns the banner, or a sentence that says what is wrong where no server will come any more.
+ * @throws GuestError `sshd-silent` where none came in time.
  */
 export async function waitForServer(guest: Guest): Promise<{ banner: string } | { problem: string }> {
   const { host, port } = guest.ssh;
@@ -48,7 +49,11 @@ export async function waitForServer(guest: Guest): Promise<{ banner: string } | 
         return { problem: 'expected an SSH server, but nothing listens on port 22 and the boot is over' };
       }
       const inside = isListening(state) ? '; the port listens in the guest, so the way to it is closed' : '';
-      return { problem: `expected an SSH server on port 22, got from outside: ${seen}${inside}` };
+      throw new GuestError(
+        'sshd-silent',
+        `expected an SSH server on port 22, got from outside: ${seen}${inside}`,
+        { ranOut: true },
+      );
     }
     // In this order, and one more connection after it: a server that comes up in between is found.
     const over = await isBootOver(guest);

@@ -1,6 +1,7 @@
 /**
  * Speaks as QEMU's guest agent on stdio, one JSON object a line: `node agent.ts [BEHAVIOUR]`. What it is told to do:
- * `refuses` to run commands, is `silent`, says `nonsense` before each answer, `truncates` output.
+ * `refuses` to run commands, is `silent`, says `nonsense` before each answer, `truncates` output, writes `newlines` without
+ * end, answers in lists `nested` without end.
  */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -18,9 +19,12 @@ interface Job {
 }
 
 const behaviour = process.argv[2];
+if (behaviour === 'newlines') process.stdout.write('\n'.repeat(1 << 20));
+
 const jobs = new Map<number, Job>();
 
 const say = (answer: object): void => {
+  if (behaviour === 'newlines') process.stdout.write('\n'.repeat(1 << 20));
   if (behaviour === 'nonsense') process.stdout.write('{"return": \n[]\n{"event": 1}\n\xff\n');
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 };
@@ -51,6 +55,9 @@ function answerTo({ execute, arguments: args }: Question): object {
       process.stdout.write(Buffer.of(0xff));
       return { return: args.id };
     case 'guest-exec':
+      if (behaviour === 'nested') {
+        process.stdout.write(`{"return":${'['.repeat(100_000)}${']'.repeat(100_000)}}\n`);
+      }
       return behaviour === 'refuses'
         ? { error: { class: 'CommandNotFound', desc: 'Command guest-exec has been disabled' } }
         : { return: { pid: start(args) } };
