@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import type { RunEvent } from '../harness/events.ts';
 import { lineBytes, panicText, writeBenchDisk } from './guest.ts';
 import { benchWorld, runLive, serialLogOf } from './live.ts';
 import { median, type Result } from './result.ts';
@@ -11,13 +13,16 @@ const rounds = 7;
 const lookMilliseconds = 2;
 
 /**
- * A guest that prints 100,000 lines as fast as the port takes them: once with the port going to a file and nobody
- * there, once as a live cell of the real command line. The same machine and image both times, in turns.
+ * A guest that prints 100,000 lines as fast as the port takes them and panics: once with the port going to a file and
+ * nobody there, once as a live cell of the real command line, up to the verdict, which proves that all of it was read;
+ * less what a verdict takes on a guest that only panics. The same machine and image both times, in turns.
  */
 export async function throughput(): Promise<Result[]> {
   await using world = await benchWorld();
   const image = join(world.path, 'flood.img');
   await writeBenchDisk(image, { lines, text: panicText });
+  const quiet = join(world.path, 'quiet.img');
+  await writeBenchDisk(quiet, { lines: 0, text: panicText });
   // Proves the accelerator, and leaves the script that boots the same machine by hand.
   const events = await runLive(world, [image], 1);
   const cell = events.find((event) => event.type === 'cell-started')?.cell ?? '';
@@ -26,19 +31,24 @@ export async function throughput(): Promise<Result[]> {
 
   const raw: number[] = [];
   const live: number[] = [];
+  const verdicts: number[] = [];
   for (let round = 0; round < rounds; round++) {
     raw.push(await timeRaw(script, world.path));
     await rm(log);
-    const [seconds] = await Promise.all([timeFlood(log), runLive(world, [image], 1)]);
-    live.push(seconds);
+    const [{ began }, flooded] = await Promise.all([followFlood(log), runLive(world, [image], 1)]);
+    live.push(endOf(flooded) - began);
+    const silent = await runLive(world, [quiet], 1);
+    const { cell: id = '' } = silent.find((event) => event.type === 'cell-started') ?? {};
+    verdicts.push(endOf(silent) - statSync(serialLogOf(world, silent, id)).mtimeMs / 1000);
   }
-  const [alone, watched] = [median(raw), median(live)];
+  const [alone, verdict] = [median(raw), median(verdicts)];
+  const watched = median(live) - verdict;
   return [
     {
       name: 'time of 100,000 lines through a live cell over the raw emulated port',
       value: watched / alone,
       goal: 1.1,
-      of: `${watched.toFixed(3)} s / ${alone.toFixed(3)} s, medians of ${rounds}`,
+      of: `${watched.toFixed(3)} s / ${alone.toFixed(3)} s, medians of ${rounds}, less ${verdict.toFixed(3)} s for the verdict`,
     },
   ];
 }
@@ -56,24 +66,31 @@ async function timeRaw(script: string, directory: string): Promise<number> {
     env: { TMPDIR: directory },
   });
   try {
-    return await timeFlood(log);
+    const { began, ended } = await followFlood(log);
+    return ended - began;
   } finally {
     if (qemu.pid !== undefined) process.kill(-qemu.pid, 'SIGTERM');
     await qemu;
   }
 }
 
-/** Seconds from the log's first bytes to its last, seen from outside. */
-async function timeFlood(log: string): Promise<number> {
+/** When the cell came to its verdict, in seconds. */
+function endOf(events: readonly RunEvent[]): number {
+  const time = events.find((event) => event.type === 'cell-finished')?.time ?? '';
+  return Date.parse(time) / 1000;
+}
+
+/** When the log's first bytes came and when its last, in seconds, seen from outside. */
+async function followFlood(log: string): Promise<{ began: number; ended: number }> {
   let began: number | undefined;
   for (;;) {
     const size = await stat(log).then(
       (file) => file.size,
       () => 0,
     );
-    const now = performance.now() / 1000;
+    const now = Date.now() / 1000;
     if (size > 0) began ??= now;
-    if (began !== undefined && size >= total) return now - began;
+    if (began !== undefined && size >= total) return { began, ended: now };
     await new Promise((resolve) => setTimeout(resolve, lookMilliseconds));
   }
 }

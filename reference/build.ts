@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { machine } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
@@ -31,7 +32,7 @@ const scratchPrefix = 'build-';
 /**
  * Builds the reference images, or finds them built. What is built is known by the recipe and by the state of the
  * Debian mirror, which is asked at most once a day.
- * @throws UsageError `reference-no-mirror`, `reference-no-root`
+ * @throws UsageError `reference-no-mirror`, `reference-no-root`, `reference-wrong-host`
  * @throws HostError `reference-mirror`, `reference-step` with the failed command and the tail of its output
  */
 export async function buildReferenceImages(options: BuildOptions): Promise<ReferenceImages> {
@@ -41,7 +42,17 @@ export async function buildReferenceImages(options: BuildOptions): Promise<Refer
   const key = `${(await digestRecipe(recipeDirectory)).slice(0, 12)}-${state.digest.slice(0, 12)}`;
   const directory = join(cacheDir, `images-${key}`);
   const built: ReferenceImages = { directory, formats: referenceFormats(directory) };
-  if (await exists(directory)) return built;
+  if (await exists(directory)) {
+    // Its age is that of its last use; who may not tell has to live with that.
+    await utimes(directory, new Date(), new Date()).catch(() => {});
+    return built;
+  }
+  if (machine() !== 'x86_64') {
+    throw new UsageError(
+      'reference-wrong-host',
+      `The reference images are built on an x86_64 host, got ${machine()}; boot your own images with --images.`,
+    );
+  }
   if (process.getuid?.() !== 0) {
     await buildAsRoot({ cacheDir, onProgress, signal });
     return built;
@@ -106,7 +117,10 @@ async function removeMatching(directory: string, matches: (name: string) => bool
   await Promise.all(names.map(async (name) => rm(join(directory, name), { recursive: true, force: true })));
 }
 
-/** Keeps the two youngest sets of images, for going back and forth between two branches, and the packages in use. */
+/** So long after its last use a run may still boot from a set of images. */
+const inUseMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Keeps the two sets of images that were used last, for going back and forth between two branches, and what others use. */
 async function prune(cacheDir: string, debs: string): Promise<void> {
   const names = (await readdir(cacheDir)).filter((name) => name.startsWith('images-'));
   const aged = await Promise.all(
@@ -115,7 +129,7 @@ async function prune(cacheDir: string, debs: string): Promise<void> {
   const young = new Set(
     aged
       .sort((a, b) => b.age - a.age)
-      .slice(0, 2)
+      .filter(({ age }, index) => index < 2 || Date.now() - age < inUseMilliseconds)
       .map(({ name }) => name),
   );
   await removeMatching(
@@ -146,6 +160,8 @@ async function buildAsRoot({ cacheDir = '', onProgress, signal }: BuildOptions):
     ],
     { stdin: 'pipe', ...(signal === undefined ? {} : { cancelSignal: signal }) },
   );
+  // Root's process takes no signal from us.
+  signal?.addEventListener('abort', () => builder.stdin.end(), { once: true });
   try {
     for await (const line of builder) onProgress(line);
   } catch (error) {

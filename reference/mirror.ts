@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -11,6 +11,9 @@ const aptHelper = '/usr/lib/apt/apt-helper';
 const freshFor = 24 * 60 * 60 * 1000;
 const format = '$(REPO_URI)|$(ORIGIN)|$(LABEL)';
 
+/** Names a mirror in place of apt's. */
+const mirrorVariable = 'BOOT_MATRIX_DEBIAN_MIRROR';
+
 const stateSchema = z.object({ mirror: z.string(), checkedAt: z.number(), digest: z.string() });
 
 /** A package mirror, and a digest of its InRelease files: they name every index by hash, so they fix all versions. */
@@ -21,20 +24,32 @@ export type MirrorState = z.infer<typeof stateSchema>;
  * `apt-get update` apt knows no origin: then the path decides.
  */
 export function pickMirror(indexTargets: string): string | undefined {
-  const targets = indexTargets.split('\n').map((line) => line.split('|'));
+  const targets = indexTargets
+    .split('\n')
+    .map((line) => line.split('|'))
+    .filter(([uri]) => uri?.startsWith('cdrom:') === false);
   const known = targets.find(([, origin, label]) => origin === 'Debian' && label === 'Debian');
-  const likely = targets.find(([uri, origin]) => origin === '' && /\/debian\/?$/.test(uri ?? ''));
+  const likely = targets.find(([uri, origin]) => origin === '' && /\/debian(?:\.list|\/)?$/.test(uri ?? ''));
   return (known ?? likely)?.[0];
+}
+
+/** The first mirror of a list, which Debian's cloud images name (apt-transport-mirror(1)); any other URI as it is. */
+export async function firstOfList(uri: string): Promise<string | undefined> {
+  const list = /^mirror\+file:(?:\/\/)?(\/.*)$/.exec(uri)?.[1];
+  if (list === undefined) return uri;
+  const lines = (await readFile(list, 'utf8').catch(() => '')).split('\n');
+  return lines.map((line) => line.trim().split(/\s+/)[0]).find((one) => one?.match(/^https?:/));
 }
 
 /** The mirror that apt on this machine uses, or `BOOT_MATRIX_DEBIAN_MIRROR`. */
 async function findMirror(): Promise<string> {
-  const named = process.env['BOOT_MATRIX_DEBIAN_MIRROR'];
+  const named = process.env[mirrorVariable];
   if (named !== undefined && named !== '') return named;
   const { stdout } = await execa('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
     reject: false,
   });
-  const mirror = pickMirror(stdout ?? '');
+  const picked = pickMirror(stdout ?? '');
+  const mirror = picked === undefined ? undefined : await firstOfList(picked);
   if (mirror === undefined)
     throw new UsageError(
       'reference-no-mirror',
@@ -75,15 +90,17 @@ export async function mirrorState(
   file: string,
   { onProgress, signal }: { onProgress: (line: string) => void; signal?: AbortSignal | undefined },
 ): Promise<MirrorState> {
-  const known = await readFile(file, 'utf8').then(
-    (text) => stateSchema.safeParse(JSON.parse(text)).data,
-    () => undefined,
-  );
-  if (known !== undefined && Math.abs(Date.now() - known.checkedAt) < freshFor) return known;
+  const known = await readFile(file, 'utf8')
+    .then((text) => stateSchema.parse(JSON.parse(text)))
+    .catch(() => undefined);
+  const isFresh = known !== undefined && Math.abs(Date.now() - known.checkedAt) < freshFor;
+  if (isFresh && [known.mirror, undefined, ''].includes(process.env[mirrorVariable])) return known;
   try {
     const mirror = await findMirror();
     const state = { mirror, checkedAt: Date.now(), digest: await fetchDigest(mirror, signal) };
-    await writeFile(file, JSON.stringify(state));
+    const temporary = `${file}.${process.pid}`;
+    await writeFile(temporary, JSON.stringify(state));
+    await rename(temporary, file);
     return state;
   } catch (error) {
     signal?.throwIfAborted();

@@ -3,6 +3,9 @@ import { HostError } from '../errors.ts';
 import type { Requirement } from '../requirement.ts';
 import { findMissing } from './find-missing.ts';
 
+/** A machine that was just switched on updates itself, and holds apt's lock meanwhile; seconds. */
+const waitForLock = ['-o', 'DPkg::Lock::Timeout=600'];
+
 const describe = (missing: readonly Requirement[]): string =>
   missing.map(({ command, file, reason }) => `${command ?? file} (${reason})`).join(', ');
 
@@ -47,12 +50,13 @@ export async function ensureRequirements(
   };
   try {
     // A fresh machine has no package lists, an old one stale ones: both make the install fail.
-    await apt('update', '-qq').catch(() =>
+    await apt('update', ...waitForLock, '-qq').catch(() =>
       print('apt-get update failed; trying with the package lists that are here'),
     );
-    await apt('install', '--yes', '--no-install-recommends', '-qq', ...packages);
+    await apt('install', ...waitForLock, '--yes', '--no-install-recommends', '-qq', ...packages);
   } catch (error) {
-    throw refuse(`installing them failed`, error);
+    const { all = '' } = error as { all?: string };
+    throw refuse(`installing them failed: ${all.trim().split('\n').at(-1) ?? ''}`, error);
   }
   const still = await findMissing(requirements);
   if (still.length > 0) {

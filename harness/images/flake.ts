@@ -15,8 +15,8 @@ const experimental = ['--extra-experimental-features', 'nix-command flakes'];
 /** Lines of nix's message that a person gets to see. */
 const tailLines = 20;
 
-/** Nix's name of the system we run on, e.g. `x86_64-linux`. */
-const nixSystem = `${machine()}-${platform()}`;
+/** Nix's name of the system we run on, e.g. `x86_64-linux`; macOS has another word for the processor. */
+const nixSystem = `${machine().replace(/^arm64$/, 'aarch64')}-${platform()}`;
 
 /**
  * Builds flake references and returns their output paths. A reference without an attribute means those packages of the

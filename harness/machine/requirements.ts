@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Requirement } from '../requirement.ts';
 
 /**
@@ -26,5 +27,14 @@ export const machineRequirements: readonly Requirement[] = [
     reason: 'takes kernels out of the root file systems of guests that let nobody in',
   },
   { command: 'bsdtar', package: 'libarchive-tools', reason: 'the same for ISOs' },
-  ...(existsSync('/etc/debian_version') ? debianFirmware : []),
+  ...(existsSync('/etc/debian_version') && !bringsFirmware() ? debianFirmware : []),
 ];
+
+/** Whether QEMU is Nix's, which comes with firmware of its own. */
+function bringsFirmware(): boolean {
+  const [qemu] = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((directory) => join(directory, 'qemu-system-x86_64'))
+    .filter((path) => existsSync(path));
+  return qemu !== undefined && realpathSync(qemu).startsWith('/nix/store/');
+}

@@ -37,7 +37,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
-  const limit = minutes === null ? undefined : setTimeout(() => end.abort(), minutes * 60_000);
+  const limit = minutes === null ? undefined : setTimeout(() => end.abort(), minutes * 60_000).unref();
   if (before < cells) {
     const session = await newSession(describeLoad({ pressure, duty }), args);
     record.sessions.push(session);
@@ -47,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
     const repeats = Math.ceil((cells - before) / (await countCells(args)));
     // A retry would hide what is looked for here.
     const own = ['--retries', '0', '--seed', String(number), '--repeat-each', String(repeats)];
-    const release = press({ pressure, duty }, reports);
+    const release = press({ pressure, duty }, reports, () => end.abort());
     try {
       const exitCode = await soakRun({
         args: [...args, ...own],
@@ -68,6 +68,17 @@ async function main(argv: readonly string[]): Promise<number> {
         record.sessions.pop();
         if (!end.signal.aborted)
           throw new HostError('soak-no-run', `The run ended with exit code ${exitCode} and without a cell.`);
+      }
+      // What a whole run came to is no cell's: an image that changed, a report that could not be written.
+      const isTold = session.cells.some(({ verdict }) => verdict !== 'passed');
+      if (exitCode !== 0 && !isTold && !end.signal.aborted) {
+        throw new HostError(
+          'soak-run-failed',
+          `All cells passed and the run ended with exit code ${exitCode}.`,
+          {
+            hint: `Look into ${reports}.`,
+          },
+        );
       }
     } finally {
       clearTimeout(limit);

@@ -36,12 +36,13 @@ const burstSeconds = (): number => 5 + Math.floor(Math.random() * 21);
 /**
  * Presses until it is told to stop; also ends with this process, however that comes.
  * @param directory on the disk that is to be busy.
+ * @param onLost is told at once where stress-ng failed: what runs after that runs without pressure.
  * @returns the way to stop; it throws HostError `pressure-lost` where stress-ng failed before.
  */
-export function press(load: Load, directory: string): () => Promise<void> {
+export function press(load: Load, directory: string, onLost: () => void): () => Promise<void> {
   const stop = new AbortController();
   const pressed = load.pressure.length === 0 ? Promise.resolve() : pressOn(load, directory, stop.signal);
-  pressed.catch(() => {});
+  pressed.catch(onLost);
   return async () => {
     stop.abort();
     await pressed;
@@ -64,7 +65,7 @@ async function pressOn({ pressure, duty }: Load, directory: string, signal: Abor
     signal.removeEventListener('abort', end);
     if (failed && !signal.aborted)
       throw new HostError('pressure-lost', `stress-ng ended before the soak did: ${stderr.trim()}`, {
-        hint: 'The cells after that ran without pressure: free memory and disk, and begin anew.',
+        hint: 'The soak ended there: free memory and disk, and go on with --continue.',
       });
     const pause = (seconds * (100 - duty)) / duty;
     await sleep(pause * 1000, undefined, { signal }).catch(() => {});

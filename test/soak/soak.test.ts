@@ -1,10 +1,12 @@
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { untilNothingIsLeft } from '../cli.ts';
+import { scratchDirectory } from '../scratch.ts';
 import { type StubRun, prepareStubRun } from '../stub-run.ts';
 import { markdown } from './markdown.ts';
+import { press } from './pressure.ts';
 import { percentile, readRecord } from './record.ts';
 
 /** The real soak over guests of the stub. */
@@ -43,6 +45,25 @@ test.concurrent('boots until the cells have run, keeps what did not pass, goes o
   expect(summary).toMatch(/^\*\*6 cells: 3 passed, 3 failed\.\*\*$/m);
   expect(summary).toMatch(/^- failed raw\.x86_64\.bios\.disk\.guest1-panics-1: kernel panic/m);
   await untilNothingIsLeft(world);
+});
+
+test.concurrent('what cannot be listed ends it at once, whatever time it was given', async () => {
+  const run = await prepareStubRun([]);
+  await using world = run.world;
+  const nowhere = { ...run, args: ['--images', join(world.path, 'nowhere')] };
+  const { exitCode, stderr } = await soak(nowhere, '--cells', '2', '--minutes', '600');
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^The cells cannot be listed: .*nowhere/);
+});
+
+test('pressure that is lost is told at once', async () => {
+  const bin = await scratchDirectory();
+  await writeFile(join(bin, 'stress-ng'), '#!/bin/sh\necho no memory >&2\nexit 3\n', { mode: 0o755 });
+  vi.stubEnv('PATH', [bin, process.env['PATH']].join(delimiter));
+  const lost = Promise.withResolvers<void>();
+  const release = press({ pressure: ['cpu'], duty: 100 }, bin, () => lost.resolve());
+  await lost.promise;
+  await expect(release()).rejects.toMatchObject({ code: 'pressure-lost' });
 });
 
 test.concurrent('an interrupt loses nothing that had ended, and blames nobody for what had not', async () => {

@@ -81,7 +81,7 @@ export const firmware: readonly Defect[] = [
     what: 'an ISO without its boot record: a CD-ROM drive finds nothing to start',
     cell: 'iso-installer.x86_64.bios.cdrom',
     make: iso({ bytes: [{ at: bootRecord, data: Buffer.alloc(2048) }] }),
-    expect: { refused: /iso-installer\.x86_64\.bios\.cdrom/ },
+    expect: { refused: /choose from (?!.*bios\.cdrom).*iso-installer\.x86_64\.bios\.usb/ },
   },
   {
     name: 'iso-truncated',
