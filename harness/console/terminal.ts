@@ -65,7 +65,7 @@ export class Terminal {
       reply(`\x1bP${answer}\x1b\\`);
       return true;
     });
-    // xterm does each of these as often as it is told to, up to 2^31 times; beyond the screen's size all are the same.
+    // xterm does each of these as often as it is told to, up to 2^31 times: what is more than the screen has is ignored.
     for (const final of 'ILMSTZb') {
       parser.registerCsiHandler({ final }, ([count]) => Number(count) > columns);
     }

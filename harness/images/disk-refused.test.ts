@@ -2,7 +2,7 @@ import { readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { directory, efiDisk, file, legacyDisk, refusal } from '../../test/images.ts';
+import { directory, efiDisk, file, findOne, legacyDisk, refusal } from '../../test/images.ts';
 import { mbrDisk } from '../../test/media.ts';
 
 describe('disks that are refused', () => {
@@ -64,6 +64,22 @@ describe('disks that are refused', () => {
     await writeFile(join(path, '..', 'short'), 'abc');
     await symlink('/etc/hostname', join(path, '..', 'link'));
     expect(await refusal(path)).toMatch(expected);
+  });
+
+  test('a qcow2 with nothing but a file system in it', async () => {
+    const ext4 = Buffer.alloc(1 << 20);
+    ext4.writeUInt16LE(0xef53, 1080);
+    const raw = await file(ext4);
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, `${raw}.qcow2`]);
+    expect(await refusal(`${raw}.qcow2`)).toMatch(/^image-not-bootable: .* a bare ext2/);
+  });
+
+  test('a flat vmdk whose descriptor has the line ends of Windows is taken', async () => {
+    const path = await file(
+      '# Disk DescriptorFile\r\nversion=1\r\nparentCID=ffffffff\r\ncreateType="monolithicFlat"\r\n\r\n# Extents\r\nRW 4096 FLAT "flat.img" 0\r\n',
+    );
+    await writeFile(join(path, '..', 'flat.img'), legacyDisk());
+    expect(await findOne(path)).toMatchObject({ kind: 'disk', driver: 'vmdk' });
   });
 
   test('a sparse vmdk that continues in a parent, wherever its header says that its descriptor is', async () => {

@@ -59,7 +59,7 @@ async function whyNotBootable(
   }
   const head = await content.read(0, knownFileHead);
   const known = recognise(head, knownFileSystems);
-  if (known !== undefined) return otherKind(path, known.name, known.todo);
+  if (known !== undefined) return (driver === 'raw' ? otherKind : notBootable)(path, known.name, known.todo);
   if (isBootSector(head))
     return notBootable(
       path,

@@ -44,6 +44,7 @@ describe('directories', () => {
   test.for([
     ['a blank disk', 'b.img', Buffer.alloc(1 << 20), /starts blank/],
     ['an ISO that nothing boots', 'b.iso', iso({}), /ISO without boot entries/],
+    ['an ISO that is compressed', 'b.iso', Buffer.from('1f8b0800', 'hex'), /gzip-compressed/],
   ] as const)('fail on %s beside a good image', async ([, name, content, expected]) => {
     const root = await directory();
     await writeFile(join(root, 'a.img'), legacyDisk());

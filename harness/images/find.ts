@@ -14,7 +14,9 @@ interface Options {
 }
 
 /** A file of such a name that is no image is a broken one; names decide nothing else. */
-const imageExtensions = new Set(['.img', '.iso', '.qcow2', '.raw', '.vdi', '.vhd', '.vhdx', '.vmdk']);
+const imageExtensions = new Set(['.iso', '.qcow2', '.vdi', '.vhd', '.vhdx', '.vmdk']);
+/** The same for those of disks, by which initrds and file systems are called too. */
+const diskExtensions = new Set(['.img', '.raw']);
 
 /**
  * Finds images: each path is a file, or a directory that is searched, symbolic links followed.
@@ -78,9 +80,10 @@ async function identify(file: { path: string; size: number }): Promise<Image> {
 
 /** What must not be passed over: a release gate would call the rest of the directory good. */
 function isBroken({ code }: UsageError, { path }: FoundFile): boolean {
+  const extension = extname(path).toLowerCase();
+  if (imageExtensions.has(extension)) return true;
   if (code === 'image-other-kind') return false;
-  const named = imageExtensions.has(extname(path).toLowerCase());
-  return named || (code !== 'image-unknown' && code !== 'image-not-bootable');
+  return diskExtensions.has(extension) || (code !== 'image-unknown' && code !== 'image-not-bootable');
 }
 
 function withoutImage(directory: string, files: FoundFile[], [first]: UsageError[]): UsageError {

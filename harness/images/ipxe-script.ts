@@ -23,6 +23,8 @@ export interface IpxeCommand {
   words: string[];
   /** The place of the first word that is no option; -1: there is none. */
   operand: number;
+  /** That word before its settings were expanded; undefined where they make it several words, or where there is none. */
+  written: string | undefined;
 }
 
 /** The lines of an iPXE script; joined by newlines, their sources are the script. Branches are not followed. */
@@ -37,13 +39,16 @@ export function ipxeCommands(text: string): IpxeCommand[] {
       return value;
     });
   return text.split(/(?<!\\\r?)\n/).map((source) => {
-    const [name = '', ...words] = expand(source.replaceAll(/\\\r?\n/g, ' '))
-      .trim()
-      .split(/\s+/);
+    const line = source.replaceAll(/\\\r?\n/g, ' ').trim();
+    const [name = '', ...words] = expand(line).split(/\s+/);
     if (name === 'set' && words[0] !== undefined) {
       settings.set(words[0].replace(/:\w+$/, ''), words.slice(1).join(' '));
     }
-    return { source, name, words, operand: firstOperand(words) };
+    const operand = firstOperand(words);
+    const asWritten = line.split(/\s+/).slice(1);
+    const written = asWritten[firstOperand(asWritten)];
+    const isOneWord = written !== undefined && expand(written) === words[operand];
+    return { source, name, words, operand, written: isOneWord ? written : undefined };
   });
 }
 

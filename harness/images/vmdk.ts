@@ -46,7 +46,7 @@ function refuseParent(path: string, descriptor: string): void {
 }
 
 /** Lines that name no extent. QEMU reads on over the end of a line, so all others are refused. */
-const harmless = /^\s*(?:#.*|[\w.]+\s*=.*)?$/;
+const harmless = /^\s*(?:#.*|[\w.]+\s*=.*)?\r?$/;
 
 async function flatExtents(path: string, descriptor: string): Promise<string[]> {
   const lines = descriptor.split('\n').filter((line) => !harmless.test(line));

@@ -1,6 +1,7 @@
 import { open, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { HostError } from '../errors.ts';
+import { shortageIn } from '../shortage.ts';
 import { withContent } from '../images/content.ts';
 import { fatSize } from '../images/fat.ts';
 import { type ProgramResult, runProgram } from '../images/host-program.ts';
@@ -95,7 +96,12 @@ async function takeFrom(
   if (entry === undefined) return null;
   const take = copies(entry, there);
   // A configuration may name what is not there.
-  for (const command of take) if ((await run(command, directory)).exitCode !== 0) return null;
+  for (const command of take) {
+    const { exitCode, stderr } = await run(command, directory);
+    const shortage = shortageIn(stderr, '');
+    if (exitCode === undefined || (shortage !== null && shortage.code !== 'disk-io')) throw notTaken(stderr);
+    if (exitCode !== 0) return null;
+  }
   const kernel = join(directory, names.kernel);
   if ((await archOf(kernel)) !== arch) return null;
   return {
@@ -131,6 +137,10 @@ const run = ([program, ...args]: Command, cwd: string): Promise<ProgramResult> =
   runProgram(program, args, { cwd });
 
 const notTaken = (said: string): HostError =>
-  new HostError('kernel-not-taken', `The kernel could not be taken out of the image: ${said}`, {
-    hint: 'It needs qemu-utils, and room in the directory for temporary files.',
-  });
+  new HostError(
+    'kernel-not-taken',
+    `The kernel could not be taken out of the image: ${said || 'it took too long'}`,
+    {
+      hint: 'It needs qemu-utils, and room in the directory for temporary files.',
+    },
+  );

@@ -15,7 +15,12 @@ test.each([
   [
     'set base https://host/v1\nkernel -n k ${base}/bzImage init=/x ${cmdline}\r\nboot',
     ['bzImage'],
-    'set base https://host/v1\nkernel -n k bzImage init=/x ${cmdline}\nboot',
+    'set base https://host/v1\nkernel -n k bzImage init=/x ${cmdline}\r\nboot',
+  ],
+  [
+    'set base https://host/v1\nset more a\ngoto boot\nset more b\n:boot\nkernel \\\n ${base}/bzImage ${more}',
+    ['bzImage'],
+    'set base https://host/v1\nset more a\ngoto boot\nset more b\n:boot\nkernel \\\n bzImage ${more}',
   ],
   [
     'set base tftp://x\nkernel ${base}/bzImage \\\n quiet',

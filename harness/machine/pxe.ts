@@ -70,10 +70,11 @@ export function useNeighbours(
     replaced.push(url);
     return name;
   };
-  const written = script.replaceAll(/https?:\/\/\S+/g, (url) => neighbour(url) ?? url);
-  const text = ipxeCommands(written).map(({ source, name, words, operand }) => {
-    const beside = name === 'kernel' || name === 'initrd' ? neighbour(words[operand] ?? '') : undefined;
-    return beside === undefined ? source : [name, ...words.with(operand, beside)].join(' ');
+  const asIs = script.replaceAll(/https?:\/\/\S+/g, (url) => neighbour(url) ?? url);
+  const text = ipxeCommands(asIs).map(({ source, name, words, operand, written }) => {
+    if (written === undefined || !(name === 'kernel' || name === 'initrd')) return source;
+    // Only iPXE knows what the other words are expanded to.
+    return source.replace(written, neighbour(words[operand] ?? '') ?? written);
   });
   return { text: text.join('\n'), replaced };
 }

@@ -32,9 +32,9 @@ export const machineRequirements: readonly Requirement[] = [
 
 /** Whether QEMU is Nix's, which comes with firmware of its own. */
 function bringsFirmware(): boolean {
-  const [qemu] = (process.env['PATH'] ?? '')
+  const qemu = (process.env['PATH'] ?? '')
     .split(delimiter)
     .map((directory) => join(directory, 'qemu-system-x86_64'))
-    .filter((path) => existsSync(path));
+    .find((path) => existsSync(path));
   return qemu !== undefined && realpathSync(qemu).startsWith('/nix/store/');
 }

@@ -21,7 +21,7 @@ export interface KeysAccess extends Omit<KeysToSerial, 'mayType' | 'mayInterrupt
 
 /** Seconds of silence after which a serial port that the guest spoke on has nobody who answers there. */
 const quietSeconds = 60;
-/** How long it is waited for at most: a guest may never stop talking. */
+/** How long it is waited for at most, before all lines together: a guest may never stop talking. */
 export const mostQuietSeconds = 240;
 /**
  * Where so many lines, and for so many seconds, were typed in vain, no shell reads the keys. A screen may come late: its
@@ -49,13 +49,16 @@ export async function openSerialByKeys(options: KeysAccess): Promise<string> {
   // A port that the guest speaks on may have a getty too, which is asked first.
   let lines = 0;
   let began: number | undefined;
+  let quietUntil: number | undefined;
   let loginIsOver: Promise<void> | undefined;
   return speakOnSerial({
     ...options,
     device: `/dev/${serialDevice[options.arch]}`,
     mayType: async () => {
       if (phases.isSystemOnSerial) {
-        await quiet.last(quietSeconds * slowness, { most: mostQuietSeconds * slowness, signal });
+        quietUntil ??= performance.now() + mostQuietSeconds * slowness * 1000;
+        const most = Math.max(0, quietUntil - performance.now()) / 1000;
+        await quiet.last(quietSeconds * slowness, { most, signal });
       }
       began ??= performance.now();
       const seconds = (performance.now() - began) / 1000;

@@ -73,7 +73,10 @@ test('SSH is the way into a guest that is silent on serial', async () => {
   expect(await shell.run('echo in')).toMatchObject({ output: 'in\n' });
 });
 
-test('serial is waited for where the system speaks there, though its kernel is quiet and SSH is faster', async () => {
+test.each([
+  ['the system speaks there, though its kernel is quiet', true, false],
+  ['the contract promises somebody there', false, true],
+])('serial is waited for where %s, and SSH is faster', async (_, speaks, serialIsPromised) => {
   const server = await startSshServer({});
   ends.push(() => server[Symbol.asyncDispose]());
   const teardown = new Teardown();
@@ -81,7 +84,7 @@ test('serial is waited for where the system speaks there, though its kernel is q
   const command = ['-c', 'echo "<<< NixOS Stage 1 >>>"; sleep 3; exec bash --norc'];
   using guest = new PtyGuest({ command: 'sh', args: command });
   const phases = new PhaseTracker();
-  phases.watch(guest.transcript);
+  if (speaks) phases.watch(guest.transcript);
   const { privateKey } = server;
   const { shell, serialAutologin } = await openAccess({
     port: guest,
@@ -98,6 +101,7 @@ test('serial is waited for where the system speaks there, though its kernel is q
     arch: 'x86_64',
     keyboard: { press: async () => {}, type: async () => {} },
     demandSeconds: () => null,
+    serialIsPromised,
   });
   expect({ access: shell.access, serialAutologin }).toEqual({ access: 'serial', serialAutologin: me });
 });

@@ -67,8 +67,8 @@ export interface AccessOptions {
   agent?: AgentChannel;
   /** The contract promises somebody on serial, so that serial is waited for where SSH is faster. @default false */
   serialIsPromised?: boolean;
-  /** Is told when the guest is surely up, and for how many seconds at most ways in are tried from then on. */
-  onUp?: (seconds: number) => void;
+  /** Is told when the guest is surely up, what is tried from then on, and for how many seconds that may go on. */
+  onUp?: (tried: Promise<unknown>, mostSeconds: number) => void;
   /** Where the SSH server on the machine's vsock is reachable, where it has one: for our own key. */
   vsock?: { host: string; port: number };
 }
@@ -86,7 +86,7 @@ const ownKeyGraceSeconds = 60;
 const sshTries = 3;
 /** Seconds of silence on every console after which nobody comes who answers there, once the guest is up. */
 const shutSeconds = { spoke: 60, silent: 30 };
-/** What all that is tried once the guest is up takes together at most: before the keys, by keys, after them. */
+/** What all that is tried once the guest is up may take, before the keys, by keys and after them; keys have their own pace. */
 const longestSeconds = longestTry.seconds + 2 * mostQuietSeconds;
 
 /**
@@ -263,17 +263,22 @@ async function untilShut(
 ): Promise<never> {
   const { port, second, phases, signal, slowness } = options;
   const sign = await untilUp(options);
-  // Each has its own limits, all longer than a guest at its login prompt may take.
-  if (sign === 'ssh' || phases.isOnSerial('login')) options.onUp?.(longestSeconds * slowness);
-  const answered = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
-  const speaks = phases.isSystemOnSerial || (second?.transcript.end ?? 0) > 0;
-  const most = mostQuietSeconds * slowness;
-  await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, { most, signal });
-  // Whoever starts an agent, or a server on a vsock, has had the time to.
-  const tried = [...answered, ...(await Promise.all(quiets.map(outcomeOf))).flat()];
-  if (tried.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
-  const reasons = refusals(tried).map(({ message }) => message);
-  throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
+  const tried = tryToTheEnd();
+  if (sign === 'ssh' || phases.here === 'login')
+    options.onUp?.(tried, longestSeconds * Math.max(1, slowness));
+  return tried;
+
+  async function tryToTheEnd(): Promise<never> {
+    const answered = await Promise.allSettled([...(sign === 'ssh' ? logins : []), keys]);
+    const speaks = phases.isSystemOnSerial || (second?.transcript.end ?? 0) > 0;
+    const most = mostQuietSeconds * slowness;
+    await quiet.last((speaks ? shutSeconds.spoke : shutSeconds.silent) * slowness, { most, signal });
+    // Whoever starts an agent, or a server on a vsock, has had the time to.
+    const outcomes = [...answered, ...(await Promise.all(quiets.map(outcomeOf))).flat()];
+    if (outcomes.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
+    const reasons = refusals(outcomes).map(({ message }) => message);
+    throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
+  }
 }
 
 /** QEMU's guest agent as a way in, where the machine has its channel and somebody in the guest opens it. */

@@ -146,7 +146,7 @@ export async function examine(
         keyboard,
         demandSeconds,
         serialIsPromised: (promisedTo(cell, contract.autologin.serial) ?? null) !== null,
-        onUp: (seconds) => watch.expectNothing(seconds),
+        onUp: (tried, mostSeconds) => watch.expectNothing(tried, mostSeconds),
       });
     };
     const { shell, serialAutologin, typed, byOwnKey, waited } = await watch.guard(enter(boot));

@@ -101,9 +101,13 @@ export class Watch {
     this.#failures.shellProven();
   }
 
-  /** The guest is up, and ways in are tried that have limits of their own: for so many seconds it need not get on. */
-  expectNothing(seconds: number): void {
-    this.#nothingUntil = performance.now() + seconds * 1000;
+  /** The guest is up, and ways in are tried that have limits of their own: it need not get on until they are through. */
+  expectNothing(tried: Promise<unknown>, mostSeconds: number): void {
+    this.#nothingUntil = performance.now() + mostSeconds * 1000;
+    const isOver = (): void => {
+      this.#nothingUntil = 0;
+    };
+    tried.then(isOver, isOver);
   }
 
   /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
@@ -165,6 +169,7 @@ export class Watch {
   }
 
   #onReboot(reached: Phase): void {
+    this.#nothingUntil = 0;
     const loops = this.#reboots.add(reached);
     if (this.#shellProven) {
       this.#failGuest('guest-reset', 'the machine reset itself while it was checked');

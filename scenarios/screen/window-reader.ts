@@ -106,6 +106,7 @@ export async function startWindowReader(guest: Guest, session: GraphicalSession)
   if (pid === undefined || !/^\d+$/.test(pid)) {
     throw new GuestError('no-window', `${emulator || 'a terminal emulator'} does not come up in ${there}`, {
       evidence: output,
+      ranOut: true,
     });
   }
   const path = `${directory}/typed`;
@@ -131,5 +132,7 @@ export async function startWindowReader(guest: Guest, session: GraphicalSession)
   }
   guest.note(await guest.screenshot('session'));
   await reader.end();
-  throw new GuestError('no-keys', `no key arrives in the window of ${emulator} in ${there}`);
+  throw new GuestError('no-keys', `no key arrives in the window of ${emulator} in ${there}`, {
+    ranOut: true,
+  });
 }
