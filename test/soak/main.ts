@@ -18,6 +18,7 @@ import { describeLoad, press } from './pressure.ts';
 import { type SoakSession, cellsOf, readRecord, withoutRepeat, writeRecord } from './record.ts';
 import { requirementsOf } from './requirements.ts';
 import { countCells, soakRun } from './run.ts';
+import { throttledPath } from './throttle.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -52,6 +53,7 @@ async function main(argv: readonly string[]): Promise<number> {
       const exitCode = await soakRun({
         args: [...args, ...own],
         out: reports,
+        ...(pressure.includes('throttle') ? { path: await throttledPath(reports) } : {}),
         signal: end.signal,
         onStarted: (event) => {
           session.qemu = versionsOf(event);

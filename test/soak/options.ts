@@ -8,7 +8,7 @@ export interface SoakOptions {
   cells: number;
   /** Minutes after which this session ends; null: when all cells have run. */
   minutes: number | null;
-  pressure: Pressure[];
+  pressure: readonly Pressure[];
   /** Per cent of the time. */
   duty: number;
   out: string;
@@ -29,7 +29,7 @@ function percent(name: string, text: string): number {
   throw new UsageError('bad-usage', `--${name} takes per cent, 1 to 100; got '${text}'.`);
 }
 
-function pressure(text: string): Pressure[] {
+function pressure(text: string): readonly Pressure[] {
   if (text === 'none') return [];
   return text.split(',').map((word) => {
     const known = pressures.find((one) => one === word);

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { HostError } from '../../harness/errors.ts';
+import { describeThrottle } from './throttle.ts';
 
 /** What can be taken away from the machines, as options of stress-ng. */
 const stressors = {
@@ -12,8 +13,10 @@ const stressors = {
   /** A writer that throws its file out of the cache each time, and one that has all disks flushed. */
   disk: ['--hdd', '1', '--hdd-bytes', '1g', '--hdd-opts', 'fsync', '--io', '1'],
 };
-export type Pressure = keyof typeof stressors;
-export const pressures = Object.keys(stressors) as Pressure[];
+type Stressor = keyof typeof stressors;
+/** The same, and machines whose own disks are slow. */
+export type Pressure = Stressor | 'throttle';
+export const pressures: readonly Pressure[] = [...(Object.keys(stressors) as Stressor[]), 'throttle'];
 
 /** What is pressed, and for how much of the time. */
 export interface Load {
@@ -22,13 +25,20 @@ export interface Load {
   duty: number;
 }
 
-const optionsOf = (pressure: readonly Pressure[]): string[] => pressure.flatMap((one) => stressors[one]);
+/** What stress-ng gets; nothing where it has nothing to do. */
+export const stressOptions = (pressure: readonly Pressure[]): string[] =>
+  pressure.flatMap((one) => (one === 'throttle' ? [] : stressors[one]));
 
 /** What a soak was run under, for people. */
-export const describeLoad = ({ pressure, duty }: Load): string =>
-  pressure.length === 0
-    ? 'none'
-    : `stress-ng ${optionsOf(pressure).join(' ')}${duty === 100 ? '' : `, ${duty} % of the time, in bursts of 5 to 25 s`}`;
+export function describeLoad({ pressure, duty }: Load): string {
+  const options = stressOptions(pressure);
+  const bursts = duty === 100 ? '' : `, ${duty} % of the time, in bursts of 5 to 25 s`;
+  const parts = [
+    ...(options.length === 0 ? [] : [`stress-ng ${options.join(' ')}${bursts}`]),
+    ...(pressure.includes('throttle') ? [describeThrottle] : []),
+  ];
+  return parts.join('; ') || 'none';
+}
 
 /** Whole seconds, as stress-ng takes them. */
 const burstSeconds = (): number => 5 + Math.floor(Math.random() * 21);
@@ -41,7 +51,9 @@ const burstSeconds = (): number => 5 + Math.floor(Math.random() * 21);
  */
 export function press(load: Load, directory: string, onLost: () => void): () => Promise<void> {
   const stop = new AbortController();
-  const pressed = load.pressure.length === 0 ? Promise.resolve() : pressOn(load, directory, stop.signal);
+  const options = stressOptions(load.pressure);
+  const pressed =
+    options.length === 0 ? Promise.resolve() : pressOn(options, load.duty, directory, stop.signal);
   pressed.catch(onLost);
   return async () => {
     stop.abort();
@@ -49,13 +61,18 @@ export function press(load: Load, directory: string, onLost: () => void): () => 
   };
 }
 
-async function pressOn({ pressure, duty }: Load, directory: string, signal: AbortSignal): Promise<void> {
+async function pressOn(
+  options: readonly string[],
+  duty: number,
+  directory: string,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     const seconds = burstSeconds();
     const stress = execa(
       'setpriv',
       ['--pdeathsig', 'TERM', 'stress-ng', '--timeout', String(seconds), '--temp-path', directory].concat(
-        optionsOf(pressure),
+        options,
       ),
       { stdin: 'ignore', stdout: 'ignore', reject: false },
     );

@@ -1,10 +1,10 @@
 import type { Requirement } from '../../harness/requirement.ts';
-import type { Pressure } from './pressure.ts';
+import { type Pressure, stressOptions } from './pressure.ts';
 
 /** What a soak under this pressure runs on the host, beside what the harness itself asks for. */
 export const requirementsOf = (pressure: readonly Pressure[]): Requirement[] => [
   { command: 'setpriv', package: 'util-linux', reason: 'ends what is under way with the soak' },
-  ...(pressure.length === 0
+  ...(stressOptions(pressure).length === 0
     ? []
     : [
         {

@@ -21,6 +21,8 @@ export interface SoakRunOptions {
   args: readonly string[];
   /** Of this run's reports. */
   out: string;
+  /** What it finds its programs by. @default our own */
+  path?: string;
   /** Ends the run in order. */
   signal: AbortSignal;
   onStarted: (event: EventOf<'run-started'>) => void;
@@ -28,13 +30,15 @@ export interface SoakRunOptions {
 }
 
 /** One run of the command line, which ends in order when this process ends in any way. Resolves to its exit code. */
-export async function soakRun({ args, out, signal, onStarted, onFinished }: SoakRunOptions): Promise<number> {
+export async function soakRun(options: SoakRunOptions): Promise<number> {
+  const { args, out, path, signal, onStarted, onFinished } = options;
   const events = new EventReader(join(out, 'events.jsonl'));
   const command = ['--pdeathsig', 'INT', process.execPath, cli, ...args, '--out', out];
   const run = execa('setpriv', command, {
     // A group of its own: the terminal's Ctrl-C comes to it from us, once.
     detached: true,
     cleanup: false,
+    ...(path === undefined ? {} : { env: { PATH: path } }),
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -8,6 +8,7 @@ import { type StubRun, prepareStubRun } from '../stub-run.ts';
 import { markdown } from './markdown.ts';
 import { press } from './pressure.ts';
 import { percentile, readRecord } from './record.ts';
+import { throttledPath } from './throttle.ts';
 
 /** The real soak over guests of the stub. */
 function soak({ world, args, env }: StubRun, ...own: string[]) {
@@ -54,6 +55,34 @@ test.concurrent('what cannot be listed ends it at once, whatever time it was giv
   const { exitCode, stderr } = await soak(nowhere, '--cells', '2', '--minutes', '600');
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^The cells cannot be listed: .*nowhere/);
+});
+
+test('the disks of a throttled machine are slow, and nothing else about it is another', async () => {
+  const bin = await scratchDirectory();
+  const args = join(bin, 'args');
+  await writeFile(join(bin, 'qemu-system-x86_64'), `#!/bin/sh\nprintf '%s\\n' "$@" > ${args}\n`, {
+    mode: 0o755,
+  });
+  vi.stubEnv('PATH', [bin, process.env['PATH']].join(delimiter));
+  const directory = await scratchDirectory();
+  const env = { PATH: await throttledPath(directory) };
+  const drive = 'node-name=drive0,driver=qcow2,discard=unmap,file.driver=file,file.filename=/a  b/disk.qcow2';
+  await execa('qemu-system-x86_64', ['-name', 'guest=a', '-blockdev', drive, '-serial', "it's  mon:stdio"], {
+    env,
+  });
+  expect((await readFile(args, 'utf8')).split('\n')).toEqual([
+    '-object',
+    'throttle-group,id=slow,x-bps-total=16777216,x-iops-total=200',
+    '-name',
+    'guest=a',
+    '-blockdev',
+    'node-name=drive0,driver=qcow2,discard=unmap,file.driver=throttle,file.throttle-group=slow,file.file.driver=file,file.file.filename=/a  b/disk.qcow2',
+    '-serial',
+    "it's  mon:stdio",
+    '',
+  ]);
+  await execa('qemu-system-x86_64', ['--version'], { env });
+  expect(await readFile(args, 'utf8')).toBe('--version\n');
 });
 
 test('pressure that is lost is told at once', async () => {
