@@ -74,10 +74,13 @@ describe('disks that are refused', () => {
     expect(await refusal(`${raw}.qcow2`)).toMatch(/^image-not-bootable: .* a bare ext2/);
   });
 
-  test('a flat vmdk whose descriptor has the line ends of Windows is taken', async () => {
-    const path = await file(
-      '# Disk DescriptorFile\r\nversion=1\r\nparentCID=ffffffff\r\ncreateType="monolithicFlat"\r\n\r\n# Extents\r\nRW 4096 FLAT "flat.img" 0\r\n',
-    );
+  test.for([
+    ['has the line ends of Windows', '\r\n', ''],
+    ['was longer once', '\n', `\0\n${'\0'.repeat(99)}`],
+  ] as const)('a flat vmdk whose descriptor %s is taken', async ([, newline, rest]) => {
+    const lines = ['# Disk DescriptorFile', 'version=1', 'CID=1', 'parentCID=ffffffff', '', '# Extents'];
+    const more = ['createType="monolithicFlat"', 'RW 4096 FLAT "flat.img" 0', ''];
+    const path = await file([...lines, ...more].join(newline) + rest);
     await writeFile(join(path, '..', 'flat.img'), legacyDisk());
     expect(await findOne(path)).toMatchObject({ kind: 'disk', driver: 'vmdk' });
   });

@@ -22,7 +22,8 @@ export async function vmdkFiles(file: Content): Promise<string[]> {
     if (file.size > maxDescriptor) {
       throw unsafeImage(file.path, `a vmdk descriptor of ${file.size} bytes`, oneFile);
     }
-    const descriptor = (await file.read(0, file.size)).toString('latin1').replace(/\0+$/, '');
+    // To QEMU it ends with the first zero: behind it stands what was longer before a new CID was written.
+    const [descriptor = ''] = (await file.read(0, file.size)).toString('latin1').split('\0', 1);
     refuseParent(file.path, descriptor);
     return [file.path, ...(await flatExtents(file.path, descriptor))];
   }
