@@ -89,12 +89,18 @@ test('killed before it began: no earlier run is reported for it', async () => {
   await startStubRun(run);
   const events = join(world.out, 'events.jsonl');
   await Promise.all(['junit.xml', 'summary.json'].map((name) => rm(join(world.out, name))));
-  // A QEMU that never tells its version.
+  // A QEMU that never tells its version, for which it is asked once all that outlives the harness is there.
+  const asked = join(world.path, 'asked');
   const bin = join(world.path, 'bin');
   await mkdir(bin);
-  await writeFile(join(bin, 'qemu-system-x86_64'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+  await writeFile(
+    join(bin, 'qemu-system-x86_64'),
+    `#!/bin/sh\n: > ${asked}\nexec setpriv --pdeathsig KILL sleep 1000\n`,
+    { mode: 0o755 },
+  );
   const harness = startStubRun(run, { env: { PATH: `${bin}:${process.env['PATH']}` } });
-  await until(async () => (await readFile(events, 'utf8')) === '' && (await readdir(world.tmp)).length > 0);
+  await until(() => existsSync(asked));
+  expect(await readFile(events, 'utf8')).toBe('');
   harness.kill('SIGKILL');
   await harness;
   await untilNothingIsLeft(world);
