@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { spawn } from 'node-pty';
 import { expect, test } from 'vitest';
 import { expectClean } from './clean-terminal.ts';
-import { cliPath, untilNothingIsLeft } from './cli.ts';
+import { cliPath, untilEvent, untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
@@ -77,4 +77,23 @@ test.concurrent('a live view on a terminal shows what a guest wrote and does not
   expect(exitCode).toBe(1);
   expect(output.toString()).toContain('pwned-link');
   expectClean(output);
+});
+
+// Here, since it waits for as long as the others do.
+test.concurrent('a guest that waits at its login prompt is up, and not stuck: keys are tried, then another boot', async () => {
+  const run = await prepareStubRun(['asks-for-login'], {
+    autologin: { screen: 'root', serial: {} },
+    login: null,
+  });
+  await using world = run.world;
+  const harness = startStubRun(run);
+  const shut = await untilEvent(world, ({ type }) => type === 'cell-finished' || type === 'notice');
+  harness.kill('SIGINT');
+  await harness;
+  expect(shut).toMatchObject({
+    type: 'notice',
+    text: expect.stringMatching(
+      /: no way in: .*nothing runs what is typed on the virtual screen; it is booted again with systemd's credentials/,
+    ),
+  });
 });

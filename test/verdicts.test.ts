@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { writeHaltingDisk } from './boot-sector.ts';
-import { makeWorld, readEventLog, readSummary, startCli, untilEvent, untilNothingIsLeft } from './cli.ts';
+import { makeWorld, readEventLog, readSummary, startCli, untilNothingIsLeft } from './cli.ts';
 import { bareContract } from './contract.ts';
 import { stubEnvironment } from './stub-qemu/environment.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
@@ -163,22 +163,4 @@ test('the journal of a guest that breaks its contract is in its report', async (
   expect(await readFile(join(world.out, journal), 'utf8')).toBe('[    2.000000] stub[1]: the journal\n');
   const attached = (await readEventLog(world)).filter((event) => event.type === 'attachment');
   expect(attached.filter(({ name }) => name === 'journal')).toMatchObject([{ path: journal }]);
-});
-
-test.concurrent('a guest that waits at its login prompt is up, and not stuck: keys are tried, then another boot', async () => {
-  const run = await prepareStubRun(['asks-for-login'], {
-    autologin: { screen: 'root', serial: {} },
-    login: null,
-  });
-  await using world = run.world;
-  const harness = startStubRun(run);
-  const shut = await untilEvent(world, ({ type }) => type === 'cell-finished' || type === 'notice');
-  harness.kill('SIGINT');
-  await harness;
-  expect(shut).toMatchObject({
-    type: 'notice',
-    text: expect.stringMatching(
-      /: no way in: .*nothing runs what is typed on the virtual screen; it is booted again with systemd's credentials/,
-    ),
-  });
 });
