@@ -1,6 +1,5 @@
 /** What only the real QEMU can show: how it ends, what it says, and what its guest sees of its host's faults. */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { writeHaltingDisk, writeWritingDisk } from './boot-sector.ts';
@@ -15,6 +14,7 @@ import {
 } from './cli.ts';
 import { hasNamespaces, inNamespace } from './namespace.ts';
 import { qemuPids } from './stutter.ts';
+import { wrapQemu } from './wrapped-qemu.ts';
 
 type Cell = Summary['cells'][number] | undefined;
 
@@ -25,22 +25,9 @@ const command = (world: World, image: string): string[] =>
   );
 
 /** A QEMU on PATH that is the real one under a limit. */
-async function limitedQemu(world: World, limit: string): Promise<Record<string, string>> {
-  const { stdout: qemu } = await execa('which', ['qemu-system-x86_64']);
-  const bin = join(world.path, 'bin');
-  await mkdir(bin);
-  const wrapper = join(bin, 'qemu-system-x86_64');
-  // What only asks for its version, or proves the accelerator, is not what this is about.
-  await writeFile(
-    wrapper,
-    `#!/bin/sh
-case "$*" in *guest=*) trap '' XFSZ; exec prlimit ${limit} ${qemu} "$@" ;; esac
-exec ${qemu} "$@"
-`,
-  );
-  await chmod(wrapper, 0o755);
-  return { PATH: [bin, process.env['PATH']].join(delimiter) };
-}
+const limitedQemu = async (world: World, limit: string): Promise<Record<string, string>> => ({
+  PATH: await wrapQemu(join(world.path, 'bin'), (qemu) => `trap '' XFSZ\nexec prlimit ${limit} ${qemu} "$@"`),
+});
 
 /** Runs a guest to its end, with `during` once its boot sector has spoken; the host must be to blame, with nothing left. */
 async function hostsFault(

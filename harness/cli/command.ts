@@ -3,6 +3,7 @@ import { planCells } from '../matrix/cells.ts';
 import { filterCells } from '../matrix/filter.ts';
 import { repeatCells } from '../matrix/repeat.ts';
 import { summarize } from '../matrix/summary.ts';
+import { forTerminal } from '../report/clean.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
 import { exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
@@ -17,8 +18,7 @@ import { runSession } from './session.ts';
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
   // Names of files may hold what a terminal takes for commands.
-  const tell = (line: string): void =>
-    void process.stderr.write(`${line.replaceAll(/[^\P{Cc}\t\n]/gu, '?')}\n`);
+  const tell = (line: string): void => void process.stderr.write(`${forTerminal(line)}\n`);
   const interrupt = new Interrupt(tell);
   // A reader that goes away (`… --list | head`) is no defect of ours.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});

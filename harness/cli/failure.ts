@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import { BootMatrixError, UsageError } from '../errors.ts';
+import { forTerminal } from '../report/clean.ts';
 import { shortageOf } from '../shortage.ts';
 import { exitCodes } from './exit-code.ts';
 
@@ -9,7 +9,7 @@ export function describeFailure(thrown: unknown): { text: string; exitCode: numb
   if (error instanceof BootMatrixError) {
     const text = [error.message, error.hint].filter((part) => part !== undefined).join('\n');
     return {
-      text: stripVTControlCharacters(text),
+      text: forTerminal(text),
       exitCode: error instanceof UsageError ? exitCodes.usage : exitCodes.host,
     };
   }

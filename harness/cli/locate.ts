@@ -3,6 +3,7 @@ import { findImages } from '../images/find.ts';
 import { buildFlake } from '../images/flake.ts';
 import type { Image } from '../images/image.ts';
 import { formatNames } from '../matrix/formats.ts';
+import { lineForTerminal } from '../report/clean.ts';
 import type { Options } from './options.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function locateImages(
   if (images.length > 0 || flakes.length > 0) {
     const built = await buildFlake(flakes, { formats: formatNames, onProgress: print, signal });
     return findImages([...images, ...built], {
-      onIgnored: ({ message }) => print(`passed over: ${message.replaceAll('\n', '?')}`),
+      onIgnored: ({ message }) => print(lineForTerminal(`passed over: ${message}`)),
     });
   }
   const { formats } = await buildReferenceImages({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../errors.ts';
@@ -31,6 +31,11 @@ export type SshResult =
   /** Neither: no connection, no answer in time, a host key that changed. Says nothing about who may log in. */
   | { outcome: 'no-answer'; log: string };
 
+const knownHosts = (scratch: string): string => join(scratch, 'known_hosts');
+
+/** Lets the machine have another host key than the one that was seen. */
+export const forgetHostKeys = (scratch: string): Promise<void> => rm(knownHosts(scratch), { force: true });
+
 /**
  * Options that keep the host's own configuration, keys, agent and known hosts out of it.
  * @param logLevel as in ssh_config(5). @default VERBOSE
@@ -48,7 +53,7 @@ export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
     NumberOfPasswordPrompts: '1',
     StrictHostKeyChecking: 'accept-new',
     UpdateHostKeys: 'no',
-    UserKnownHostsFile: join(scratch, 'known_hosts'),
+    UserKnownHostsFile: knownHosts(scratch),
   };
   return [
     '-F',

@@ -31,24 +31,27 @@ export interface IpxeCommand {
 export function ipxeCommands(text: string): IpxeCommand[] {
   const settings = new Map<string, string>();
   let left = maxExpansion;
-  const expand = (line: string): string =>
-    line.replaceAll(/\$\{([^${}:]+)(?::\w+)?\}/g, (whole, setting: string) => {
+  const expand = (word: string): string =>
+    word.replaceAll(/\$\{([^${}:]+)(?::\w+)?\}/g, (whole, setting: string) => {
       const value = settings.get(setting);
       if (value === undefined || value.length > left) return whole;
       left -= value.length;
       return value;
     });
   return text.split(/(?<!\\\r?)\n/).map((source) => {
-    const line = source.replaceAll(/\\\r?\n/g, ' ').trim();
-    const [name = '', ...words] = expand(line).split(/\s+/);
+    const written = source
+      .replaceAll(/\\\r?\n/g, ' ')
+      .trim()
+      .split(/\s+/);
+    const expanded = written.map(expand);
+    const [name = '', ...words] = expanded.join(' ').trim().split(/\s+/);
     if (name === 'set' && words[0] !== undefined) {
       settings.set(words[0].replace(/:\w+$/, ''), words.slice(1).join(' '));
     }
     const operand = firstOperand(words);
-    const asWritten = line.split(/\s+/).slice(1);
-    const written = asWritten[firstOperand(asWritten)];
-    const isOneWord = written !== undefined && expand(written) === words[operand];
-    return { source, name, words, operand, written: isOneWord ? written : undefined };
+    const place = 1 + firstOperand(written.slice(1));
+    const isOneWord = expanded[place] === words[operand];
+    return { source, name, words, operand, written: isOneWord ? written[place] : undefined };
   });
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import type { Requirement } from '../requirement.ts';
+import { onPath } from './on-path.ts';
 
 /**
  * UEFI firmware is found by its descriptors, which no path stands for; on Debian and its kin it is a package of its
@@ -16,6 +17,10 @@ const debianFirmware: readonly Requirement[] = [
   },
 ];
 
+const qemu = await onPath('qemu-system-x86_64');
+/** Nix's QEMU comes with firmware of its own. */
+const bringsFirmware = qemu !== null && (await realpath(qemu)).startsWith('/nix/store/');
+
 /** What machines need of the host; SeaBIOS and iPXE come along with QEMU. */
 export const machineRequirements: readonly Requirement[] = [
   { command: 'qemu-system-x86_64', package: 'qemu-system-x86', reason: 'runs x86_64 guests' },
@@ -27,14 +32,5 @@ export const machineRequirements: readonly Requirement[] = [
     reason: 'takes kernels out of the root file systems of guests that let nobody in',
   },
   { command: 'bsdtar', package: 'libarchive-tools', reason: 'the same for ISOs' },
-  ...(existsSync('/etc/debian_version') && !bringsFirmware() ? debianFirmware : []),
+  ...(existsSync('/etc/debian_version') && !bringsFirmware ? debianFirmware : []),
 ];
-
-/** Whether QEMU is Nix's, which comes with firmware of its own. */
-function bringsFirmware(): boolean {
-  const qemu = (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((directory) => join(directory, 'qemu-system-x86_64'))
-    .find((path) => existsSync(path));
-  return qemu !== undefined && realpathSync(qemu).startsWith('/nix/store/');
-}

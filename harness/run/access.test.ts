@@ -36,33 +36,44 @@ async function forwardLater(to: number, seconds: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+/** What openAccess gets for a machine with this SSH server; the rest is a test's own. */
+async function entrance({ privateKey }: SshServer) {
+  const teardown = new Teardown();
+  ends.push(() => teardown.run());
+  return {
+    contract: {
+      ...nixosImages,
+      sshd: { user: me, authorizedKey: 'ssh-ed25519', privateKey, permitRootLogin: 'yes' as const },
+    },
+    scratch: await scratchDirectory(),
+    slowness,
+    signal: new AbortController().signal,
+    teardown,
+    arch: 'x86_64' as const,
+    keyboard: { press: async () => {}, type: async () => {} },
+    demandSeconds: () => null,
+  };
+}
+
+async function startServer(options: SshServerOptions): Promise<SshServer> {
+  const server = await startSshServer(options);
+  ends.push(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
 /**
  * A machine that says nothing on serial and has nobody on its screen; all that may answer is its SSH server, once serial
  * has been silent for long.
  */
 async function enterSilent(options: SshServerOptions): Promise<WayIn> {
-  const server: SshServer = await startSshServer(options);
-  ends.push(() => server[Symbol.asyncDispose]());
-  const teardown = new Teardown();
-  ends.push(() => teardown.run());
-  const { privateKey } = server;
-  const port = await forwardLater(server.port, 7);
+  const server = await startServer(options);
+  const { contract, ...rest } = await entrance(server);
   return openAccess({
+    ...rest,
+    contract: { ...contract, autologin: { screen: null, serial: {} } },
     port: { transcript: new Transcript(), write: () => {} },
     phases: new PhaseTracker(),
-    contract: {
-      ...nixosImages,
-      autologin: { screen: null, serial: {} },
-      sshd: { user: me, authorizedKey: 'ssh-ed25519', privateKey, permitRootLogin: 'yes' },
-    },
-    ssh: { host: '127.0.0.1', port },
-    scratch: await scratchDirectory(),
-    slowness,
-    signal: new AbortController().signal,
-    teardown,
-    arch: 'x86_64',
-    keyboard: { press: async () => {}, type: async () => {} },
-    demandSeconds: () => null,
+    ssh: { host: '127.0.0.1', port: await forwardLater(server.port, 7) },
   });
 }
 
@@ -77,30 +88,16 @@ test.each([
   ['the system speaks there, though its kernel is quiet', true, false],
   ['the contract promises somebody there', false, true],
 ])('serial is waited for where %s, and SSH is faster', async (_, speaks, serialIsPromised) => {
-  const server = await startSshServer({});
-  ends.push(() => server[Symbol.asyncDispose]());
-  const teardown = new Teardown();
-  ends.push(() => teardown.run());
+  const server = await startServer({});
   const command = ['-c', 'echo "<<< NixOS Stage 1 >>>"; sleep 3; exec bash --norc'];
   using guest = new PtyGuest({ command: 'sh', args: command });
   const phases = new PhaseTracker();
   if (speaks) phases.watch(guest.transcript);
-  const { privateKey } = server;
   const { shell, serialAutologin } = await openAccess({
+    ...(await entrance(server)),
     port: guest,
     phases,
-    contract: {
-      ...nixosImages,
-      sshd: { user: me, authorizedKey: 'ssh-ed25519', privateKey, permitRootLogin: 'yes' },
-    },
     ssh: { host: '127.0.0.1', port: server.port },
-    scratch: await scratchDirectory(),
-    slowness,
-    signal: new AbortController().signal,
-    teardown,
-    arch: 'x86_64',
-    keyboard: { press: async () => {}, type: async () => {} },
-    demandSeconds: () => null,
     serialIsPromised,
   });
   expect({ access: shell.access, serialAutologin }).toEqual({ access: 'serial', serialAutologin: me });

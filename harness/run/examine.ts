@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scenarios } from '../../scenarios/index.ts';
 import { type Qmp, QmpKeyboard } from '../console/qmp-keyboard.ts';
+import { forgetHostKeys } from '../console/ssh.ts';
 import { HostError } from '../errors.ts';
 import type { Access, Emit, Phase } from '../events.ts';
 import { lightsOf } from '../machine/lights.ts';
@@ -173,7 +172,7 @@ export async function examine(
       teardown,
       enter: async (again) => {
         // What is booted from a medium that nobody writes to has new host keys with each boot.
-        if (cell.image.kind !== 'disk') await rm(join(scratch, 'known_hosts'), { force: true });
+        if (cell.image.kind !== 'disk') await forgetHostKeys(scratch);
         return (await enter(again)).shell;
       },
       keepScreen: takeLastPicture,

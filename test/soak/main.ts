@@ -38,7 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end.abort());
-  const limit = minutes === null ? undefined : setTimeout(() => end.abort(), minutes * 60_000).unref();
+  if (minutes !== null) setTimeout(() => end.abort(), minutes * 60_000).unref();
   if (before < cells) {
     const session = await newSession(describeLoad({ pressure, duty }), args);
     record.sessions.push(session);
@@ -83,7 +83,6 @@ async function main(argv: readonly string[]): Promise<number> {
         );
       }
     } finally {
-      clearTimeout(limit);
       await release();
     }
   }

@@ -1,7 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { quote } from '../../harness/shell-quote.ts';
-import { onPath } from '../../harness/machine/on-path.ts';
+import { wrapQemu } from '../wrapped-qemu.ts';
 
 /** A hard disk that others use, too. */
 const limits = { bytes: 16 * 2 ** 20, accesses: 200 };
@@ -10,21 +7,12 @@ const limits = { bytes: 16 * 2 ** 20, accesses: 200 };
 export const describeThrottle = `every disk at ${limits.bytes / 2 ** 20} MiB and ${limits.accesses} accesses a second`;
 
 /**
- * Puts QEMUs into a directory whose machines have slow disks, and are the real ones otherwise (QEMU docs/throttle.txt).
+ * Puts QEMUs into a directory whose machines have slow disks (QEMU docs/throttle.txt).
  * @returns PATH with that directory in front
  */
-export async function throttledPath(directory: string): Promise<string> {
-  for (const name of ['qemu-system-x86_64', 'qemu-system-aarch64']) {
-    const qemu = await onPath(name);
-    if (qemu !== null) await writeFile(join(directory, name), wrapper(qemu), { mode: 0o755 });
-  }
-  return [directory, process.env['PATH']].join(delimiter);
-}
+export const throttledPath = (directory: string): Promise<string> => wrapQemu(directory, withSlowDisks);
 
-/** What only asks for QEMU's version, or proves the accelerator, has no guest's name. */
-const wrapper = (qemu: string): string => `#!/bin/sh
-case "$*" in *guest=*) ;; *) exec ${quote(qemu)} "$@" ;; esac
-left=$#
+const withSlowDisks = (qemu: string): string => `left=$#
 while [ $left -gt 0 ]; do
   arg=$1
   shift
@@ -36,5 +24,4 @@ while [ $left -gt 0 ]; do
   set -- "$@" "$arg"
   left=$((left - 1))
 done
-exec ${quote(qemu)} -object throttle-group,id=slow,x-bps-total=${limits.bytes},x-iops-total=${limits.accesses} "$@"
-`;
+exec ${qemu} -object throttle-group,id=slow,x-bps-total=${limits.bytes},x-iops-total=${limits.accesses} "$@"`;
