@@ -1,6 +1,6 @@
-import { FailureWatcher } from '../harness/console/failures.ts';
-import { PhaseTracker } from '../harness/console/phases.ts';
-import { Transcript } from '../harness/console/transcript.ts';
+import { FailureWatcher } from '../harness/console/signs/failures.ts';
+import { PhaseTracker } from '../harness/console/signs/phases.ts';
+import { Transcript } from '../harness/console/serial/transcript.ts';
 import { seededRandom } from '../harness/console/testing/random.ts';
 import type { Result } from './result.ts';
 

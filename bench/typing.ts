@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Chord, VirtualKeyboard } from '../harness/console/keyboard.ts';
-import { charactersFor } from '../harness/console/layouts.ts';
-import { QmpKeyboard } from '../harness/console/qmp-keyboard.ts';
+import type { Chord, VirtualKeyboard } from '../harness/console/keys/keyboard.ts';
+import { charactersFor } from '../harness/console/keys/layouts.ts';
+import { QmpKeyboard } from '../harness/console/keys/qmp-keyboard.ts';
 import { seededRandom } from '../harness/console/testing/random.ts';
 import { buildReferenceImages } from '../reference/build.ts';
 import { formatPaths } from '../reference/formats.ts';

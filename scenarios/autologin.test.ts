@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { commandResult } from '../harness/console/shell.ts';
+import { commandResult } from '../harness/console/shells/shell.ts';
 import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import { autologin, checkSerial } from './autologin.ts';

@@ -1,5 +1,5 @@
 import type { Guest } from '../harness/console/guest.ts';
-import { commandResult, type CommandResult, type Shell } from '../harness/console/shell.ts';
+import { commandResult, type CommandResult, type Shell } from '../harness/console/shells/shell.ts';
 import { HostError } from '../harness/errors.ts';
 import { quote } from '../harness/shell-quote.ts';
 

@@ -1,5 +1,5 @@
 import type { Guest } from '../harness/console/guest.ts';
-import type { Layout } from '../harness/console/keyboard.ts';
+import type { Layout } from '../harness/console/keys/keyboard.ts';
 import { HostError } from '../harness/errors.ts';
 import { layoutName } from './contracts/contract.ts';
 import { askKeys, type Asked } from './keyboard/ask.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostGuest } from '../test/host-guest.ts';
 import type { GoneDown, Power } from '../harness/console/power.ts';
-import { commandResult, type Shell } from '../harness/console/shell.ts';
+import { commandResult, type Shell } from '../harness/console/shells/shell.ts';
 import { GuestError, HostError } from '../harness/errors.ts';
 import { nixosImages } from './contracts/nixos-images.ts';
 import { power } from './power.ts';

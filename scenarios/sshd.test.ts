@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { commandResult } from '../harness/console/shell.ts';
+import { commandResult } from '../harness/console/shells/shell.ts';
 import { hostGuest, me } from '../test/host-guest.ts';
 import type { HostGuest } from '../test/host-guest.ts';
 import { scratchDirectory } from '../test/scratch.ts';

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
-import { commandResult } from '../harness/console/shell.ts';
+import { commandResult } from '../harness/console/shells/shell.ts';
 import type { Evidence } from '../harness/events.ts';
 import { noPower } from './no-power.ts';
 import { scratchDirectory } from './scratch.ts';

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { dir } from 'tmp-promise';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layout } from '../harness/console/keyboard.ts';
+import type { Layout } from '../harness/console/keys/keyboard.ts';
 
 /** The bits of a table's number, by the keys that are held. */
 const held: Record<string, number> = { plain: 0, shift: 1, altgr: 2, ctrl: 4, alt: 8 };

@@ -2,8 +2,8 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from 'node-pty';
-import type { Chord, Layout, VirtualKeyboard } from '../harness/console/keyboard.ts';
-import { charactersFor } from '../harness/console/layouts.ts';
+import type { Chord, Layout, VirtualKeyboard } from '../harness/console/keys/keyboard.ts';
+import { charactersFor } from '../harness/console/keys/layouts.ts';
 
 export interface VirtualScreen extends AsyncDisposable {
   keyboard: VirtualKeyboard;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { onPath } from '../harness/machine/on-path.ts';
+import { onPath } from '../harness/machine/process/on-path.ts';
 import { quote } from '../harness/shell-quote.ts';
 
 /**

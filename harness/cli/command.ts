@@ -3,7 +3,7 @@ import { planCells } from '../matrix/cells.ts';
 import { filterCells } from '../matrix/filter.ts';
 import { repeatCells } from '../matrix/repeat.ts';
 import { summarize } from '../matrix/summary.ts';
-import { forTerminal } from '../report/clean.ts';
+import { forTerminal } from '../report/terminal/clean.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
 import { exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';

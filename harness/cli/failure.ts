@@ -1,5 +1,5 @@
 import { BootMatrixError, UsageError } from '../errors.ts';
-import { forTerminal } from '../report/clean.ts';
+import { forTerminal } from '../report/terminal/clean.ts';
 import { shortageOf } from '../shortage.ts';
 import { exitCodes } from './exit-code.ts';
 

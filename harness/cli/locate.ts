@@ -3,7 +3,7 @@ import { findImages } from '../images/find.ts';
 import { buildFlake } from '../images/flake.ts';
 import type { Image } from '../images/image.ts';
 import { formatNames } from '../matrix/formats.ts';
-import { lineForTerminal } from '../report/clean.ts';
+import { lineForTerminal } from '../report/terminal/clean.ts';
 import type { Options } from './options.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** How the command line's values are read; each bad one gets a sentence that says what was expected and what was got. */
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.ts';
-import type { AcceleratorName } from '../machine/description.ts';
+import type { AcceleratorName } from '../machine/board/description.ts';
 
 const accelerators = ['auto', 'kvm', 'hvf', 'tcg'] as const;
 export type Accelerator = 'auto' | AcceleratorName;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { refuseOthers } from '../report/claim.ts';
-import { createClosingReporter } from '../report/closing.ts';
+import { createClosingReporter } from '../report/terminal/closing.ts';
 import { eventLogName, summaryName } from '../report/output-directory.ts';
-import { readEvents } from '../report/read-events.ts';
+import { readEvents } from '../report/record/read-events.ts';
 import { createFileReporter } from '../report/write.ts';
 import { exitCodes } from './exit-code.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { FailureWatcher } from './failures.ts';
-import { PhaseTracker } from './phases.ts';
+import { FailureWatcher } from './signs/failures.ts';
+import { PhaseTracker } from './signs/phases.ts';
 import { seededRandom } from './testing/random.ts';
-import { Transcript } from './transcript.ts';
+import { Transcript } from './serial/transcript.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

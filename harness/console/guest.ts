@@ -1,7 +1,7 @@
 import type { Evidence, Phase } from '../events.ts';
 import type { Power } from './power.ts';
-import type { Shell } from './shell.ts';
-import type { VirtualKeyboard } from './keyboard.ts';
+import type { Shell } from './shells/shell.ts';
+import type { VirtualKeyboard } from './keys/keyboard.ts';
 
 /** What the guest did by itself while it booted, before the harness said anything to it. */
 export interface BootRecord {

@@ -1,4 +1,4 @@
-import type { Shell } from './shell.ts';
+import type { Shell } from './shells/shell.ts';
 
 /** What a machine did that was asked to go down. */
 export type Deed = 'off' | 'reset' | 'asleep' | 'nothing';

@@ -2,7 +2,7 @@ import { open, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withDir } from 'tmp-promise';
 import type { DiskDriver } from './image.ts';
-import { extractRange } from './qemu-img.ts';
+import { extractRange } from './disk/qemu-img.ts';
 
 /** Bytes that can be read anywhere: a file as it lies on the host's disk, or a disk as the guest sees it. */
 export interface Content {

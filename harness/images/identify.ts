@@ -1,13 +1,13 @@
 import { type Content, withContent } from './content.ts';
-import { identifyDisk } from './disk.ts';
-import { driverOf } from './driver.ts';
+import { identifyDisk } from './disk/disk.ts';
+import { driverOf } from './disk/driver.ts';
 import { archiveOf } from './archive.ts';
 import { otherKind, unknownImage } from './errors.ts';
 import type { Image } from './image.ts';
-import { descriptorsAt, identifyIso, isVolumeDescriptor } from './iso.ts';
-import { kernelOf } from './kernel.ts';
+import { descriptorsAt, identifyIso, isVolumeDescriptor } from './media/iso.ts';
+import { kernelOf } from './media/kernel.ts';
 import { knownFiles, recognise } from './known-files.ts';
-import { identifyNetboot, isIpxeScript } from './netboot.ts';
+import { identifyNetboot, isIpxeScript } from './netboot/netboot.ts';
 
 /**
  * Says by its bytes what a file is.

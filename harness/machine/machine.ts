@@ -1,4 +1,4 @@
-import type { MachineDescription } from './description.ts';
+import type { MachineDescription } from './board/description.ts';
 
 /** How QEMU ended. */
 export interface MachineExit {

@@ -11,11 +11,11 @@ import type {
   MachineDescription,
   UefiFirmware,
   VsockPaths,
-} from './description.ts';
-import { createOverlay } from './overlay.ts';
-import { preparePxe } from './pxe.ts';
+} from './board/description.ts';
+import { createOverlay } from './board/overlay.ts';
+import { preparePxe } from './network/pxe.ts';
 import { qemuBinary } from './version.ts';
-import { vsockProgram } from './vsock.ts';
+import { vsockProgram } from './network/vsock.ts';
 
 /** What a machine is given beside the image, so that it lets somebody in. */
 export interface Given {

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import type { MachineDescription } from './description.ts';
+import type { MachineDescription } from './board/description.ts';
 import { reproduceScript } from './reproduce.ts';
 
 const machine: MachineDescription = {

@@ -1,9 +1,15 @@
 import { basename, dirname } from 'node:path';
-import { machineOptions } from './argv.ts';
-import type { DirectKernel, Drive, MachineDescription, PxeServer, UefiFirmware } from './description.ts';
-import { secondConsole, secondConsoleDevice } from './given.ts';
-import { agentPort } from './hardware.ts';
-import { overlayArgs } from './overlay.ts';
+import { machineOptions } from './board/argv.ts';
+import type {
+  DirectKernel,
+  Drive,
+  MachineDescription,
+  PxeServer,
+  UefiFirmware,
+} from './board/description.ts';
+import { secondConsole, secondConsoleDevice } from './board/given.ts';
+import { agentPort } from './board/hardware.ts';
+import { overlayArgs } from './board/overlay.ts';
 import { quote } from '../shell-quote.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import type { Requirement } from '../requirement.ts';
-import { onPath } from './on-path.ts';
+import { onPath } from './process/on-path.ts';
 
 /**
  * UEFI firmware is found by its descriptors, which no path stands for; on Debian and its kin it is a package of its

@@ -7,7 +7,7 @@ import { dir as tmpDir, type DirectoryResult } from 'tmp-promise';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { stubEnvironment } from '../../test/stub-qemu/environment.ts';
 import { HostError } from '../errors.ts';
-import type { MachineDescription } from './description.ts';
+import type { MachineDescription } from './board/description.ts';
 import type { Machine, QmpEvent } from './machine.ts';
 import { startMachine } from './start.ts';
 

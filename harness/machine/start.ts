@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { HostError } from '../errors.ts';
-import { buildArgs } from './argv.ts';
-import { processCpuSeconds } from './cpu-time.ts';
-import { Channel } from './channel.ts';
-import { beforeStart, oomKills, qemuDied } from './death.ts';
-import type { MachineDescription } from './description.ts';
-import { askMonitor } from './hmp.ts';
+import { buildArgs } from './board/argv.ts';
+import { processCpuSeconds } from './process/cpu-time.ts';
+import { Channel } from './sockets/channel.ts';
+import { beforeStart, oomKills, qemuDied } from './process/death.ts';
+import type { MachineDescription } from './board/description.ts';
+import { askMonitor } from './sockets/hmp.ts';
 import type { Machine, MachineExit, MachinePort, QmpEvent } from './machine.ts';
-import { parseHostPort } from './network.ts';
-import { provePortOwner } from './port-owner.ts';
-import { watchPulse } from './pulse.ts';
-import { listenForQmp, type QmpConnection, type QmpServer } from './qmp.ts';
-import { SerialLog } from './serial.ts';
-import { SocketPort } from './socket-port.ts';
-import { startOnTerminal, type TerminalProcess } from './terminal.ts';
+import { parseHostPort } from './network/network.ts';
+import { provePortOwner } from './network/port-owner.ts';
+import { watchPulse } from './process/pulse.ts';
+import { listenForQmp, type QmpConnection, type QmpServer } from './sockets/qmp.ts';
+import { SerialLog } from './sockets/serial.ts';
+import { SocketPort } from './sockets/socket-port.ts';
+import { startOnTerminal, type TerminalProcess } from './process/terminal.ts';
 import { qemuBinary } from './version.ts';
-import { startVsock, type Vsock } from './vsock.ts';
+import { startVsock, type Vsock } from './network/vsock.ts';
 
 /** How long QEMU may take over `quit` before it is killed, which costs nothing: its disks are thrown away. */
 const quitMilliseconds = 1000;

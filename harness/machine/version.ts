@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { HostError } from '../errors.ts';
 import type { Arch } from '../images/image.ts';
 import { shortageOf } from '../shortage.ts';
-import { onPath } from './on-path.ts';
+import { onPath } from './process/on-path.ts';
 
 const packages: Record<Arch, string> = { x86_64: 'qemu-system-x86', aarch64: 'qemu-system-arm' };
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { parseEvent } from './read-events.ts';
+import { parseEvent } from './record/read-events.ts';
 
 /** Names of the reports in a run's output directory. */
 export const junitName = 'junit.xml';

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../events.ts';
-import type { Attempt, CellRecord, RunRecord } from './record.ts';
+import type { Attempt, CellRecord, RunRecord } from './record/record.ts';
 
 /** The text of `summary.json`: stable names and order, for scripts. Cells are in byte order of their ids. */
 export function summary(record: RunRecord): string {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { dir } from 'tmp-promise';
 import { expect, onTestFinished, test } from 'vitest';
 import { HostError } from '../errors.ts';
-import { fold } from './fold.ts';
-import { readEvents } from './read-events.ts';
+import { fold } from './record/fold.ts';
+import { readEvents } from './record/read-events.ts';
 import { writeReports } from './write.ts';
 
 const record = fold(readEvents(path.join(import.meta.dirname, 'golden/killed.jsonl')));

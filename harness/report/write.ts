@@ -2,12 +2,12 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
-import { Fold } from './fold.ts';
-import { junitXml } from './junit.ts';
+import { Fold } from './record/fold.ts';
+import { junitXml } from './junit/junit.ts';
 import { junitName, summaryName } from './output-directory.ts';
-import type { RunRecord } from './record.ts';
+import type { RunRecord } from './record/record.ts';
 import type { Reporter } from './reporter.ts';
-import { shownPath } from './shown-path.ts';
+import { shownPath } from './terminal/shown-path.ts';
 import { summary } from './summary.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { FailureWatcher } from '../console/failures.ts';
-import { type PhaseSeen, PhaseTracker } from '../console/phases.ts';
-import type { ScreenText } from '../console/screen-text.ts';
-import { Terminal } from '../console/terminal.ts';
-import { Transcript } from '../console/transcript.ts';
+import { FailureWatcher } from '../console/signs/failures.ts';
+import { type PhaseSeen, PhaseTracker } from '../console/signs/phases.ts';
+import type { ScreenText } from '../console/screen/screen-text.ts';
+import { Terminal } from '../console/serial/terminal.ts';
+import { Transcript } from '../console/serial/transcript.ts';
 import type { Machine } from '../machine/machine.ts';
-import { Watch } from './watch.ts';
+import { Watch } from './watch/watch.ts';
 
 export interface BootOptions {
   /** Multiplies the phases' budgets. */

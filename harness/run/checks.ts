@@ -2,10 +2,10 @@ import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
 import type { Guest } from '../console/guest.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
-import { orHostTooBusy } from './host-too-busy.ts';
-import { startStopwatch } from './stopwatch.ts';
+import { orHostTooBusy } from './watch/host-too-busy.ts';
+import { startStopwatch } from './watch/stopwatch.ts';
 import { describeError, isTransient } from './verdict.ts';
-import type { Watch } from './watch.ts';
+import type { Watch } from './watch/watch.ts';
 
 /** The guest without what belongs to one check. */
 export type GuestBase = Omit<Guest, 'note'> & { cell: string };

@@ -2,7 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scratchDirectory } from '../../test/scratch.ts';
-import type { Shell } from '../console/shell.ts';
+import type { Shell } from '../console/shells/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { type Boot, followBoot } from './boot.ts';
 import { MachinePower } from './power.ts';

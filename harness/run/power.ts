@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deed, GoneDown, Power } from '../console/power.ts';
-import type { Shell } from '../console/shell.ts';
+import type { Shell } from '../console/shells/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
-import { ownSeconds, starvationOf } from './activity.ts';
+import { ownSeconds, starvationOf } from './watch/activity.ts';
 import { type Boot, followBoot } from './boot.ts';
-import { hostTooBusy } from './host-too-busy.ts';
-import { startStopwatch } from './stopwatch.ts';
+import { hostTooBusy } from './watch/host-too-busy.ts';
+import { startStopwatch } from './watch/stopwatch.ts';
 import type { Teardown } from './teardown.ts';
 
 export interface MachinePowerOptions {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { knownLayouts } from '../../harness/console/layouts.ts';
-import type { Layout } from '../../harness/console/keyboard.ts';
+import { knownLayouts } from '../../harness/console/keys/layouts.ts';
+import type { Layout } from '../../harness/console/keys/keyboard.ts';
 
 /** A user name as useradd takes it: it is put into scripts and command lines. */
 const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name');

@@ -1,5 +1,5 @@
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Layout } from '../../harness/console/keyboard.ts';
+import type { Layout } from '../../harness/console/keys/keyboard.ts';
 import type { LineReader } from '../screen/line-reader.ts';
 import { answerOf, type Interpreter, probe } from './probe.ts';
 import { recognise } from './recognise.ts';

@@ -1,5 +1,5 @@
-import { altGrOf, charactersFor } from '../../harness/console/layouts.ts';
-import type { Chord, Layout } from '../../harness/console/keyboard.ts';
+import { altGrOf, charactersFor } from '../../harness/console/keys/layouts.ts';
+import type { Chord, Layout } from '../../harness/console/keys/keyboard.ts';
 
 /** Keys that are pressed as one line. */
 export interface ProbeLine {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownLayouts } from '../../harness/console/layouts.ts';
+import { knownLayouts } from '../../harness/console/keys/layouts.ts';
 import { layoutName } from '../contracts/contract.ts';
 import { answerOf, probe } from './probe.ts';
 import { recognise } from './recognise.ts';

@@ -1,5 +1,5 @@
-import { knownLayouts } from '../../harness/console/layouts.ts';
-import type { Layout } from '../../harness/console/keyboard.ts';
+import { knownLayouts } from '../../harness/console/keys/layouts.ts';
+import type { Layout } from '../../harness/console/keys/keyboard.ts';
 import { answerOf, type Interpreter, probe, type ProbeLine } from './probe.ts';
 
 /** The layouts that explain what was read, as well as any does. */

@@ -1,5 +1,5 @@
-import { charactersFor } from '../../harness/console/layouts.ts';
-import type { Chord, Layout } from '../../harness/console/keyboard.ts';
+import { charactersFor } from '../../harness/console/keys/layouts.ts';
+import type { Chord, Layout } from '../../harness/console/keys/keyboard.ts';
 
 const chordName = (chord: Chord): string => chord.join('+');
 

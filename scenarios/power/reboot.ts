@@ -1,5 +1,5 @@
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Shell } from '../../harness/console/shell.ts';
+import type { Shell } from '../../harness/console/shells/shell.ts';
 import { GuestError } from '../../harness/errors.ts';
 import { runAsRoot } from '../guest-script.ts';
 import { bootId } from './boot-id.ts';

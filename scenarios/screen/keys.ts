@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Chord } from '../../harness/console/keyboard.ts';
+import type { Chord } from '../../harness/console/keys/keyboard.ts';
 
 /** Letters at the same place on QWERTY, QWERTZ and AZERTY: what is typed with them arrives whatever the layout is. */
 const neutralLetters = 'bcdefghijklnoprstuvx';

@@ -1,5 +1,5 @@
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Chord } from '../../harness/console/keyboard.ts';
+import type { Chord } from '../../harness/console/keys/keyboard.ts';
 import { quote } from '../../harness/shell-quote.ts';
 import { runAsRoot } from '../guest-script.ts';
 import { enter } from './keys.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Chord, Layout } from '../../harness/console/keyboard.ts';
+import type { Chord, Layout } from '../../harness/console/keys/keyboard.ts';
 import { GuestError } from '../../harness/errors.ts';
 import { isBootOver } from '../boot-over.ts';
 import { runAsRoot } from '../guest-script.ts';

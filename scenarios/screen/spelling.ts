@@ -1,5 +1,5 @@
-import type { Chord, Layout } from '../../harness/console/keyboard.ts';
-import { chordsForText, knownLayouts } from '../../harness/console/layouts.ts';
+import type { Chord, Layout } from '../../harness/console/keys/keyboard.ts';
+import { chordsForText, knownLayouts } from '../../harness/console/keys/layouts.ts';
 
 /** How a command of plain letters is typed on one keyboard. */
 export interface Spelling {

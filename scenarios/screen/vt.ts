@@ -1,5 +1,5 @@
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Chord } from '../../harness/console/keyboard.ts';
+import type { Chord } from '../../harness/console/keys/keyboard.ts';
 import { runAsRoot, wordsOf } from '../guest-script.ts';
 import { deadline, type ReaderProcess } from './line-reader.ts';
 

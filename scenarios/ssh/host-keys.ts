@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
-import { sshMissing } from '../../harness/console/ssh.ts';
+import { sshMissing } from '../../harness/console/shells/ssh.ts';
 import { runAsRoot } from '../guest-script.ts';
 
 /** Types that an OpenSSH server has by itself. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
-import { readBanner } from '../../harness/console/ssh-banner.ts';
+import { readBanner } from '../../harness/console/shells/ssh-banner.ts';
 import { GuestError, HostError } from '../../harness/errors.ts';
 import { isBootOver } from '../boot-over.ts';
 import { run } from '../guest-script.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from '../../harness/console/guest.ts';
-import { login, ownPrivateKey } from '../../harness/console/ssh.ts';
-import type { SshCredentials, SshResult } from '../../harness/console/ssh.ts';
+import { login, ownPrivateKey } from '../../harness/console/shells/ssh.ts';
+import type { SshCredentials, SshResult } from '../../harness/console/shells/ssh.ts';
 import { quote } from '../../harness/shell-quote.ts';
 import { runAsRoot } from '../guest-script.ts';
 import { parseAlgorithms, weakAlgorithms } from './algorithms.ts';

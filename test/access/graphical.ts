@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
-import type { Layout } from '../../harness/console/keyboard.ts';
-import { credentialOptions, ownPrivateKey, sshOptions } from '../../harness/console/ssh.ts';
+import type { Layout } from '../../harness/console/keys/keyboard.ts';
+import { credentialOptions, ownPrivateKey, sshOptions } from '../../harness/console/shells/ssh.ts';
 import { releases } from '../../reference/packages.ts';
 import { privateKeyPath } from '../../reference/paths.ts';
 import { packDebian } from './debian.ts';

@@ -1,4 +1,4 @@
-import type { Layout } from '../../harness/console/keyboard.ts';
+import type { Layout } from '../../harness/console/keys/keyboard.ts';
 
 /** Those that a guest is set to, one after the other. */
 export const layouts: readonly Layout[] = [

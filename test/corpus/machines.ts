@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cpuModel } from '../../harness/machine/hardware.ts';
+import { cpuModel } from '../../harness/machine/board/hardware.ts';
 import { formatPaths } from '../../reference/formats.ts';
 import type { Make } from '../defects/make/make.ts';
 import { type Boot, bootLog } from './qemu.ts';

@@ -11,7 +11,7 @@ import { ensureRequirements } from '../../harness/cli/ensure-requirements.ts';
 import { describeFailure } from '../../harness/cli/failure.ts';
 import { HostError, UsageError } from '../../harness/errors.ts';
 import type { EventOf } from '../../harness/events.ts';
-import { lineForTerminal } from '../../harness/report/clean.ts';
+import { lineForTerminal } from '../../harness/report/terminal/clean.ts';
 import { markdown, told } from './markdown.ts';
 import { parseSoakOptions } from './options.ts';
 import { describeLoad, press } from './pressure.ts';

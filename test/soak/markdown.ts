@@ -1,4 +1,4 @@
-import { lineForTerminal } from '../../harness/report/clean.ts';
+import { lineForTerminal } from '../../harness/report/terminal/clean.ts';
 import {
   type SoakCell,
   type SoakRecord,

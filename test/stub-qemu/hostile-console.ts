@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cksum } from '../../harness/console/cksum.ts';
+import { cksum } from '../../harness/console/shells/cksum.ts';
 import type { Behaviour } from './behaviour.ts';
 import { bootToAutologin, bootToKernel, bootToShell } from './boot.ts';
 import type { Guest } from './guest.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ScreenText } from '../screen-text.ts';
+import type { ScreenText } from '../screen/screen-text.ts';
 import { nextStep } from './index.ts';
 import { type Deed, keysOf } from './loader.ts';
 import { wakes } from './wake.ts';

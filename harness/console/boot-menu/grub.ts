@@ -1,4 +1,4 @@
-import type { ScreenText } from '../screen-text.ts';
+import type { ScreenText } from '../screen/screen-text.ts';
 import { keysOf, type Loader } from './loader.ts';
 
 /** GRUB grub-core/normal/menu_text.c, whose words are broken where the screen ends. */

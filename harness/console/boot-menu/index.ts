@@ -1,4 +1,4 @@
-import type { ScreenText } from '../screen-text.ts';
+import type { ScreenText } from '../screen/screen-text.ts';
 import { grub } from './grub.ts';
 import type { Deed, Loader, MenuRequest, Step } from './loader.ts';
 import { syslinux, syslinuxMenu } from './syslinux.ts';

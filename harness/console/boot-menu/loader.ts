@@ -1,6 +1,6 @@
-import type { Chord, Layout } from '../keyboard.ts';
-import { chordsForText } from '../layouts.ts';
-import type { ScreenText } from '../screen-text.ts';
+import type { Chord, Layout } from '../keys/keyboard.ts';
+import { chordsForText } from '../keys/layouts.ts';
+import type { ScreenText } from '../screen/screen-text.ts';
 
 /** What is wanted of a boot menu: these words at the end of its default entry's command line, and that it boots. */
 export interface MenuRequest {

@@ -1,5 +1,5 @@
-import type { Chord } from '../keyboard.ts';
-import type { ScreenText } from '../screen-text.ts';
+import type { Chord } from '../keys/keyboard.ts';
+import type { ScreenText } from '../screen/screen-text.ts';
 import { keysOf } from './loader.ts';
 
 /** Keys that have a bootloader show a menu that can be read. Each is for once. */

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, type IPty } from 'node-pty';
-import type { SerialPort } from '../framed-shell.ts';
-import { Transcript } from '../transcript.ts';
+import type { SerialPort } from '../shells/framed-shell.ts';
+import { Transcript } from '../serial/transcript.ts';
 import { seededRandom } from './random.ts';
 
 export interface Noise {

@@ -1,4 +1,4 @@
-import { mtools } from '../esp.ts';
+import { mtools } from '../media/esp.ts';
 import { runProgram } from '../host-program.ts';
 
 /** A command and its arguments. */

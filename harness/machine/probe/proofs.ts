@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { AcceleratorName } from '../description.ts';
+import type { AcceleratorName } from '../board/description.ts';
 import { proof, type Proof } from './prove.ts';
 
 const kept = z.object({ key: z.string(), proofs: z.partialRecord(z.enum(['kvm', 'hvf', 'tcg']), proof) });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { dir as tmpDir } from 'tmp-promise';
 import { z } from 'zod';
 import type { Arch } from '../../images/image.ts';
-import { processCpuSeconds } from '../cpu-time.ts';
-import type { AcceleratorName } from '../description.ts';
-import { cpuModel, machineTypes, optionValue } from '../hardware.ts';
-import { startOnTerminal } from '../terminal.ts';
+import { processCpuSeconds } from '../process/cpu-time.ts';
+import type { AcceleratorName } from '../board/description.ts';
+import { cpuModel, machineTypes, optionValue } from '../board/hardware.ts';
+import { startOnTerminal } from '../process/terminal.ts';
 import { guestCode } from './guests.ts';
 
 /** What came of booting the probe's guest: the seconds of its calibration, or why there are none. */

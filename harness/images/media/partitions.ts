@@ -1,0 +1,99 @@
+import { crc32 } from 'node:zlib';
+import type { Content } from '../content.ts';
+import { fatSize } from './fat.ts';
+
+interface Partition {
+  /** Bytes from the start of the disk. */
+  start: number;
+  /** Bytes. */
+  size: number;
+  /** Typed as an EFI system partition. */
+  esp: boolean;
+  /** Flagged for a generic BIOS boot sector: MBR's 0x80. */
+  active: boolean;
+}
+
+export interface PartitionTable {
+  kind: 'mbr' | 'gpt' | 'none';
+  partitions: Partition[];
+  /** What is wrong with it, e.g. that the image ends too early; absent when it is sound. */
+  problem?: string;
+}
+
+const sector = 512;
+const gptProtective = 0xee;
+const mbrEsp = 0xef;
+/** C12A7328-F81F-11D2-BA4B-00A0C93EC93B as it lies on the disk. */
+const gptEsp = '28732ac11ff8d211ba4b00a0c93ec93b';
+/** What QEMU's firmware reads of entries at most; the standard's 128 entries take 16 KiB. */
+const maxEntryBytes = 1 << 20;
+
+/** Whether a boot sector carries the signature that a PC BIOS asks for. */
+export const isBootSector = (bytes: Buffer): boolean => bytes.readUInt16LE(510) === 0xaa55;
+
+/** Reads the MBR or GPT of a disk with sectors of 512 bytes, the only ones that the machines have. */
+export async function readPartitionTable(content: Content): Promise<PartitionTable> {
+  const mbr = await content.read(0, sector);
+  const entries = isBootSector(mbr) && fatSize(mbr) === undefined ? mbrEntries(mbr) : [];
+  if (entries.some(({ type }) => type === gptProtective)) return readGpt(content);
+  const partitions = entries.map(({ type, active, first, sectors }) => ({
+    start: first * sector,
+    size: sectors * sector,
+    esp: type === mbrEsp,
+    active,
+  }));
+  return { kind: partitions.length > 0 ? 'mbr' : 'none', partitions, ...beyondEnd(content, partitions) };
+}
+
+/** The four primary entries; none when they make no sense, since a boot sector may hold code there. */
+function mbrEntries(mbr: Buffer): { type: number; active: boolean; first: number; sectors: number }[] {
+  const entries = [446, 462, 478, 494].map((at) => ({
+    status: mbr.readUInt8(at),
+    active: mbr.readUInt8(at) === 0x80,
+    type: mbr.readUInt8(at + 4),
+    first: mbr.readUInt32LE(at + 8),
+    sectors: mbr.readUInt32LE(at + 12),
+  }));
+  if (entries.some(({ status }) => status !== 0 && status !== 0x80)) return [];
+  return entries.filter(({ type, sectors }) => type !== 0 && sectors !== 0);
+}
+
+async function readGpt(content: Content): Promise<PartitionTable> {
+  const broken = (problem: string): PartitionTable => ({ kind: 'gpt', partitions: [], problem });
+  const header = await content.read(sector, sector);
+  if (header.toString('latin1', 0, 8) !== 'EFI PART') {
+    const native4k = (await content.read(4096, 8)).toString('latin1') === 'EFI PART';
+    return broken(
+      native4k ? 'a GPT for sectors of 4096 bytes, not 512' : 'a protective MBR without a GPT behind it',
+    );
+  }
+  const headerSize = header.readUInt32LE(12);
+  const checksum = header.readUInt32LE(16);
+  header.writeUInt32LE(0, 16);
+  if (headerSize < 92 || headerSize > sector || crc32(header.subarray(0, headerSize)) !== checksum) {
+    return broken('a GPT whose header does not match its checksum');
+  }
+  const [count, entrySize] = [header.readUInt32LE(80), header.readUInt32LE(84)];
+  if (entrySize < 128 || count * entrySize > maxEntryBytes) return broken('a GPT with impossible entries');
+  const entries = await content.read(Number(header.readBigUInt64LE(72)) * sector, count * entrySize);
+  if (crc32(entries) !== header.readUInt32LE(88))
+    return broken('a GPT whose entries do not match their checksum');
+  const partitions = Array.from({ length: count }, (_, index) => entries.subarray(index * entrySize))
+    .filter((entry) => entry.subarray(0, 16).some((byte) => byte !== 0))
+    .map((entry) => {
+      const first = Number(entry.readBigUInt64LE(32));
+      const last = Number(entry.readBigUInt64LE(40));
+      const esp = entry.toString('hex', 0, 16) === gptEsp;
+      return { start: first * sector, size: (last - first + 1) * sector, esp, active: false };
+    });
+  const backup = { start: Number(header.readBigUInt64LE(32)) * sector, size: sector };
+  return { kind: 'gpt', partitions, ...beyondEnd(content, [...partitions, backup]) };
+}
+
+/** A disk that was cut still has its table at the start, which tells how long it was. */
+function beyondEnd({ size }: Content, ranges: { start: number; size: number }[]): { problem?: string } {
+  const end = ranges.reduce((most, range) => Math.max(most, range.start + range.size), 0);
+  return end > size
+    ? { problem: `${size} bytes where its partition table needs ${end}: it is truncated` }
+    : {};
+}

@@ -1,0 +1,60 @@
+import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
+import junitReportBuilder from 'junit-report-builder';
+import { lineForXml } from '../terminal/clean.ts';
+import type { ReportedCase } from './junit-cases.ts';
+import { casesOf } from './junit-cases.ts';
+import { addEarlierAttempt, culprit, setTime, skipBecause } from './junit-extend.ts';
+import { cellProperties } from './junit-properties.ts';
+import type { CellRecord, RunRecord } from '../record/record.ts';
+
+// CommonJS whose types promise a `default` that is not there at run time.
+const junit = junitReportBuilder as unknown as Builder;
+
+export interface JUnitOptions {
+  /** Turns an attachment's path in the output directory into what the CI finds it by: relative to its workspace. */
+  attachmentPath: (path: string) => string;
+}
+
+/** The text of `junit.xml`: one suite a cell, one case for its boot and one for each check. */
+export function junitXml(record: RunRecord, options: JUnitOptions): string {
+  const builder = junit.newBuilder().name('boot-matrix');
+  for (const cell of record.cells) addSuite(builder.testSuite(), cell, record, options);
+  addNotices(builder, record);
+  return `${builder.build()}\n`;
+}
+
+function addSuite(suite: TestSuite, cell: CellRecord, record: RunRecord, options: JUnitOptions): void {
+  const id = lineForXml(cell.summary.id);
+  suite.name(id).timestamp(cell.attempts[0]?.time ?? record.started);
+  setTime(suite, cell.seconds);
+  for (const [name, value] of cellProperties(cell, record)) suite.property(name, lineForXml(value));
+  for (const reported of casesOf(cell, options.attachmentPath)) {
+    addCase(suite.testCase().className(`boot.${id}`), reported);
+  }
+}
+
+/** What went wrong with the run as a whole, e.g. an image that changed: no gate may take such a report for a good one. */
+function addNotices(builder: Builder, { notices, started, seconds }: RunRecord): void {
+  const errors = notices.filter(({ level }) => level === 'error').map(({ text }) => lineForXml(text));
+  if (errors.length === 0) return;
+  const suite = builder.testSuite().name('run').timestamp(started);
+  setTime(suite, seconds);
+  for (const [index, text] of errors.entries()) {
+    suite
+      .testCase()
+      .className('boot.run')
+      .name(`notice ${index + 1}`)
+      .error(text, 'host', text);
+  }
+}
+
+function addCase(testCase: TestCase, reported: ReportedCase): void {
+  const { name, file, seconds, verdict, message, body, output, earlier } = reported;
+  testCase.name(name).standardOutput(output);
+  setTime(testCase, seconds);
+  if (file) testCase.file(file);
+  if (verdict === 'failed') testCase.failure(message, culprit(reported)).stacktrace(body);
+  if (verdict === 'error') testCase.error(message, culprit(reported), body);
+  if (verdict === 'skipped') skipBecause(testCase, message);
+  for (const attempt of earlier) addEarlierAttempt(testCase, verdict, attempt);
+}

@@ -1,0 +1,60 @@
+/** The lines of the live view that stay: what begins, what ends. */
+import type { AcceleratorReport, CheckResult, EventOf, Verdict } from '../../events.ts';
+import { lineForTerminal } from './clean.ts';
+import type { CellState } from '../record/record.ts';
+import { lastAttempt } from '../record/record.ts';
+import type { Colours } from './terminal.ts';
+import { verdictColour } from './terminal.ts';
+
+const words = { passed: 'PASS', failed: 'FAIL', error: 'ERROR', skipped: 'SKIP', flaky: 'FLAKY' } as const;
+
+export const verdictWord = (verdict: Verdict): string => words[verdict];
+
+/** What boots, how many cells, and which accelerator with its reason. */
+export function headerLines({ version, contract, cells, accelerator }: EventOf<'run-started'>): string[] {
+  const skipped = cells.filter((cell) => cell.skip !== undefined).length;
+  const amount = `${count(cells.length, 'cell')}${skipped > 0 ? `, ${skipped} of them skipped` : ''}`;
+  return [
+    `boot-matrix ${version}: ${amount}, contract ${lineForTerminal(contract)}`,
+    ...Object.entries(accelerator).map(([arch, report]) => `${arch}: ${acceleratorText(report)}`),
+  ];
+}
+
+function acceleratorText({ name, reason, slowness }: AcceleratorReport): string {
+  const speed = slowness > 1.05 ? `, ${slowness.toFixed(1)} times slower than the reference machine` : '';
+  return `${name}${speed} (${lineForTerminal(reason).replace(/\.$/, '')})`;
+}
+
+/** `PASS qemu.x86_64.bios.disk 48.2 s serial  autologin sshd flakes keyboard`, or with the reason. */
+export function finishedLine(
+  state: CellState,
+  event: EventOf<'cell-finished' | 'attempt-finished'>,
+  colours: Colours,
+): string {
+  const { verdict, seconds, access } = event;
+  const word = event.type === 'attempt-finished' ? 'RETRY' : verdictWord(verdict);
+  const paint = verdictColour(colours, verdict);
+  const time = verdict === 'skipped' ? [] : [duration(seconds), access ?? 'no access'];
+  const start = [paint(colours.bold(word)), lineForTerminal(event.cell), ...time].join(' ');
+  const rest = verdict === 'passed' ? checkNames(state) : lineForTerminal(event.reason);
+  return `${start}  ${rest}`.trimEnd();
+}
+
+const checkNames = (state: CellState): string =>
+  (lastAttempt(state)?.checks ?? []).map((check) => lineForTerminal(checkName(check))).join(' ');
+
+const checkName = ({ name, verdict }: CheckResult): string =>
+  verdict === 'passed' ? name : `${name}:${verdict}`;
+
+export const noticeLine = ({ level, text }: EventOf<'notice'>, colours: Colours): string =>
+  `${{ info: colours.cyan, warning: colours.yellow, error: colours.red }[level](level)}: ${lineForTerminal(text)}`;
+
+/** `48.2 s`, `4 min 12 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** `1 cell`, `9 cells`. */
+export const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`;

@@ -1,0 +1,21 @@
+import { GuestError } from '../../errors.ts';
+
+/** What showed that a guest is up: its SSH server's greeting, what it says on serial, or only that it has nothing to do. */
+export type Sign = 'ssh' | 'serial' | 'idle';
+
+const saidBy: Record<Sign, string> = {
+  ssh: 'its SSH server answers',
+  serial: 'it says so on serial',
+  idle: 'it has nothing to do any more',
+};
+
+/** The guest is up, as far as can be seen, and every way in was tried in vain. */
+export class NoWayIn extends GuestError {
+  override name = 'NoWayIn';
+  readonly sign: Sign;
+
+  constructor(sign: Sign, tried: readonly string[], evidence: string) {
+    super('no-way-in', `no way in: ${saidBy[sign]}, but ${tried.join('; ')}`, { evidence });
+    this.sign = sign;
+  }
+}

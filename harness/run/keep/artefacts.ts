@@ -1,0 +1,67 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Qmp } from '../../console/keys/qmp-keyboard.ts';
+import { describeScreen } from '../../console/screen/screen.ts';
+import { takeScreenshot } from '../../console/screen/screenshot.ts';
+import type { Emit, EventOf, Evidence, Rung } from '../../events.ts';
+import type { MachineDescription } from '../../machine/board/description.ts';
+import type { Machine } from '../../machine/machine.ts';
+import { reproduceScript } from '../../machine/reproduce.ts';
+import { qemuBinary } from '../../machine/version.ts';
+
+/** A cell's files in the report: `cells/<id>/`. */
+export class CellArtefacts {
+  readonly directory: string;
+  readonly #cell: string;
+  readonly #emit: Emit;
+  readonly #prefix: string;
+
+  /** @param rung of the boot whose files these are; those of a further boot have it in front of their names. */
+  constructor(cell: string, out: string, emit: Emit, rung: Rung = 'shipped') {
+    this.directory = join(out, 'cells', cell);
+    this.#prefix = rung === 'shipped' ? '' : `${rung}-`;
+    this.#cell = cell;
+    this.#emit = emit;
+  }
+
+  /** A file's path. */
+  path(file: string): string {
+    return join(this.directory, `${this.#prefix}${file}`);
+  }
+
+  /** Tells the report of a file in the cell's directory. */
+  attach(name: string, file: string, more: Pick<EventOf<'attachment'>, 'shows' | 'detail'> = {}): void {
+    this.#emit({ type: 'attachment', cell: this.#cell, name, path: this.#shown(file), ...more });
+  }
+
+  /** Writes `qemu.sh`, which boots the same machine by hand. */
+  async writeReproduction(description: MachineDescription): Promise<void> {
+    const path = this.path('qemu.sh');
+    await writeFile(path, reproduceScript(description, await qemuBinary(description.arch)));
+    await chmod(path, 0o755);
+    this.attach('boots this machine by hand', 'qemu.sh');
+  }
+
+  /** Saves what is on the virtual screen as `<name>.png`, and tells what can be read off it. */
+  async screenshot(machine: Machine, name: string): Promise<Evidence> {
+    const file = `${name}.png`;
+    const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
+    const toRead = join(dirname(machine.description.paths.pidFile), `${name}.ppm`);
+    // Asked for at once, so that nothing that is done to the machine comes in between.
+    const [shows] = await Promise.all([
+      describeScreen(qmp, toRead).catch(() => null),
+      takeScreenshot(qmp, this.path(file)),
+    ]);
+    this.attach('screenshot', file, shows === null ? {} : { shows });
+    const observed = this.#shown(file);
+    return {
+      action: 'screenshot',
+      observed: shows === null ? observed : `${observed} shows: ${shows}`,
+      access: 'keyboard',
+    };
+  }
+
+  #shown(file: string): string {
+    return join('cells', this.#cell, `${this.#prefix}${file}`);
+  }
+}

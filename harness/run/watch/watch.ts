@@ -1,0 +1,244 @@
+import type { Failure, FailureWatcher } from '../../console/signs/failures.ts';
+import type { PhaseTracker } from '../../console/signs/phases.ts';
+import { isEarly } from '../../console/signs/recognise.ts';
+import type { Transcript } from '../../console/serial/transcript.ts';
+import { BootMatrixError, GuestError, HostError } from '../../errors.ts';
+import type { Phase } from '../../events.ts';
+import { qemuDied } from '../../machine/process/death.ts';
+import type { Machine, QmpEvent } from '../../machine/machine.ts';
+import { Activity, ownSeconds } from './activity.ts';
+import { phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
+import { hostTooBusy, tooBusy } from './host-too-busy.ts';
+import { Patience } from './patience.ts';
+import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
+import { Reboots } from './reboots.ts';
+import { Settling } from './settling.ts';
+import { Vitals } from './vitals.ts';
+
+/** How often the machine is looked at while nobody knows whether it comes up: soon at first, when firmware gives up. */
+const firstLookMilliseconds = 250;
+const lookMilliseconds = 2000;
+/** Code of a boot that used up its time. */
+const stuck = 'boot-stuck';
+/** Code of a guest that cannot go on by itself. */
+const halted = 'guest-halted';
+
+/** Whether a boot was given up since nothing came of it any more, and not for what it said. */
+export const didNotGetOn = (error: unknown): boolean =>
+  error instanceof BootMatrixError && [stuck, halted, tooBusy].includes(error.code);
+
+interface Watched {
+  transcript: Transcript;
+  /** Follows the transcript, and is told of each line before `failures`. */
+  phases: PhaseTracker;
+  failures: FailureWatcher;
+  /** Multiplies the phases' budgets. */
+  scale: number;
+  /** Ends the cell with its reason when it aborts: interrupted, or a defect of ours. */
+  interrupt: AbortSignal;
+}
+
+/**
+ * Watches one machine for what ends a cell early: QEMU gone, a guest that panicked, powered off, resets itself again and
+ * again or printed that it gave up, a phase that outlived its budget. The first such thing wins.
+ */
+export class Watch {
+  /** Aborted with the reason once something ended the cell; never before. */
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #machine: Machine;
+  readonly #phases: PhaseTracker;
+  readonly #failures: FailureWatcher;
+  readonly #scale: number;
+  readonly #activity = new Activity();
+  readonly #reboots = new Reboots();
+  readonly #vitals: Vitals;
+  readonly #settling: Settling;
+  readonly #stops: (() => void)[];
+  #patience: Patience;
+  #looks: NodeJS.Timeout | undefined;
+  #pause = firstLookMilliseconds;
+  #shellProven = false;
+  #isGoingDown = false;
+  #nothingUntil = 0;
+
+  constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
+    this.signal = this.#controller.signal;
+    this.#machine = machine;
+    this.#phases = phases;
+    this.#failures = failures;
+    this.#scale = scale;
+    this.#vitals = new Vitals(machine, transcript, (rows) => this.#readScreen(rows));
+    this.#settling = new Settling(transcript);
+    this.#patience = this.#newPatience();
+
+    void machine.exited.then((exit) => this.fail(qemuDied(exit, 'while the guest was running')));
+    const onInterrupt = (): void => this.fail(interrupt.reason as Error);
+    if (interrupt.aborted) onInterrupt();
+    interrupt.addEventListener('abort', onInterrupt, { once: true });
+    this.#stops = [
+      machine.onQmpEvent((event) => this.#readEvent(event)),
+      failures.onFailure((failure) => this.#onFailure(failure)),
+      phases.onStep(() => {
+        this.#patience = this.#newPatience();
+      }),
+      phases.onReboot((reached) => this.#onReboot(reached)),
+      () => interrupt.removeEventListener('abort', onInterrupt),
+    ];
+    this.#lookLater();
+  }
+
+  /** Ends the cell with this error, unless something else has. */
+  fail(error: Error): void {
+    this.#stopLooking();
+    if (!this.signal.aborted) this.#controller.abort(error);
+  }
+
+  /** A shell was proven: from here each check has its own limits, and the console's texts alone prove nothing. */
+  shellProven(): void {
+    this.#shellProven = true;
+    this.#stopLooking();
+    this.#failures.shellProven();
+  }
+
+  /** The guest is up, and ways in are tried that have limits of their own: it need not get on until they are through. */
+  expectNothing(tried: Promise<unknown>, mostSeconds: number): void {
+    this.#nothingUntil = performance.now() + mostSeconds * 1000;
+    const isOver = (): void => {
+      this.#nothingUntil = 0;
+    };
+    tried.then(isOver, isOver);
+  }
+
+  /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
+  goingDown(): void {
+    this.#isGoingDown = true;
+  }
+
+  /** The cell has ended: whoever still waits for the guest waits in vain. */
+  close(): void {
+    this.#stopLooking();
+    this.#settling.close();
+    for (const stop of this.#stops) stop();
+    if (!this.signal.aborted) this.#controller.abort(new Error('the cell has ended'));
+  }
+
+  /** Resolves like `work`; rejects with the reason as soon as something ends the cell. */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    const ended = Promise.withResolvers<never>();
+    const onAbort = (): void => ended.reject(this.signal.reason as Error);
+    if (this.signal.aborted) onAbort();
+    this.signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await Promise.race([work, ended.promise]);
+    } finally {
+      this.signal.removeEventListener('abort', onAbort);
+      // The loser may reject later, when nobody waits for it any more.
+      work.catch(() => {});
+      ended.promise.catch(() => {});
+    }
+  }
+
+  get #phase(): Phase {
+    return this.#phases.here ?? 'firmware';
+  }
+
+  #onFailure({ code, phase, sentence, evidence, byClock, hostHint }: Failure): void {
+    this.#phases.reached(phase, evidence);
+    const error = new GuestError(code, sentence, { evidence });
+    if (hostHint !== undefined) this.fail(new HostError(code, sentence, { hint: hostHint, transient: true }));
+    else this.fail(byClock ? this.#blame(error) : error);
+  }
+
+  #readEvent(event: QmpEvent): void {
+    const evidence = readQmpEvent(event);
+    if (this.#isGoingDown && goesDown(evidence)) return;
+    if (evidence.kind === 'end') this.fail(evidence.error);
+    if (evidence.kind === 'reset') this.#phases.rebooted();
+    if (evidence.kind === 'stopped') void this.#askWhyStopped();
+    if (evidence.kind === 'guest-end') {
+      const { code, what } = evidence;
+      this.#settling.whenSilent(() => this.#failGuest(code, `${what} in phase ${this.#phase}`));
+    }
+  }
+
+  async #askWhyStopped(): Promise<void> {
+    const answer = await this.#machine.qmp('query-status').catch(() => ({}));
+    const error = stoppedError(String((answer as { status?: unknown }).status));
+    if (error !== null) this.fail(error);
+  }
+
+  #onReboot(reached: Phase): void {
+    this.#nothingUntil = 0;
+    const loops = this.#reboots.add(reached);
+    if (this.#shellProven) {
+      this.#failGuest('guest-reset', 'the machine reset itself while it was checked');
+    } else if (loops) {
+      const { count } = this.#reboots;
+      this.#failGuest('reboot-loop', `the machine resets itself in phase ${reached} (${count} times)`);
+    } else this.#failures.rebooted();
+  }
+
+  #readScreen(rows: string[]): void {
+    for (const row of rows) this.#phases.readScreen(row);
+    this.#failures.readScreen(rows);
+  }
+
+  #newPatience(): Patience {
+    const isSeen = this.#phases.isOnSerial(this.#phase);
+    return new Patience(phaseBudgetSeconds(this.#phase, this.#scale, isSeen));
+  }
+
+  #lookLater(): void {
+    if (this.signal.aborted || this.#shellProven) return;
+    this.#looks = setTimeout(() => {
+      void this.#look().then(() => this.#lookLater());
+    }, this.#pause);
+    this.#pause = Math.min(lookMilliseconds, 2 * this.#pause);
+  }
+
+  async #look(): Promise<void> {
+    const readsScreen = isEarly(this.#phase) || !this.#phases.isOnSerial('kernel');
+    const deeds = await this.#vitals.look(readsScreen);
+    if (this.#shellProven || this.signal.aborted) return;
+    this.#activity.add(deeds);
+    const { dead, still } = this.#activity;
+    if (dead) return this.#failGuest(halted, `${this.#where}: its processor is halted for good`);
+    if (performance.now() < this.#nothingUntil) {
+      this.#activity.still = 0;
+      this.#patience = this.#newPatience();
+      return;
+    }
+    const usedUp = this.#patience.spend(ownSeconds(deeds), still);
+    if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
+    this.#failGuest(
+      stuck,
+      `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}${this.#vitals.isBlank ? ', screen blank' : ''}`,
+    );
+  }
+
+  get #where(): string {
+    return this.#phases.isSilent && this.#vitals.text === ''
+      ? 'nothing was seen on serial after power-on'
+      : `stuck in phase ${this.#phase}`;
+  }
+
+  #failGuest(code: string, reason: string): void {
+    const suspicions = this.#failures.suspicions();
+    const seen = suspicions.length === 0 ? '' : `; seen before: ${suspicions.join('; ')}`;
+    const evidence = this.#failures.tail || this.#vitals.text;
+    const error = new GuestError(code, `${reason}${seen}`, { evidence });
+    this.fail(code === stuck ? this.#blame(error) : error);
+  }
+
+  /** A guest that ran out of time had no chance where the host kept its processor from running. */
+  #blame(error: GuestError): GuestError | HostError {
+    const { starvation } = this.#activity;
+    return starvation === null ? error : hostTooBusy(error.message, starvation);
+  }
+
+  #stopLooking(): void {
+    clearTimeout(this.#looks);
+    this.#vitals.close();
+  }
+}
