@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 function startAgent(behaviour = ''): MachinePort {
-  const agent = spawn(process.execPath, [join(import.meta.dirname, 'testing/agent.ts'), behaviour], {
+  const agent = spawn(process.execPath, [join(import.meta.dirname, '../testing/agent.ts'), behaviour], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   ends.push(() => agent.kill());

@@ -3,7 +3,7 @@ import { describe, it } from 'vitest';
 import { openSerialShell } from './serial-shell.ts';
 import { PtyGuest } from '../testing/pty-guest.ts';
 
-const loginProgram = fileURLToPath(new URL('testing/login.sh', import.meta.url));
+const loginProgram = fileURLToPath(new URL('../testing/login.sh', import.meta.url));
 /** util-linux's own agetty, which flushes and echoes as on a real console, before a stand-in for `login`. */
 const getty = (options: string[] = [], env: Record<string, string> = {}): PtyGuest =>
   new PtyGuest({

@@ -105,7 +105,7 @@ test('replaying the log of a live run gives the same reports, byte by byte', asy
 
   const liveOutput = new PassThrough();
   const bus = createEventBus({ log: openEventLog(out, []), reporters: reports(liveOutput) });
-  for (const event of readEvents(path.join(import.meta.dirname, 'golden/every-verdict.jsonl'))) {
+  for (const event of readEvents(path.join(import.meta.dirname, '../golden/every-verdict.jsonl'))) {
     const { time: _time, at: _at, ...body } = event;
     bus.emit(body as EventBody);
   }

@@ -10,7 +10,7 @@ import { readEvents } from '../record/read-events.ts';
 import { coloursFor } from './terminal.ts';
 import { windowFrame } from './window-frame.ts';
 
-const golden = (name: string) => path.join(import.meta.dirname, 'golden', name);
+const golden = (name: string) => path.join(import.meta.dirname, '../golden', name);
 const colours = coloursFor(new PassThrough(), {});
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
