@@ -20,7 +20,7 @@ import type { Claims } from './claims.ts';
 import { type GuestBase, type RunCheck, runCheck } from './checks.ts';
 import { openFastLane } from './access/fast-lane.ts';
 import { watchForFlood } from './watch/flood.ts';
-import { agentChannel } from './access/guest-agent.ts';
+import { agentChannel } from './access/ways/guest-agent.ts';
 import { keepJournal } from './keep/journal.ts';
 import { watchForOwnPxeClient } from './watch/own-pxe-client.ts';
 import { PhasePictures } from './keep/pictures.ts';
@@ -28,9 +28,9 @@ import { passBootMenu } from './access/pass-boot-menu.ts';
 import { MachinePower } from './power.ts';
 import { keepRegisters } from './keep/registers.ts';
 import type { PreparedRung } from './access/rung.ts';
-import { secondPort } from './access/second-port.ts';
+import { secondPort } from './access/ways/second-console.ts';
 import type { Teardown } from './teardown.ts';
-import { vsockServer } from './access/vsock-server.ts';
+import { vsockServer } from './access/ways/vsock.ts';
 import { type Conclusion, conclude } from './verdict.ts';
 import { didNotGetOn } from './watch/watch.ts';
 
@@ -145,7 +145,7 @@ export async function examine(
         keyboard,
         demandSeconds,
         serialIsPromised: (promisedTo(cell, contract.autologin.serial) ?? null) !== null,
-        onUp: (tried, mostSeconds) => watch.expectNothing(tried, mostSeconds),
+        onBootDone: (tried, mostSeconds) => watch.expectNothing(tried, mostSeconds),
       });
     };
     const { shell, serialAutologin, typed, byOwnKey, waited } = await watch.guard(enter(boot));

@@ -9,8 +9,9 @@ import { nixosImages } from '../../../scenarios/contracts/nixos-images.ts';
 import { PhaseTracker } from '../../console/signs/phases.ts';
 import { Transcript } from '../../console/serial/transcript.ts';
 import { PtyGuest } from '../../console/testing/pty-guest.ts';
-import { type WayIn, openAccess } from './access.ts';
+import { openAccess } from './access.ts';
 import { Teardown } from '../teardown.ts';
+import type { WayIn } from './ways/way.ts';
 
 /** Silence on serial counts as an answer after 6 s. */
 const slowness = 0.2;

@@ -7,9 +7,9 @@ import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
 import type { ScreenText } from '../../console/screen/screen-text.ts';
 import { GuestError } from '../../errors.ts';
-import { untilUp, type UpOptions } from './up.ts';
+import { type BootDoneOptions, untilBootDone } from './boot-done.ts';
 
-export interface MenuOptions extends UpOptions {
+export interface MenuOptions extends BootDoneOptions {
   request: MenuRequest;
   /** Reads the screen; null in a graphics mode. */
   look: () => Promise<ScreenText | null>;
@@ -38,7 +38,7 @@ export async function editBootMenu(options: MenuOptions): Promise<string> {
   const ends = new AbortController();
   const signal = AbortSignal.any([options.signal, ends.signal]);
   const editor = new MenuEditor({ ...options, signal });
-  const gone = Promise.race([untilKernel(options.phases, signal), untilUp({ ...options, signal })]);
+  const gone = Promise.race([untilKernel(options.phases, signal), untilBootDone({ ...options, signal })]);
   try {
     const edited = editor.run();
     const late = gone.then(() => {

@@ -3,8 +3,8 @@ import { makeKey } from '../../../scenarios/ssh/make-key.ts';
 import { secondConsoleDevice } from '../../machine/board/given.ts';
 import type { Given } from '../../machine/prepare.ts';
 import type { Arch } from '../../images/image.ts';
-import { serialDevice } from './access-by-keys.ts';
-import type { SshKey } from './access.ts';
+import { serialDevice } from './ways/serial.ts';
+import type { SshKey } from './ways/way.ts';
 
 /** Whom the credentials let in: only root's name is the same in every image. */
 const user = 'root';

@@ -1,9 +1,9 @@
 import type { Shell } from '../../console/shells/shell.ts';
-import { type AccessOptions, logIn, promisedKey } from './access.ts';
+import { logIn, type LoginOptions, promisedKey } from './ssh-login.ts';
+import type { AccessOptions } from './ways/way.ts';
 
 /** What a way in needs, and `shell`, the one that was proven. */
-export type FastLaneOptions = Pick<AccessOptions, 'contract'> &
-  Parameters<typeof logIn>[1] & { shell: Shell };
+export type FastLaneOptions = Pick<AccessOptions, 'contract'> & LoginOptions & { shell: Shell };
 
 /**
  * The way to carry much out of a guest that has let us in: SSH where the contract's key opens it, some megabytes a second

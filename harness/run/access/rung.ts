@@ -8,8 +8,8 @@ import { takeKernel } from '../../machine/board/direct-kernel.ts';
 import type { Arch } from '../../images/image.ts';
 import type { Given } from '../../machine/prepare.ts';
 import type { Cell } from '../../matrix/cell.ts';
-import { serialDevice } from './access-by-keys.ts';
-import type { SshKey } from './access.ts';
+import { serialDevice } from './ways/serial.ts';
+import type { SshKey } from './ways/way.ts';
 import { loginCredentials } from './credentials.ts';
 
 /** A rung, made ready for one boot. */

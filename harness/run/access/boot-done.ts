@@ -3,7 +3,7 @@ import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { waitForSshBanner } from '../../console/shells/ssh-banner.ts';
 import type { Sign } from './no-way-in.ts';
 
-export interface UpOptions {
+export interface BootDoneOptions {
   ssh: { host: string; port: number };
   phases: PhaseTracker;
   /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
@@ -13,17 +13,17 @@ export interface UpOptions {
 }
 
 /**
- * Without another sign a guest counts as up once it has nothing to do any more: its QEMU wanted less than this
+ * Without another sign a guest's boot counts as done once it has nothing to do any more: its QEMU wanted less than this
  * share of one core for so many seconds. Keys that come earlier can stop a boot menu for good.
  */
 const idleShare = 0.15;
 const idleSeconds = 30;
-/** Seconds after power-on before which no guest is up: boot menus idle, too, and go on by themselves. */
+/** Seconds after power-on before which no boot is done: boot menus idle, too, and go on by themselves. */
 const menuSeconds = 60;
 const lookMilliseconds = 1000;
 
-/** Waits, without bound, until there is a sign that the system is up, and tells which. */
-export async function untilUp(options: UpOptions): Promise<Sign> {
+/** Waits, without bound, until there is a sign that the boot is done, and tells which. */
+export async function untilBootDone(options: BootDoneOptions): Promise<Sign> {
   const ends = new AbortController();
   const signal = AbortSignal.any([options.signal, ends.signal]);
   try {
@@ -34,18 +34,18 @@ export async function untilUp(options: UpOptions): Promise<Sign> {
       ),
     ]);
   } finally {
-    ends.abort(new Error('it is known whether the guest is up'));
+    ends.abort(new Error('it is known whether the boot is done'));
   }
 }
 
 /** Waits until a guest that nobody has heard of has nothing to do any more. */
-export async function untilIdle(options: Omit<UpOptions, 'ssh'>): Promise<void> {
+export async function untilIdle(options: Omit<BootDoneOptions, 'ssh'>): Promise<void> {
   const { phases, slowness, signal } = options;
   await sleep(menuSeconds * slowness * 1000, undefined, { signal });
   await idleFor(idleSeconds, { ...options, isUnderWay: () => isUnderWay(phases) });
 }
 
-interface IdleOptions extends Pick<UpOptions, 'demandSeconds' | 'signal'> {
+interface IdleOptions extends Pick<BootDoneOptions, 'demandSeconds' | 'signal'> {
   /** Whether it has something to do although it does nothing. @default never */
   isUnderWay?: () => boolean;
   /** Seconds after which it is waited for no longer. @default without bound */
