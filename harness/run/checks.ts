@@ -4,7 +4,7 @@ import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
 import { orHostTooBusy } from './watch/host-too-busy.ts';
 import { startStopwatch } from './watch/stopwatch.ts';
-import { describeError, isTransient } from './verdict.ts';
+import { describeError, isTransient } from './fault.ts';
 import type { Watch } from './watch/watch.ts';
 
 /** The guest without what belongs to one check. */

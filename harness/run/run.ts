@@ -13,7 +13,8 @@ import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { CellRun } from './attempts.ts';
 import { Claims } from './claims.ts';
 import { Digests } from './digests.ts';
-import { describeError, worstVerdict } from './verdict.ts';
+import { describeError } from './fault.ts';
+import { worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
   cells: readonly Cell[];

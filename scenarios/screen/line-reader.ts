@@ -11,6 +11,19 @@ export interface ReaderProcess {
   path: string;
 }
 
+/** A program behind the virtual screen that keeps what is typed next. */
+export interface ScreenReader extends ReaderProcess {
+  /** Whom it runs as. */
+  uid: number;
+  user: string;
+  /** Where it is, for people: its terminal and the processes above it, or whose session. */
+  place: string;
+  /** How it came to be, for people. */
+  action: string;
+  /** Ends it and removes its file; answers with the file's owner. */
+  end(): Promise<number>;
+}
+
 /** Seconds from the last key to the last line. */
 const answerSeconds = 10;
 

@@ -8,23 +8,10 @@ import { quote } from '../../harness/shell-quote.ts';
 import { isKmscon, isLogin, keyReader, listProcesses } from './foreground.ts';
 import type { Process } from './foreground.ts';
 import { enter, neutralWord } from './keys.ts';
-import { deadline, type ReaderProcess } from './line-reader.ts';
+import { deadline, type ReaderProcess, type ScreenReader } from './line-reader.ts';
 import { findSession, type GraphicalSession, hasDisplayManager, isOpen } from './session.ts';
 import { type Spelling, spellings } from './spelling.ts';
 import { startWindowReader } from './window-reader.ts';
-
-/** A program behind the virtual screen that keeps what is typed next. */
-export interface ScreenReader extends ReaderProcess {
-  /** Whom it runs as. */
-  uid: number;
-  user: string;
-  /** Where it is, for people: its terminal and the processes above it, or whose session. */
-  place: string;
-  /** How it came to be, for people. */
-  action: string;
-  /** Ends it and removes its file; answers with the file's owner. */
-  end(): Promise<number>;
-}
 
 /** Seconds that a shell on the virtual screen may come later than the way in that we have: kmscon starts slowly. */
 const shellSeconds = 120;

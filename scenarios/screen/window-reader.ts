@@ -3,8 +3,7 @@ import { GuestError, HostError } from '../../harness/errors.ts';
 import { quote } from '../../harness/shell-quote.ts';
 import { runAsRoot, wordsOf } from '../guest-script.ts';
 import { enter, neutralKeys, neutralWord } from './keys.ts';
-import { deadline } from './line-reader.ts';
-import type { ScreenReader } from './reader.ts';
+import { deadline, type ScreenReader } from './line-reader.ts';
 import { describeSession, type GraphicalSession } from './session.ts';
 
 /** Terminal emulators, each with what its manual page has before a command and its arguments; in the order of preference. */
