@@ -11,7 +11,8 @@ import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './keep/artefacts.ts';
 import type { Claims } from './claims.ts';
 import type { Digests } from './digests.ts';
-import { type Examination, examine } from './examine.ts';
+import { examine } from './examine/examine.ts';
+import type { Progress } from './examine/session.ts';
 import { findHostFault } from './host-faults.ts';
 import { climb, how } from './access/ladder.ts';
 import { usesOwnPxeClient } from './watch/own-pxe-client.ts';
@@ -34,7 +35,7 @@ export interface CellContext {
 }
 
 /** How far an attempt has come, kept up to date for a machine that ends by an error. */
-interface Progress extends Examination {
+interface AttemptProgress extends Progress {
   /** CPU time of its QEMU in seconds; null while none has ended. */
   cpuSeconds: number | null;
 }
@@ -49,9 +50,9 @@ export interface AttemptResult {
 /** Runs a cell from power-on to a verdict, once; everything that happens on the way is an event. Does not reject. */
 export async function runAttempt(cell: Cell, attempt: number, context: CellContext): Promise<AttemptResult> {
   const began = performance.now();
-  const progress: Progress = { phase: null, access: null, cpuSeconds: null };
+  const progress: AttemptProgress = { phase: null, access: null, cpuSeconds: null };
   let conclusion: Conclusion;
-  const shipped: Pick<Progress, 'phase'> = { phase: null };
+  const shipped: Pick<AttemptProgress, 'phase'> = { phase: null };
   try {
     await context.digests.before(cell);
     conclusion = await climb({
@@ -85,7 +86,7 @@ interface Place extends CellContext {
 }
 
 /** Boots the cell by one rung; where firmware passes over the iPXE in the network card, once more with one that it takes. */
-async function bootRung(cell: Cell, place: Place, progress: Progress): Promise<Conclusion> {
+async function bootRung(cell: Cell, place: Place, progress: AttemptProgress): Promise<Conclusion> {
   return boot(cell, place, progress, 'option-rom').catch((error: unknown) => {
     if (!usesOwnPxeClient(error)) throw error;
     return boot(cell, place, progress, 'network');
@@ -93,7 +94,12 @@ async function bootRung(cell: Cell, place: Place, progress: Progress): Promise<C
 }
 
 /** Boots one machine of the cell and examines it; whatever it leaves is gone when this ends. */
-async function boot(cell: Cell, place: Place, progress: Progress, ipxe: IpxeSource): Promise<Conclusion> {
+async function boot(
+  cell: Cell,
+  place: Place,
+  progress: AttemptProgress,
+  ipxe: IpxeSource,
+): Promise<Conclusion> {
   const teardown = new Teardown();
   try {
     const scratch = await dir({ tmpdir: place.scratch, prefix: 'c', unsafeCleanup: true });
@@ -108,12 +114,16 @@ async function boot(cell: Cell, place: Place, progress: Progress, ipxe: IpxeSour
       const used = machine.cpuSeconds();
       if (used !== null) progress.cpuSeconds = (progress.cpuSeconds ?? 0) + used;
     });
-    return await examine(
+    return await examine({
+      ...place,
       cell,
       machine,
-      { ...place, artefacts, prepared, scratch: scratch.path, teardown },
+      artefacts,
+      prepared,
+      scratch: scratch.path,
+      teardown,
       progress,
-    );
+    });
   } finally {
     for (const { message } of await teardown.run()) {
       place.emit({ type: 'notice', level: 'warning', text: `${cell.id}: cleaning up: ${message}` });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CheckResult, Verdict } from '../events.ts';
-import type { RunCheck } from './checks.ts';
-import { conclude, worstVerdict } from './verdict.ts';
+import type { RunCheck } from './examine/run-check.ts';
+import { sumUp, worstVerdict } from './verdict.ts';
 
 const check = (name: string, verdict: Verdict, reason = ''): CheckResult => ({
   name,
@@ -30,21 +30,21 @@ test.each<[Verdict[], Verdict]>([
 });
 
 test('the reason is that of the first failed check, then of one that erred, then why all were skipped', () => {
-  expect(conclude([run('a', 'error', 'host'), run('b', 'failed', 'guest')])).toEqual({
+  expect(sumUp([run('a', 'error', 'host'), run('b', 'failed', 'guest')])).toEqual({
     verdict: 'failed',
     reason: 'b: guest',
     transient: false,
   });
-  expect(conclude([run('a', 'passed'), run('b', 'error', 'host')])).toMatchObject({ reason: 'b: host' });
-  expect(conclude([run('a', 'skipped', 'no promise'), run('b', 'skipped', 'neither')])).toMatchObject({
+  expect(sumUp([run('a', 'passed'), run('b', 'error', 'host')])).toMatchObject({ reason: 'b: host' });
+  expect(sumUp([run('a', 'skipped', 'no promise'), run('b', 'skipped', 'neither')])).toMatchObject({
     verdict: 'skipped',
     reason: 'a: no promise',
   });
-  expect(conclude([run('a', 'passed'), run('b', 'skipped', 'no promise')])).toMatchObject({ reason: '' });
+  expect(sumUp([run('a', 'passed'), run('b', 'skipped', 'no promise')])).toMatchObject({ reason: '' });
 });
 
 test('checks that erred are worth another attempt unless one of them would err again', () => {
-  expect(conclude([run('a', 'error', '', true), run('b', 'passed')]).transient).toBe(true);
-  expect(conclude([run('a', 'error', '', true), run('b', 'error')]).transient).toBe(false);
-  expect(conclude([run('a', 'error', '', true), run('b', 'failed')]).transient).toBe(false);
+  expect(sumUp([run('a', 'error', '', true), run('b', 'passed')]).transient).toBe(true);
+  expect(sumUp([run('a', 'error', '', true), run('b', 'error')]).transient).toBe(false);
+  expect(sumUp([run('a', 'error', '', true), run('b', 'failed')]).transient).toBe(false);
 });

@@ -1,5 +1,5 @@
 import type { Verdict } from '../events.ts';
-import type { RunCheck } from './checks.ts';
+import type { RunCheck } from './examine/run-check.ts';
 import { describeError, isTransient } from './fault.ts';
 
 /** The worst first: what a cell or a run comes to is the worst of what is in it. A broken guest outweighs a broken host. */
@@ -27,7 +27,7 @@ export interface Conclusion {
 }
 
 /** The sum of a boot's checks, with the reason of the first bad one, or why none was run. */
-export function conclude(checks: readonly RunCheck[]): Conclusion {
+export function sumUp(checks: readonly RunCheck[]): Conclusion {
   const verdict = worstVerdict(checks.map(({ result }) => result.verdict));
   const decisive = checks.filter(({ result }) => result.verdict === verdict);
   const [told] = verdict === 'passed' ? [] : decisive;

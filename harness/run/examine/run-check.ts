@@ -1,11 +1,11 @@
-import type { Access, CheckResult, Emit, Evidence } from '../events.ts';
-import type { Guest } from '../console/guest.ts';
-import type { Contract } from '../../scenarios/contracts/contract.ts';
-import type { Outcome, Scenario } from '../../scenarios/scenario.ts';
-import { orHostTooBusy } from './watch/host-too-busy.ts';
-import { startStopwatch } from './watch/stopwatch.ts';
-import { describeError, isTransient } from './fault.ts';
-import type { Watch } from './watch/watch.ts';
+import type { Access, CheckResult, Emit, Evidence } from '../../events.ts';
+import type { Guest } from '../../console/guest.ts';
+import type { Contract } from '../../../scenarios/contracts/contract.ts';
+import type { Outcome, Scenario } from '../../../scenarios/scenario.ts';
+import { orHostTooBusy } from '../watch/host-too-busy.ts';
+import { startStopwatch } from '../watch/stopwatch.ts';
+import { describeError, isTransient } from '../fault.ts';
+import type { Watch } from '../watch/watch.ts';
 
 /** The guest without what belongs to one check. */
 export type GuestBase = Omit<Guest, 'note'> & { cell: string };

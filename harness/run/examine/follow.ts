@@ -1,0 +1,39 @@
+import { watchPulse } from '../../machine/process/pulse.ts';
+import { followBoot } from '../boot.ts';
+import { Screens } from '../keep/screens.ts';
+import { watchForFlood } from '../watch/flood.ts';
+import { watchForOwnPxeClient } from '../watch/own-pxe-client.ts';
+import type { Session, Subject } from './session.ts';
+
+/** Follows a machine from power-on: its phases are told, its screen is kept, and what ends it early is noticed. */
+export function follow(subject: Subject): Session {
+  const { artefacts, cell, emit, machine, progress, signal, slowness, teardown } = subject;
+  const screens = new Screens(machine, artefacts);
+  const boot = followBoot(machine, {
+    slowness,
+    interrupt: signal,
+    onPhase: ({ phase, seconds, evidence }) => {
+      progress.phase = phase;
+      emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
+      screens.takePhase(phase);
+    },
+  });
+  const { transcript, watch } = boot;
+  teardown.add(async () => watch.close());
+  const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {
+    slowness,
+    onLost: (error) => {
+      watch.fail(error);
+      // Nobody gets an answer from it any more: those who wait for one are told by its end.
+      void machine.stop();
+    },
+  });
+  const { paths, pxe } = machine.description;
+  const endFloodWatch = watchForFlood(paths.serialLog, transcript, watch);
+  teardown.add(async () => {
+    endPulse();
+    endFloodWatch();
+  });
+  if (pxe?.source === 'option-rom') watchForOwnPxeClient(transcript, watch);
+  return { ...subject, boot, screens };
+}
