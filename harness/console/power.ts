@@ -6,7 +6,7 @@ export type Deed = 'off' | 'reset' | 'asleep' | 'nothing';
 /** What came of it. */
 export interface GoneDown {
   deed: Deed;
-  /** Seconds from the asking to the deed, or to the end of the patience. */
+  /** Seconds from the asking to the deed, or to the end of the budget. */
   seconds: number;
   /** What the guest said on serial meanwhile. */
   console: string;

@@ -61,7 +61,7 @@ export class MachinePower implements Power {
       done.resolve(deed);
     });
     const waiting = new AbortController();
-    void this.#patience(waiting.signal).then(() => done.resolve('nothing'));
+    void this.#untilBudgetSpent(waiting.signal).then(() => done.resolve('nothing'));
     try {
       await watch.guard(ask());
       const deed = await watch.guard(done.promise);
@@ -84,7 +84,7 @@ export class MachinePower implements Power {
   }
 
   /** Resolves when the budget is used up, or the waiting over; time that the host took from the machine is not counted. */
-  async #patience(signal: AbortSignal): Promise<void> {
+  async #untilBudgetSpent(signal: AbortSignal): Promise<void> {
     const { budgetSeconds: budget } = this.#options;
     const spent = startStopwatch(this.#machine.pid);
     for (let left = budget; left > 0 && !signal.aborted;) {

@@ -86,7 +86,7 @@ describe('the screens of bootloaders', () => {
 describe('a bootloader that begins', () => {
   const names = (screen: ScreenText | null, before: ScreenText): string[] =>
     wakes(screen, before).map(
-      ({ name, keys, patience = 0 }) => `${keys.join(' ')} after ${patience}: ${name}`,
+      ({ name, keys, unchangedSeconds = 0 }) => `${keys.join(' ')} after ${unchangedSeconds}: ${name}`,
     );
 
   it.each(['grub-bios-welcome', 'systemd-boot-starting'])('is asked for its menu: %s', (name) => {

@@ -8,7 +8,7 @@ export interface Wake {
   name: string;
   keys: readonly Chord[];
   /** Seconds for which the screen has to stay as it is: one that goes on by itself needs none. @default 0 */
-  patience?: number;
+  unchangedSeconds?: number;
 }
 
 /**
@@ -28,12 +28,12 @@ export function wakes(screen: ScreenText | null, text: ScreenText): Wake[] {
   if (screen === null) {
     if (text.rows.some((row) => syslinux.test(row)))
       return [{ name: 'SYSLINUX in graphics', keys: [['esc']] }];
-    return grub.test(last) ? [{ ...toText, patience: 3 }] : [];
+    return grub.test(last) ? [{ ...toText, unchangedSeconds: 3 }] : [];
   }
   if (!beginning.test(last)) return [];
   // UEFI's console stays in text behind a menu in graphics; a quiet GRUB does not even tell that it is one.
   return [
     { name: last, keys: [['f4']] },
-    { ...toText, patience: 10 },
+    { ...toText, unchangedSeconds: 10 },
   ];
 }

@@ -18,8 +18,8 @@ const largestBlockLines = 1600;
  * Seconds without any part of an answer after which a request is sent again, which is harmless; doubled each time. At
  * least four times what answers took of late: on a busy host a guest is slow without having lost anything.
  */
-const firstPatience = 2;
-const longestPatience = 60;
+const firstWait = 2;
+const longestWait = 60;
 /** Seconds for an interrupted script to tell how far it came. */
 const graceSeconds = 5;
 /** Linux takes no longer single argument (MAX_ARG_STRLEN, 128 KiB). */
@@ -194,17 +194,17 @@ class Conversation {
 
   /** Sends a request, again after silence or a refusal, until `accept` takes an answer; null when the time ran out. */
   async #ask<T>(request: string, accept: (answer: Answer) => T | null): Promise<T | null> {
-    let patience = Math.max(firstPatience * this.#slowness * 1000, 4 * this.#latency);
+    let wait = Math.max(firstWait * this.#slowness * 1000, 4 * this.#latency);
     const askedAt = performance.now();
     this.#answeredAt = null;
     this.#port.write(`${request}\r`);
     while (performance.now() < this.#deadline) {
-      const answer = await this.#hear(accept, patience);
+      const answer = await this.#hear(accept, wait);
       if (typeof answer === 'object') {
         this.#latency = Math.max((this.#answeredAt ?? askedAt) - askedAt, this.#latency * 0.8);
         return answer.taken;
       }
-      if (answer === 'silence') patience = Math.min(2 * patience, longestPatience * this.#slowness * 1000);
+      if (answer === 'silence') wait = Math.min(2 * wait, longestWait * this.#slowness * 1000);
       if (performance.now() < this.#deadline) this.#port.write(`${request}\r`);
     }
     return null;
@@ -212,13 +212,10 @@ class Conversation {
 
   async #hear<T>(
     accept: (answer: Answer) => T | null,
-    patienceMs: number,
+    waitMs: number,
   ): Promise<{ taken: T } | 'silence' | 'refused'> {
     const { promise, resolve } = Promise.withResolvers<{ taken: T } | 'silence' | 'refused'>();
-    const timer = setTimeout(
-      () => resolve('silence'),
-      Math.min(patienceMs, this.#deadline - performance.now()),
-    );
+    const timer = setTimeout(() => resolve('silence'), Math.min(waitMs, this.#deadline - performance.now()));
     // A machine that is gone must not keep the process waiting for an answer.
     timer.unref();
     this.#stir = () => {

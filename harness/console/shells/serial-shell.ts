@@ -32,8 +32,8 @@ const stillSecondsInBoot = 2;
 /** Silence after which a key is pressed to see what is there, once userspace runs and no prompt was recognised. */
 const quietSeconds = 5;
 /** Seconds for an answer to what was typed; doubled each time that none came, up to the longest. */
-const firstPatience = 2;
-const longestPatience = 30;
+const firstWait = 2;
+const longestWait = 30;
 /** Only the end of a line is looked at: it may have thousands of characters, and each chunk brings it again. */
 const longestPrompt = 200;
 /** How often the login may be refused: getty's flush can eat a part of a name. */
@@ -120,12 +120,12 @@ class Opener {
   }
 
   async #talk(): Promise<void> {
-    let patience = firstPatience;
+    let wait = firstWait;
     while (!this.#greeted) {
-      const prompt = await this.#nextPrompt(this.#typed === null ? quietSeconds : patience);
+      const prompt = await this.#nextPrompt(this.#typed === null ? quietSeconds : wait);
       if (this.#greeted) return;
       if (prompt !== null) {
-        patience = firstPatience;
+        wait = firstWait;
         this.#answer(prompt);
         continue;
       }
@@ -134,7 +134,7 @@ class Opener {
         continue;
       }
       // What was typed last got no new prompt: getty flushed it, a message tore the prompt, or the shell is busy.
-      patience = Math.min(2 * patience, longestPatience);
+      wait = Math.min(2 * wait, longestWait);
       this.#insist();
     }
   }

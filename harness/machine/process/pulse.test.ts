@@ -52,7 +52,7 @@ test('one that was stopped for a moment and answers again is sound', async () =>
   expect(heard).toEqual([]);
 });
 
-test('one that runs gets more patience, and more of it on a slow machine', async () => {
+test('one that runs gets more time, and more of it on a slow machine', async () => {
   const { heard, pass } = listen(process.pid, never, 3);
   await pass(85);
   expect(heard).toEqual([]);

@@ -12,7 +12,7 @@ const silentTicks = 30;
 const lostTicks = 3;
 
 interface PulseOptions {
-  /** Multiplies the patience with a QEMU that runs and does not answer. @default 1 */
+  /** Multiplies the time that is given to a QEMU that runs and does not answer. @default 1 */
   slowness?: number;
   /** Called once, with what became of QEMU. */
   onLost: (error: HostError) => void;
@@ -28,7 +28,7 @@ export function watchPulse(pid: number, ask: () => Promise<unknown>, options: Pu
   let state: 'answered' | 'asked' | 'lost' = 'answered';
   let lost: unknown;
   let ticks = 0;
-  const patience = silentTicks * Math.max(1, options.slowness ?? 1);
+  const mostTicks = silentTicks * Math.max(1, options.slowness ?? 1);
 
   function question(): void {
     state = 'asked';
@@ -66,7 +66,7 @@ export function watchPulse(pid: number, ask: () => Promise<unknown>, options: Pu
         },
       );
     }
-    if (ticks < patience) return false;
+    if (ticks < mostTicks) return false;
     const where = process === 'D' ? 'waits for a disk of this host' : 'hangs';
     return new HostError('qemu-hangs', `QEMU ${where}: its monitor has not answered for ${ticks} s`, {
       hint: 'Look at the load of this host and at the disks under the image and the directory for temporary files.',

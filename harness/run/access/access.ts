@@ -15,7 +15,7 @@ export interface Entry extends WayIn {
 
 /**
  * Tries every way in that the contract and the machine leave open, side by side, and answers with the first that ran a
- * command; serial is preferred while it shows that it is coming up, and keys are typed only where nothing else is left.
+ * command; serial is preferred while it shows that somebody will answer there, and keys are typed only where nothing else is left.
  * @throws NoWayIn when the guest's boot is done and all were tried in vain. Before that it waits without bound: the
  * caller's signal carries the budget.
  */

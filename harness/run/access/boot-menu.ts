@@ -123,7 +123,7 @@ class MenuEditor {
   /** @returns whether keys were pressed. */
   async #wake(screen: ScreenText | null): Promise<boolean> {
     const wake = wakes(screen, this.#text).find(
-      ({ name, patience = 0 }) => !this.#woken.has(name) && this.#isUnchangedFor(patience),
+      ({ name, unchangedSeconds = 0 }) => !this.#woken.has(name) && this.#isUnchangedFor(unchangedSeconds),
     );
     if (wake === undefined) return false;
     this.#woken.add(wake.name);

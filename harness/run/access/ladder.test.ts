@@ -74,7 +74,7 @@ describe('the ladder', () => {
 });
 
 describe('a kernel that was started directly', () => {
-  test('passes only where the image as it ships gave a sign of being up', async () => {
+  test('passes only where the image as it ships gave a sign that its boot is done', async () => {
     expect((await climbWith({ shipped: closed('ssh'), kernel: passed })).conclusion).toBe(passed);
     expect((await climbWith({ shipped: closed('idle'), kernel: passed })).conclusion).toMatchObject({
       verdict: 'failed',

@@ -28,8 +28,8 @@ export const how: Record<Rung, string> = {
 };
 
 /**
- * Boots a cell by one rung after the other until somebody gets in. Only a guest that is up, and lets nobody in, is booted
- * by the next rung: one that panics or gets stuck is the same by every way.
+ * Boots a cell by one rung after the other until somebody gets in. Only a guest whose boot is done, and that lets nobody
+ * in, is booted by the next rung: one that panics or gets stuck is the same by every way.
  * @throws GuestError of the first boot, with what came of the others.
  */
 export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conclusion> {
@@ -53,12 +53,12 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
   throw new GuestError(first.error.code, [first.reason, ...told].join('; '), details);
 }
 
-/** Whether a boot ended with a guest that is up and lets nobody in. */
+/** Whether a boot was done, and its guest let nobody in. */
 const isShut = (error: GuestError): boolean => error instanceof NoWayIn || error.code === 'login-required';
 
 /**
  * A kernel that was started directly says nothing of the bootloader. That it does its part is known where the image, as it
- * ships, gave a sign of being up; else what holds this way is no pass.
+ * ships, gave a sign that its boot is done; else what holds this way is no pass.
  */
 function withoutBootloader(conclusion: Conclusion, first?: Shut): Conclusion {
   const isUnproven =

@@ -1,6 +1,6 @@
 import { GuestError } from '../../errors.ts';
 
-/** What showed that a guest is up: its SSH server's greeting, what it says on serial, or only that it has nothing to do. */
+/** What showed that a boot is done: its SSH server's greeting, what it says on serial, or only that it has nothing to do. */
 export type Sign = 'ssh' | 'serial' | 'idle';
 
 const saidBy: Record<Sign, string> = {
@@ -9,7 +9,7 @@ const saidBy: Record<Sign, string> = {
   idle: 'it has nothing to do any more',
 };
 
-/** The guest is up, as far as can be seen, and every way in was tried in vain. */
+/** The boot is done, as far as can be seen, and every way in was tried in vain. */
 export class NoWayIn extends GuestError {
   override name = 'NoWayIn';
   readonly sign: Sign;

@@ -7,7 +7,7 @@ import { askMonitor } from '../../machine/sockets/hmp.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { starvationMeter } from '../../machine/process/starvation.ts';
 import type { Deeds } from './activity.ts';
-import { Novelty } from './novelty.ts';
+import { NewLines } from './new-lines.ts';
 import { areHaltedForGood, readProcessors } from './processors.ts';
 
 /** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
@@ -31,7 +31,7 @@ export class Vitals {
   readonly #transcript: Transcript;
   readonly #onText: (rows: string[]) => void;
   readonly #scratch: string;
-  readonly #novelty = new Novelty();
+  readonly #newLines = new NewLines();
   readonly #stops: (() => void)[];
   readonly #starved: () => number;
   #chunks = 0;
@@ -52,7 +52,7 @@ export class Vitals {
       transcript.onChange(() => {
         this.#chunks += 1;
       }),
-      transcript.onLine((line) => this.#novelty.add(line)),
+      transcript.onLine((line) => this.#newLines.add(line)),
     ];
     this.#starved = starvationMeter(machine.pid);
     this.#before = this.#count(null);
@@ -112,7 +112,7 @@ export class Vitals {
       disk,
       chunks: this.#chunks,
       characters: this.#transcript.end,
-      news: this.#novelty.count,
+      news: this.#newLines.count,
       starved: this.#starved(),
     };
   }

@@ -9,13 +9,13 @@ import type { Machine, QmpEvent } from '../../machine/machine.ts';
 import { Activity, ownSeconds } from './activity.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
 import { hostTooBusy, tooBusy } from './host-too-busy.ts';
-import { Patience } from './patience.ts';
+import { PhaseBudget } from './phase-budget.ts';
 import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
-import { Settling } from './settling.ts';
+import { ConsoleGrace } from './console-grace.ts';
 import { Vitals } from './vitals.ts';
 
-/** How often the machine is looked at while nobody knows whether it comes up: soon at first, when firmware gives up. */
+/** How often the machine is looked at while nobody knows whether its boot gets done: soon at first, when firmware gives up. */
 const firstLookMilliseconds = 250;
 const lookMilliseconds = 2000;
 /** Code of a boot that used up its time. */
@@ -53,9 +53,9 @@ export class Watch {
   readonly #activity = new Activity();
   readonly #reboots = new Reboots();
   readonly #vitals: Vitals;
-  readonly #settling: Settling;
+  readonly #grace: ConsoleGrace;
   readonly #stops: (() => void)[];
-  #patience: Patience;
+  #budget: PhaseBudget;
   #looks: NodeJS.Timeout | undefined;
   #pause = firstLookMilliseconds;
   #shellProven = false;
@@ -69,8 +69,8 @@ export class Watch {
     this.#failures = failures;
     this.#scale = scale;
     this.#vitals = new Vitals(machine, transcript, (rows) => this.#readScreen(rows));
-    this.#settling = new Settling(transcript);
-    this.#patience = this.#newPatience();
+    this.#grace = new ConsoleGrace(transcript);
+    this.#budget = this.#newBudget();
 
     void machine.exited.then((exit) => this.fail(qemuDied(exit, 'while the guest was running')));
     const onInterrupt = (): void => this.fail(interrupt.reason as Error);
@@ -80,7 +80,7 @@ export class Watch {
       machine.onQmpEvent((event) => this.#readEvent(event)),
       failures.onFailure((failure) => this.#onFailure(failure)),
       phases.onStep(() => {
-        this.#patience = this.#newPatience();
+        this.#budget = this.#newBudget();
       }),
       phases.onReboot((reached) => this.#onReboot(reached)),
       () => interrupt.removeEventListener('abort', onInterrupt),
@@ -101,7 +101,7 @@ export class Watch {
     this.#failures.shellProven();
   }
 
-  /** The guest is up, and ways in are tried that have limits of their own: it need not get on until they are through. */
+  /** The boot is done, and ways in are tried that have limits of their own: it need not get on until they are through. */
   expectNothing(tried: Promise<unknown>, mostSeconds: number): void {
     this.#nothingUntil = performance.now() + mostSeconds * 1000;
     const isOver = (): void => {
@@ -118,7 +118,7 @@ export class Watch {
   /** The cell has ended: whoever still waits for the guest waits in vain. */
   close(): void {
     this.#stopLooking();
-    this.#settling.close();
+    this.#grace.close();
     for (const stop of this.#stops) stop();
     if (!this.signal.aborted) this.#controller.abort(new Error('the cell has ended'));
   }
@@ -158,7 +158,7 @@ export class Watch {
     if (evidence.kind === 'stopped') void this.#askWhyStopped();
     if (evidence.kind === 'guest-end') {
       const { code, what } = evidence;
-      this.#settling.whenSilent(() => this.#failGuest(code, `${what} in phase ${this.#phase}`));
+      this.#grace.whenSilent(() => this.#failGuest(code, `${what} in phase ${this.#phase}`));
     }
   }
 
@@ -184,9 +184,9 @@ export class Watch {
     this.#failures.readScreen(rows);
   }
 
-  #newPatience(): Patience {
+  #newBudget(): PhaseBudget {
     const isSeen = this.#phases.isOnSerial(this.#phase);
-    return new Patience(phaseBudgetSeconds(this.#phase, this.#scale, isSeen));
+    return new PhaseBudget(phaseBudgetSeconds(this.#phase, this.#scale, isSeen));
   }
 
   #lookLater(): void {
@@ -206,10 +206,10 @@ export class Watch {
     if (dead) return this.#failGuest(halted, `${this.#where}: its processor is halted for good`);
     if (performance.now() < this.#nothingUntil) {
       this.#activity.still = 0;
-      this.#patience = this.#newPatience();
+      this.#budget = this.#newBudget();
       return;
     }
-    const usedUp = this.#patience.spend(ownSeconds(deeds), still);
+    const usedUp = this.#budget.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(
       stuck,

@@ -41,7 +41,7 @@ export const serial: Way<SerialPort> = {
   },
 };
 
-/** Another way that works, or serial, as long as that shows that it is coming up. */
+/** Another way that works, or serial, as long as that shows that somebody will answer there. */
 export const orSerial = (found: WayIn, attempt: Attempt): Promise<WayIn> =>
   foundOrBetter(found, attempt.decided('serial'), untilLate(attempt));
 

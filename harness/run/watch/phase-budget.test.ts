@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { Patience } from './patience.ts';
+import { PhaseBudget } from './phase-budget.ts';
 
 /** Seconds until it runs out, in steps of two. */
 const lasts = (budget: number, still: number): number => {
-  const patience = new Patience(budget);
-  for (let seconds = 2; ; seconds += 2) if (patience.spend(2, still)) return seconds;
+  const phase = new PhaseBudget(budget);
+  for (let seconds = 2; ; seconds += 2) if (phase.spend(2, still)) return seconds;
 };
 
 it('ends with its budget where nothing gets on', () => {

@@ -2,7 +2,7 @@
 const grant = 1 / 4;
 
 /** How long a phase may go on: its budget, and within a bound some more for who still gets on when that has run out. */
-export class Patience {
+export class PhaseBudget {
   readonly #budget: number;
   #spent = 0;
   #granted = 0;

@@ -2,7 +2,7 @@
 const remembered = 64;
 
 /** Tells new lines from those that come again with other numbers, as `A start job is running for x (3s / 1min 30s)`. */
-export class Novelty {
+export class NewLines {
   #count = 0;
   readonly #known = new Set<string>();
 

@@ -8,7 +8,7 @@ const longestMilliseconds = 2000;
  * Waits until the console has told what it has to tell. QEMU's events come by another way than a guest's words, which
  * explain them better and may be a moment behind.
  */
-export class Settling {
+export class ConsoleGrace {
   readonly #console: Transcript;
   #end: (() => void) | undefined;
 
