@@ -93,7 +93,7 @@ test.concurrent('a guest that waits at its login prompt is up, and not stuck: ke
   expect(shut).toMatchObject({
     type: 'notice',
     text: expect.stringMatching(
-      /: no way in: .*nothing runs what is typed on the virtual screen; it is booted again with systemd's credentials/,
+      /: no way in: .*no shell ran what was typed on the virtual screen; it is booted again with systemd's credentials/,
     ),
   });
 });

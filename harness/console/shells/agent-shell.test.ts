@@ -57,8 +57,8 @@ test('passes over what is no answer', async () => {
 test.each([
   ['refuses', 'agent-refused', 'the guest agent refused guest-exec: Command guest-exec has been disabled'],
   ['truncates', 'output-too-long', '`id -un` wrote more than 16 MiB.'],
-  ['newlines', 'agent-garbled', "the guest agent's channel speaks, 1000 lines of it no answer"],
-  ['nested', 'agent-garbled', 'the guest agent answered what is no answer'],
+  ['newlines', 'agent-garbled', "the guest agent's channel sent 1000 lines, none of them an answer"],
+  ['nested', 'agent-garbled', 'the guest agent sent an answer that cannot be read'],
 ])('an agent that %s', async (behaviour, code, message) => {
   await expect(open(behaviour)).rejects.toMatchObject({ code, message });
 });

@@ -77,7 +77,7 @@ export async function openAgentShell(
 function read<T>(schema: z.ZodType<T>, answer: unknown): T {
   const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new GuestError('agent-garbled', 'the guest agent answered what is no answer', {
+  throw new GuestError('agent-garbled', 'the guest agent sent an answer that cannot be read', {
     // JSON.stringify has no end of levels, and the stack has one.
     evidence: inspect(answer, { depth: 3, maxStringLength: 1000 }).slice(0, 1000),
   });

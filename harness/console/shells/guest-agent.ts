@@ -135,7 +135,7 @@ export class GuestAgent {
     this.#deaf.abort(
       new GuestError(
         'agent-garbled',
-        `the guest agent's channel speaks, ${mostNoise} lines of it no answer`,
+        `the guest agent's channel sent ${mostNoise} lines, none of them an answer`,
         {
           evidence: text.slice(0, 1000),
         },

@@ -108,7 +108,7 @@ test('a guest whose SSH server refuses the promised key has no way in, and the r
   await expect(enterSilent({ takesKey: false })).rejects.toMatchObject({
     code: 'no-way-in',
     message: expect.stringMatching(
-      /^no way in: its SSH server answers, but nobody answers on serial; no login by ssh with the key: /,
+      /^no way in: its SSH server answers, but no login prompt or shell answered on the serial port; no login by ssh with the key: /,
     ),
   });
 });

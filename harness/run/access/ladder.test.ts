@@ -6,7 +6,8 @@ import { NoWayIn } from './no-way-in.ts';
 import type { Conclusion } from '../verdict.ts';
 
 const passed: Conclusion = { verdict: 'passed', reason: '', transient: false };
-const closed = (sign: 'ssh' | 'idle'): NoWayIn => new NoWayIn(sign, ['nobody answers on serial'], 'log');
+const closed = (sign: 'ssh' | 'idle'): NoWayIn =>
+  new NoWayIn(sign, ['no login prompt or shell answered on the serial port'], 'log');
 
 /** Climbs with what each rung comes to: a conclusion, or an error. */
 async function climbWith(results: Partial<Record<Rung, Conclusion | Error>>, gotIn = false) {
@@ -61,7 +62,7 @@ describe('the ladder', () => {
     await expect(rejected).rejects.toMatchObject({
       code: 'no-way-in',
       message: expect.stringMatching(
-        /^no way in: it has nothing to do any more, but nobody answers on serial; with systemd's credentials .*: no way in: .*; with its kernel started directly .*: kernel panic$/,
+        /^no way in: the guest is idle, but no login prompt or shell answered on the serial port; with systemd's credentials .*: no way in: .*; with its kernel started directly .*: kernel panic$/,
       ),
       evidence: 'the panic',
     });

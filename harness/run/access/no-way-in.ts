@@ -5,8 +5,8 @@ export type Sign = 'ssh' | 'serial' | 'idle';
 
 const saidBy: Record<Sign, string> = {
   ssh: 'its SSH server answers',
-  serial: 'it says so on serial',
-  idle: 'it has nothing to do any more',
+  serial: 'the serial port shows a started system',
+  idle: 'the guest is idle',
 };
 
 /** The boot is done, as far as can be seen, and every way in was tried in vain. */

@@ -39,7 +39,7 @@ export async function prepareRung(rung: Rung, cell: Cell, scratch: string): Prom
       if (kernel === null) {
         throw new GuestError(
           'no-kernel',
-          'no bootloader configuration that starts a Linux kernel, and that kernel, was found in it',
+          'the image holds no bootloader configuration that starts a Linux kernel of its own',
         );
       }
       const options = `${kernel.options}${speaksOnSerial(cell.arch)}`.trim();

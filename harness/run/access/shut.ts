@@ -38,7 +38,11 @@ async function tryToTheEnd(attempt: Attempt, sign: Sign): Promise<never> {
   const outcomes = [...refused, ...untold.flat()];
   if (outcomes.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
   const reasons = refusals(outcomes).map(({ message }) => message);
-  throw new NoWayIn(sign, ['nobody answers on serial', ...reasons], port.transcript.tail());
+  throw new NoWayIn(
+    sign,
+    ['no login prompt or shell answered on the serial port', ...reasons],
+    port.transcript.tail(),
+  );
 }
 
 /** The ways that show so that they are shut. */

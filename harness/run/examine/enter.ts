@@ -31,7 +31,7 @@ export async function enter(session: Session): Promise<Entered> {
   phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
   progress.access = shell.access;
   if (typed !== undefined) {
-    const text = `${cell.id}: nobody answers on serial, so a shell was started there from the virtual screen, by keys: ${typed}`;
+    const text = `${cell.id}: no login prompt or shell answered on the serial port, so a shell was started there from the virtual screen, by keys: ${typed}`;
     emit({ type: 'notice', level: 'info', text });
   }
   emit({

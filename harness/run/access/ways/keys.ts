@@ -43,7 +43,7 @@ export const keys: Way<string> = {
 
 /**
  * Waits until the boot is done and the serial port has nobody to talk to, then gets a shell there by keys.
- * @throws GuestError `no-shell-on-screen` when nothing runs what is typed.
+ * @throws GuestError `no-shell-on-screen` when no shell ran what was typed.
  */
 async function openSerialByKeys(user: string, attempt: Attempt): Promise<void> {
   const { arch, contract, keyboard, port, signal, slowness, typing } = attempt;
@@ -97,7 +97,7 @@ function pacer({ phases, quiet, signal, slowness }: Attempt): () => Promise<void
     began ??= performance.now();
     const seconds = (performance.now() - began) / 1000;
     if (lines >= longestTry.lines && seconds > longestTry.seconds * slowness) {
-      throw new GuestError('no-shell-on-screen', 'nothing runs what is typed on the virtual screen');
+      throw new GuestError('no-shell-on-screen', 'no shell ran what was typed on the virtual screen');
     }
     lines += 1;
   };
