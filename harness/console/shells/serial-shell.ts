@@ -3,7 +3,8 @@ import type { Evidence } from '../../events.ts';
 import { findFatalPrompt } from '../signs/recognise.ts';
 import { type Answer, AnswerReader, endOfUpload, makeNonce, serverLoader } from './frame.ts';
 import { FramedShell, type SerialPort } from './framed-shell.ts';
-import { loginPrompt, passwordPrompt, PhaseTracker, shellPrompt } from '../signs/phases.ts';
+import { PhaseTracker } from '../signs/phases.ts';
+import { loginPrompt, passwordPrompt, shellPrompt } from '../signs/prompts.ts';
 import type { Shell } from './shell.ts';
 
 export type { SerialPort } from './framed-shell.ts';

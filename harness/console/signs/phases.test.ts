@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { phases as phaseOrder } from '../../events.ts';
-import { PhaseTracker, phaseSigns } from './phases.ts';
+import { phaseSigns } from './phase-signs.ts';
+import { PhaseTracker } from './phases.ts';
 import { Transcript } from '../serial/transcript.ts';
 
 const track = (text: string): { tracker: PhaseTracker; seen: string[]; transcript: Transcript } => {
