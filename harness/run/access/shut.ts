@@ -17,12 +17,19 @@ const longestSeconds = longestTry.seconds + 2 * mostQuietSeconds;
 export async function untilShut(attempt: Attempt): Promise<never> {
   const { phases, slowness, onBootDone } = attempt;
   const sign = await untilBootDone(attempt);
-  const tried = tryToTheEnd(attempt, sign);
+  const tried = tryToTheEnd(attempt, sign).then((end) => {
+    if (end !== null) throw end;
+    return new Promise<never>(() => {});
+  });
   if (sign === 'ssh' || phases.here === 'login') onBootDone?.(tried, longestSeconds * Math.max(1, slowness));
   return tried;
 }
 
-async function tryToTheEnd(attempt: Attempt, sign: Sign): Promise<never> {
+/**
+ * Gives every way in the time to open.
+ * @returns why there is none; null where one did, though it may wait for a better one.
+ */
+export async function tryToTheEnd(attempt: Attempt, sign: Sign): Promise<NoWayIn | null> {
   const { phases, port, quiet, second, signal, slowness } = attempt;
   const refused = await Promise.allSettled([
     ...(sign === 'ssh' ? openedOf(attempt, "the server's refusal") : []),
@@ -36,9 +43,10 @@ async function tryToTheEnd(attempt: Attempt, sign: Sign): Promise<never> {
   // Whoever starts an agent, or a server on a vsock, has had the time to.
   const untold = await Promise.all(openedOf(attempt, 'nothing').map(outcomeOf));
   const outcomes = [...refused, ...untold.flat()];
-  if (outcomes.some(({ status }) => status === 'fulfilled')) return new Promise<never>(() => {});
+  const all = await Promise.all(wayNames.map((name) => outcomeOf(attempt.opened(name))));
+  if (all.flat().some(({ status }) => status === 'fulfilled')) return null;
   const reasons = refusals(outcomes).map(({ message }) => message);
-  throw new NoWayIn(
+  return new NoWayIn(
     sign,
     ['no login prompt or shell answered on the serial port', ...reasons],
     port.transcript.tail(),
