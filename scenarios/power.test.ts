@@ -84,6 +84,22 @@ describe('power-off', () => {
     expect(evidence).toContainEqual({ action: 'screenshot', observed: 'still-up.png' });
   });
 
+  it.each([
+    ['[**    ] A stop job is running for User Manager for UID 0 (1min 3s / 2min)', 'User Manager for UID 0'],
+    ['[**    ] (2 of 3) Job user@0.service/stop running (1min 3s / 2min)', 'user@0.service'],
+    ['[**    ] (2 of 3) Job user@0.service/stop running (3s / 2min): Reached exit.target', 'user@0.service'],
+    [
+      '[**    ] (2 of 3) Job systemd-networkd-wait-on…op running (10min 30s / 1h)',
+      'systemd-networkd-wait-on…',
+    ],
+  ])('names it in %s', async (line, job) => {
+    const console = `${line}\r\n[ *    ] Job late.service/start running (2s / no limit)\r\n`;
+    const { outcome } = await check({ machine: { pressButton: async () => gone('nothing', console) } });
+    expect(outcome).toMatchObject({
+      reason: `asked to power off, 5 s later still running: stop job ${job}`,
+    });
+  });
+
   it('asks a guest that still answers', async () => {
     const jobs = 'system stopping\n  12 hangs.service stop running\n  13 poweroff.target start waiting\n';
     const { outcome } = await check({

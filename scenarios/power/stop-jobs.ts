@@ -1,5 +1,5 @@
-/** systemd's words on the console for what it waits for while it goes down (src/core/manager.c, manager_print_jobs_in_progress). */
-const onConsole = /\b(?:A stop job is running for (.+?)|Job (\S+)\/stop running)(?: \(|\r?$)/gm;
+import { runningJob } from '../../harness/console/signs/running-job.ts';
+
 /** A line of `systemctl list-jobs`: number, unit, what is done to it, and whether that has begun. */
 const listed = /^\s*\d+\s+(\S+)\s+stop\s+running\r?$/gm;
 
@@ -7,6 +7,8 @@ const listed = /^\s*\d+\s+(\S+)\s+stop\s+running\r?$/gm;
 export function stopJobs({ console, jobs }: { console: string; jobs: string }): string[] {
   const told = [...jobs.matchAll(listed)].flatMap(([, unit]) => unit ?? []);
   if (told.length > 0) return told;
-  const shown = [...console.matchAll(onConsole)].flatMap(([, what, unit]) => what ?? unit ?? []);
-  return shown.slice(-1);
+  const shown = console.split('\n').flatMap((line) => runningJob(line) ?? []);
+  // What a narrow console has no room for is what is done: while a machine goes down that is to stop.
+  const stopping = shown.filter(({ type }) => type === 'stop' || type === null);
+  return stopping.slice(-1).map(({ what }) => what);
 }

@@ -1,10 +1,10 @@
+import { runningJob } from '../../harness/console/signs/running-job.ts';
+
 /** No log of the corpus is longer, bytes. */
 const longest = 40_000;
 /** Kernel messages that stay at the start, for what a kernel says first. */
 const first = 20;
 const kernelMessage = /^\[ *\d+\.\d+\] /;
-/** systemd's line of a job that is waited for, drawn again several times a second; the first ones say all. */
-const progress = /\bJob \S+\/\w+ running \(|\bA \w+ job is running for /;
 /** Kernel messages that tell of something, wherever they are. */
 const telling = /systemd|init|panic|BUG|Oops|error|fail|watchdog|rcu|blocked|memory|Command line|console/i;
 
@@ -16,7 +16,8 @@ export function shorten(log: Buffer): { log: Buffer; shortened: boolean } {
     .toString('latin1')
     .split('\n')
     .filter((line) => !kernelMessage.test(line) || seen++ < first || telling.test(line))
-    .filter((line) => !progress.test(line) || waits++ < first);
+    // Drawn again several times a second; the first ones say all.
+    .filter((line) => runningJob(line) === null || waits++ < first);
   const text = lines.join('\n');
   return {
     log: Buffer.from(text.length <= longest ? text : withoutMiddle(lines), 'latin1'),

@@ -1,7 +1,7 @@
 import { keysOf, type Loader } from './loader.ts';
 
 /** systemd src/boot/boot.c: what stands below the entries while it counts down, and where it was asked for help. */
-const countdown = /^ *Boot in \d+ s\.$/;
+const countdown = /^ *Boot in \d+ ?s\.$/;
 const help = /\(e\)dit\b/;
 /** Whose screen it surely is not, though it was waited for. */
 const others = /\bGRUB\b|LINUX \d|^boot:|^BdsDxe:|^SeaBIOS /;

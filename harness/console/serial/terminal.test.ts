@@ -21,9 +21,15 @@ describe('a terminal answers', () => {
     ['what it is', '\x1b[c', '\x1b[?1;2c'],
     ['that it does not know a mode', '\x1b[?9999$p', '\x1b[?9999;0$y'],
     ['its name, as systemd 258 asks', '\x1bP+q544E\x1b\\', '\x1bP1+r544E=7674323230\x1b\\'],
+    ['its name, as systemd 262 asks', '\x1bP+q6E616D65\x1b\\', '\x1bP1+r6E616D65=7674323230\x1b\\'],
     ['no other capability', '\x1bP+q524742\x1b\\', '\x1bP0+r\x1b\\'],
     ['its background', '\x1b]11;?\x07', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
     ['its size in characters', '\x1b[18t', '\x1b[8;48;160t'],
+    [
+      'nothing to what systemd 262 only tells',
+      '\x1b[!p\x1b]104\x1b\\\x1b[0m\x1b[?7h\x1b[1G\x1b[0J\x1b]3008;start=45;user=root;type=boot\x1b\\',
+      '',
+    ],
     ['nothing to text', 'hello\r\n\x1b]0;title\x07\x1b[=3h\x1b[1mworld', ''],
   ])('%s', async (_, question, answer) => {
     expect(await ask(question)).toBe(answer);

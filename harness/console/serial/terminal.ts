@@ -30,6 +30,9 @@ const ESC = 0x1b;
 
 const hex = (text: string): string => Buffer.from(text).toString('hex').toUpperCase();
 
+/** How systemd asks for the terminal's name (src/basic/terminal-util.c): 258 in termcap's word, later ones in terminfo's. */
+const nameQueries = new Set([hex('TN'), hex('name')]);
+
 /**
  * The terminal at the other end of the guest's console: a model of its screen that answers what systemd, shells and
  * bootloaders ask of a terminal (size by cursor position, identity, modes, colours), so that none waits in vain.
@@ -59,9 +62,9 @@ export class Terminal {
     });
     this.#terminal.onData(reply);
     const { parser } = this.#terminal;
-    // XTGETTCAP `DCS + q 544E ST`, systemd 258 (src/basic/terminal-util.c): the terminal's name is all that is asked for.
+    // XTGETTCAP `DCS + q … ST`: the terminal's name is all that is asked for.
     parser.registerDcsHandler({ intermediates: '+', final: 'q' }, (names) => {
-      const answer = names.toUpperCase() === hex('TN') ? `1+r${names}=${hex(terminalName)}` : `0+r`;
+      const answer = nameQueries.has(names.toUpperCase()) ? `1+r${names}=${hex(terminalName)}` : `0+r`;
       reply(`\x1bP${answer}\x1b\\`);
       return true;
     });

@@ -26,6 +26,14 @@ describe('clean text', () => {
     ['a title with ST', 'a\x1b]2;title\x1b\\b', 'ab'],
     ['a title that is never ended', 'a\x1b]0;title\r\nb', 'a\nb'],
     ['device control strings', 'a\x1bP+q544e\x1b\\b\x1b_apc\x1b\\c\x1b^pm\x1b\\d', 'abcd'],
+    [
+      'all that systemd 262 asks and tells',
+      '\x1bP+q6E616D65\x1b\\\x1b[18t\x1b7\x1b[32766;32766H\x1b[6n\x1b8\x1b[!p\x1b]104\x1b\\\x1b[0m\x1b[?7h\x1b[1G\x1b[0J' +
+        '\x1b[0;1;39mBooting initrd of \x1b[0m\x1b[0;38;2;126;186;228mX\x1b[0m\x1b[0;1;39m.\x1b[0m\r\r\n' +
+        '\x1b]3008;start=45;user=root;hostname=a;pid=1;comm=systemd;type=boot\x1b\\[\x1b[0;32m  OK  \x1b[0m] Started a.\r\r\n' +
+        '\x1bM\r\x1b[K\x1b[0;1;38:5:185mb\x1b[0m\x1b]3008;end=45;exit=success\x1b\\\r\n',
+      'Booting initrd of X.\n[  OK  ] Started a.\nb\n',
+    ],
     ['a palette, which has no end', 'a\x1b]P0123456b\x1b]Rc', 'abc'],
     ['charsets and keypads', '\x1b(Ba\x1b)0\x0eb\x0f\x1b=\x1b>\x1b7\x1b8c\x1b#8', 'abc'],
     ['bracketed paste', '\x1b[?2004h$ \x1b[?2004l', '$ '],
@@ -65,6 +73,16 @@ describe('clean text', () => {
         'a prompt, by systemd',
         'nixos login: [  OK  ] Started a.\r\n         Starting b...\r\nsystemd[1]: c\r\nroot\n',
         '[  OK  ] Started a.\n         Starting b...\nnixos login: systemd[1]: c\nroot\n',
+      ],
+      [
+        'a prompt, by a job that takes long',
+        'nixos login: [*     ] (1 of 2) Job a.service/stop running (3s / 1min 30s)\r\n',
+        '[*     ] (1 of 2) Job a.service/stop running (3s / 1min 30s)\nnixos login: ',
+      ],
+      [
+        'a prompt, by what systemd does next',
+        'nixos login: [  !!  ] Rebooting: b\r\n',
+        '[  !!  ] Rebooting: b\nnixos login: ',
       ],
       ['a shell’s prompt, by systemd', '[a@b:~]# systemd[1]: c\r\nls\n', 'systemd[1]: c\n[a@b:~]# ls\n'],
       ['nothing: a kernel’s own line', `${kernel}\r\nb\n`, `${kernel}\nb\n`],

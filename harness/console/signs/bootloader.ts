@@ -73,10 +73,10 @@ export const bootloaderFatal: readonly FatalSign[] = [
     phase,
     code: 'grub-failed',
     pattern:
-      /^error: (?:\S+:\d+:)?((?:you need to load the kernel first|out of memory|.*bad shim signature)\b.*?)\.?$/,
+      /^error: (?:\S+:\d+:)?((?:you need to load the kernel first|out of memory|.*bad shim (?:loader |lock )?signature)\b.*?)\.?$/,
     sentence: 'GRUB could not load the system: $1',
     because: ['grub-error'],
-    source: 'GRUB grub-core/loader, grub-core/kern/mm.c',
+    source: 'GRUB grub-core/loader, grub-core/kern/mm.c, grub-core/kern/efi/sb.c',
   },
   {
     phase,
@@ -173,7 +173,7 @@ export const bootloaderSuspicious: readonly SuspiciousSign[] = [
   {
     phase,
     code: 'loader',
-    pattern: /^ *Boot in \d+ s\.|^ *Reboot Into Firmware Interface\b/,
+    pattern: /^ *Boot in \d+ ?s\.|^ *Reboot Into Firmware Interface\b/,
     clause: 'after systemd-boot had run',
     source: 'systemd src/boot/efi/boot.c, its menu: it has no banner',
     latest: true,
@@ -182,9 +182,11 @@ export const bootloaderSuspicious: readonly SuspiciousSign[] = [
   {
     phase,
     code: 'grub-error',
-    pattern: /^error: (?:[\w./-]+:\d+: ?)?(?!you need to load the kernel first)(.+?)\.?(?:error: .*)?$/,
+    pattern:
+      /^error: (?!(?:\S+:\d+: ?)?you need to load the kernel first)(?:[\w./-]+(?::\w+)?:\d+: ?)?(.+?)\.?(?:error: .*)?$/,
     clause: '$1',
-    source: 'GRUB grub-core/kern/err.c, grub_print_error; 2.12 with file and line',
+    source:
+      'GRUB grub-core/kern/err.c, grub_print_error; since 2.12 with file and line, since 2.14 with the function',
   },
   {
     phase,
@@ -196,9 +198,10 @@ export const bootloaderSuspicious: readonly SuspiciousSign[] = [
   {
     phase,
     code: 'systemd-boot-error',
-    pattern: /^(?:\S+:\d+@\w+: )?((?:Error|Failed) .+)$/,
+    pattern:
+      /^(?:\S+:\d+@\w+: )?((?:Error|Failed|Bad kernel image:|Cannot (?:get|make|read)|Unable to (?:boot|locate|open)) .+|Unsupported kernel image\.|Kernel (?:too old|is not relocatable|does not support EFI handover protocol)\.|Image lacks \.linux section\.)$/,
     clause: 'systemd-boot said $1',
-    source: 'systemd src/boot/efi-log.c, log_internal; with its place in the source since 254',
+    source: 'systemd src/boot, log_error_status; with its place in the source from 254 to 257',
   },
   {
     phase,

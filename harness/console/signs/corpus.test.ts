@@ -13,6 +13,8 @@ interface Log {
   phases: string[];
   /** The code of the failure, or `none`. */
   failure: string;
+  /** What looked bad and did not end it, as a report tells it; not in every log. */
+  suspicions?: string | undefined;
   bytes: Buffer;
 }
 
@@ -26,11 +28,12 @@ function readLog(name: string): Log {
       .split('\n')
       .map((line) => /^# (\w+): (.*)$/.exec(line)?.slice(1) ?? []),
   ) as Record<string, string>;
-  const { source = '', phases = '', failure = '' } = header;
+  const { source = '', phases = '', failure = '', suspicions } = header;
   return {
     source,
     phases: phases.split(' ').filter((phase) => phase !== ''),
     failure,
+    suspicions,
     bytes: all.subarray(end + 2),
   };
 }
@@ -57,6 +60,7 @@ describe('console logs', () => {
     expect(log.source).not.toBe('');
     expect(seen).toEqual(log.phases);
     expect(failures.failure?.code ?? 'none').toBe(log.failure);
+    if (log.suspicions !== undefined) expect(failures.suspicions().join('; ')).toBe(log.suspicions);
     expect(transcript.text()).not.toMatch(/[^\P{Cc}\n\t]/u);
   });
 });

@@ -19,6 +19,17 @@ const reason = (text: string): string | undefined => hear(text).watcher.failure?
 describe('reasons', () => {
   it.each([
     [
+      'Booting initrd of X.\n[  !!  ] Forcibly powering off: Job timed out, proceeding in 5s\n' +
+        'Press Enter for system maintenance\n',
+      'initrd: emergency shell, systemd said Forcibly powering off: Job timed out',
+    ],
+    [
+      'Booting initrd of NixOS 26.11 (Zokor) (Initrd).\n' +
+        '[    5.000000] initrd-find-nixos-closure-start[160]: No init= parameter on the kernel command line\n' +
+        'You are in emergency mode. After logging in, type "journalctl -xb" to view\n',
+      'initrd: emergency shell, No init= parameter on the kernel command line',
+    ],
+    [
       'Welcome to GRUB!\n\nerror: no such device: 0f5c-11.\nEntering rescue mode...\ngrub rescue> ',
       'stuck in GRUB at `grub rescue>`, no such device: 0f5c-11',
     ],
@@ -200,6 +211,31 @@ it('what systemd waited for and got is no suspicion', () => {
   say('[  OK  ] Mounted home.mount - /home.\n');
   expect(watcher.suspicions()).toEqual(['waiting for srv.mount']);
   say('[  OK  ] Mounted srv.mount - /srv.\n');
+  expect(watcher.suspicions()).toEqual([]);
+});
+
+it.each([
+  [
+    'its own name',
+    'Job initrd-find-nixos-clos…ice/start',
+    '[  OK  ] Finished initrd-find-nixos-closure.service - Find NixOS closure.',
+  ],
+  [
+    'that of the line, too',
+    'Job systemd-journal-catalo…ice/start',
+    '[  OK  ] Finished systemd-journal-cat…ervice - Rebuild Journal Catalog.',
+  ],
+  [
+    "the line's name",
+    'Job systemd-tmpfiles-setup-dev.service/start',
+    '[  OK  ] Finished systemd-tmpfiles-setup-de…ic Device Nodes in /dev gracefully.',
+  ],
+])('what a narrow console has no room for, %s, is over all the same', (_, job, over) => {
+  const { watcher, say } = hear(`Welcome to NixOS!\n[    **] (1 of 2) ${job} running (24s / no limit)\n`);
+  expect(watcher.suspicions()).toEqual([expect.stringMatching(/^waiting for /)]);
+  say('[  OK  ] Finished systemd-user-sessions.service - Permit User Sessions.\n');
+  expect(watcher.suspicions()).toHaveLength(1);
+  say(`${over}\n`);
   expect(watcher.suspicions()).toEqual([]);
 });
 

@@ -109,7 +109,7 @@ export const initrdSuspicious: readonly SuspiciousSign[] = [
     phase,
     code: 'missing-device',
     pattern:
-      /^(?:Timed out waiting for device (.+?), trying to mount anyway\.|(?:dracut\S* )?Warning: (\/dev\/\S+) does not exist|ERROR: (?:device|Unable to find root device) '(.+?)')/,
+      /^(?:Timed out waiting for device (.+?), trying to mount anyway\.|(?:dracut\S* )?Warning: "?(\/dev\/[^\s"]+)"? does not exist|ERROR: (?:device|Unable to find root device) '(.+?)')/,
     clause: 'waiting for $1',
     byClock: true,
     source: 'nixpkgs stage-1-init.sh; dracut modules.d/99base/dracut-lib.sh; mkinitcpio init_functions',
@@ -129,5 +129,14 @@ export const initrdSuspicious: readonly SuspiciousSign[] = [
       /^(No init found\. Try passing init= bootarg\.|Target filesystem doesn't have requested .+|run-init: .+|No root device specified\..*)$/,
     clause: '$1',
     source: 'initramfs-tools init; klibc run-init',
+  },
+  {
+    phase,
+    code: 'no-init',
+    pattern:
+      /^[\w-]+\[\d+\]: (No init= parameter on the kernel command line|Failed to find init in sysroot.*|Failed to switch root, trying to continue: .*|\S+ (?:does not look like a NixOS installation|is not a NixOS system) - not activating)\.?$/,
+    clause: '$1',
+    source:
+      'nixpkgs nixos/modules/system/boot/systemd/initrd.nix, pkgs/by-name/ni/nixos-init; systemd src/core/main.c',
   },
 ];

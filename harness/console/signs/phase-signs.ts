@@ -60,7 +60,7 @@ export const phaseSigns: readonly PhaseSign[] = [
   { phase: 'bootloader', pattern: /^iPXE initiali[sz]ing devices\.\.\./, source: 'iPXE src/core/main.c' },
   {
     phase: 'bootloader',
-    pattern: /^iPXE [\d.]+\S* -- Open Source Network Boot Firmware/,
+    pattern: /^iPXE [\d.]+\S*(?: \(g[0-9a-f]+\))? -- Open Source Network Boot Firmware/,
     source: 'iPXE src/usr/autoboot.c',
   },
   {
@@ -82,7 +82,7 @@ export const phaseSigns: readonly PhaseSign[] = [
     pattern: /^Loading \/\S+\.\.\. ?(?:ok)?$/,
     source: 'SYSLINUX core, com32/lib/syslinux/loadfile',
   },
-  { phase: 'bootloader', pattern: /^ *Boot in \d+ s\.$/, source: 'systemd src/boot/boot.c' },
+  { phase: 'bootloader', pattern: /^ *Boot in \d+ ?s\.$/, source: 'systemd src/boot/boot.c' },
   { phase: 'bootloader', pattern: /^Hit any key to stop autoboot/, source: 'U-Boot common/autoboot.c' },
   {
     phase: 'bootloader',
@@ -114,7 +114,12 @@ export const phaseSigns: readonly PhaseSign[] = [
   {
     phase: 'initrd',
     pattern: /^Welcome to .+\((?:Initrd|Initramfs)\)!/i,
-    source: 'systemd src/core/main.c with the initrd-release of dracut, mkosi, NixOS',
+    source: 'systemd src/core/main.c before 257, with the initrd-release of dracut, mkosi, NixOS',
+  },
+  {
+    phase: 'initrd',
+    pattern: /^Booting initrd of .+\.$/,
+    source: 'systemd src/core/main.c since 257',
   },
   {
     phase: 'initrd',
@@ -152,6 +157,11 @@ export const phaseSigns: readonly PhaseSign[] = [
   },
   {
     phase: 'userspace',
+    pattern: /\bsystemd\[1\]: Switching root\.$/,
+    source: "systemd src/core/main.c: an initrd's systemd has what it needs and runs the system's init",
+  },
+  {
+    phase: 'userspace',
     pattern: /\bsystemd-journald\[\d+\]: Received SIGTERM from PID 1 \(systemd/,
     source: "systemd src/core/main.c: the last that an initrd's systemd does before the system's init runs",
   },
@@ -160,8 +170,8 @@ export const phaseSigns: readonly PhaseSign[] = [
 
   {
     phase: 'login',
-    pattern: /^<<< Welcome to .+ - tty\S+ >>>/,
-    source: 'nixpkgs nixos/modules/services/ttys/getty.nix, greetingLine',
+    pattern: /^<<< Welcome to .+ - (?:tty|hvc|pts\/)\S+ >>>/,
+    source: 'nixpkgs nixos/modules/services/ttys/getty.nix, greetingLine; under kmscon with its pty',
   },
   {
     phase: 'login',

@@ -35,6 +35,24 @@ describe('phases', () => {
     expect(track('Last login: Thu\n').tracker.current).toBe(null);
   });
 
+  it.each([
+    ['initrd', 'Booting initrd of NixOS 26.11 (Zokor) (Initrd).'],
+    ['initrd', 'Booting initrd of Arch Linux.'],
+    ['initrd', 'Booting initrd of Debian GNU/Linux 14 (forky)...'],
+    ['initrd', 'Welcome to NixOS 26.05 (Yarara) (Initrd)!'],
+    ['userspace', '[   87.645999] systemd[1]: Switching root.'],
+    ['userspace', 'Welcome to NixOS 26.11 (Zokor)!'],
+    ['login', '<<< Welcome to NixOS kexec-26.11pre-git.47ec8b0 (x86_64) - pts/0 >>>'],
+    ['login', '<<< Welcome to NixOS 25.05.20250612.fd48718 (x86_64) - ttyS0 >>>'],
+    ['login', '<<< Welcome to NixOS 25.05.20250612.fd48718 (x86_64) - hvc0 >>>'],
+    ['bootloader', '                            Boot in 3s.'],
+    ['bootloader', '                            Boot in 3 s.'],
+    ['bootloader', 'iPXE 2.0.0 -- Open Source Network Boot Firmware -- https://ipxe.org'],
+    ['bootloader', 'iPXE 2.0.0+ (g0ab22) -- Open Source Network Boot Firmware -- https://ipxe.org'],
+  ])('begin as programs say it, %s: %s', (phase, line) => {
+    expect(track(`${line}\n`).tracker.current).toBe(phase);
+  });
+
   it('take no prompt for a shell: only a command proves it', () => {
     const { tracker, seen } = track('[root@nixos:~]# ');
     expect(tracker.current).toBe(null);

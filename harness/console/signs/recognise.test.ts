@@ -34,6 +34,19 @@ describe('fatal signs', () => {
       'X64 Exception Type - 0D(#GP - General Protection)',
     ],
     ['[  OK  ] Reached target emergency.target - Emergency Mode.', 'emergency-mode', ''],
+    ['Enter root password for system maintenance', 'emergency-mode', ''],
+    ['Press Enter for system maintenance', 'emergency-mode', ''],
+    ['Give root password for maintenance', 'emergency-mode', ''],
+    [
+      'error: commands/boot.c:grub_cmd_boot:196:you need to load the kernel first.',
+      'grub-failed',
+      'you need to load the kernel first',
+    ],
+    [
+      'error: kern/efi/sb.c:shim_lock_verifier_init:212:bad shim lock signature.',
+      'grub-failed',
+      'bad shim lock signature',
+    ],
     ['[    9.2] x', null, ''],
     [
       "Failed to switch root: Specified switch root path '/sysroot' does not seem to be an OS tree.",
@@ -53,7 +66,9 @@ describe('fatal signs', () => {
     '=> ',
     '(initramfs) ',
     'dracut:/# ',
-    'Give root password for maintenance',
+    '(or press Control-D to continue): ',
+    'Press Enter for login: ',
+    'Enter root password for login: ',
   ])('%j is a prompt at which a boot is stuck', (line) => {
     expect(findFatalPrompt(line)).not.toBe(null);
   });
@@ -73,6 +88,7 @@ describe('fatal signs', () => {
     '[  OK  ] Stopped target Emergency Mode.',
     'Nothing to boot: No such file or directory (http://ipxe.org/2d03e13b)',
     'grep: "Kernel panic - not syncing"',
+    '[  !!  ] Forcibly rebooting: Ctrl-Alt-Del was pressed more than 7 times within 2s, proceeding in 5s',
     '[   30.000000] watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [x:1]',
     '[   30.000000] Out of memory: Killed process 12 (nix) total-vm:1kB',
   ])('%s is not fatal', (line) => {
@@ -129,6 +145,52 @@ describe('suspicions', () => {
       '/dev/disk/by-label/x',
     ],
     ['[*     ] Job patience.service/start running (1min 3s / no limit)', 'waiting', 'patience.service'],
+    [
+      '[    **] Job initrd-nixos-activation.service/start running (6s / no limit)',
+      'waiting',
+      'initrd-nixos-activation.service',
+    ],
+    [
+      '[  *** ] (2 of 2) Job systemd-timesyncd.service/stop running (24s / 1min 39s)',
+      'waiting',
+      'systemd-timesyncd.service',
+    ],
+    ['[   ***] A reload job is running for Foo (24s / 1min 39s)', 'waiting', 'Foo'],
+    [
+      '[***   ] (1 of 2) Job initrd-find-nixos-clos…ice/start running (24s / no limit)',
+      'waiting',
+      'initrd-find-nixos-clos…ice',
+    ],
+    ['[FAILED] Failed unmounting srv.mount - /srv.', 'unit-failed', '/srv'],
+    ['[FAILED] Failed to activate swap dev-vda2.swap - /dev/vda2.', 'unit-failed', '/dev/vda2'],
+    ['[ TIME ] Timed out unmounting /srv.', 'unit-failed', '/srv'],
+    [
+      '[ASSERT] Assertion failed for initrd-switch-root.service - Switch Root.',
+      'unit-failed',
+      'initrd-switch-root.service',
+    ],
+    [
+      '[  !!  ] Forcibly powering off: Job timed out, proceeding in 5s',
+      'emergency-action',
+      'Forcibly powering off: Job timed out',
+    ],
+    ['[  !!  ] This OS version (NixOS 24.05) is past its end-of-support date (2024-12-31)', null, ''],
+    ['error: kern/fs.c:grub_fs_probe:121:unknown filesystem.', 'grub-error', 'unknown filesystem'],
+    ["error: fs/fshelp.c:257: file `/x' not found.", 'grub-error', "file `/x' not found"],
+    ['error: commands/boot.c:grub_cmd_boot:196:you need to load the kernel first.', null, ''],
+    ['Bad kernel image: Load error', 'systemd-boot-error', 'Bad kernel image: Load error'],
+    ['Unsupported kernel image.', 'systemd-boot-error', 'Unsupported kernel image.'],
+    ['dracut Warning: "/dev/disk/by-label/gone" does not exist', 'missing-device', '/dev/disk/by-label/gone'],
+    [
+      'dracut-initqueue[380]: Warning: /dev/disk/by-label/gone does not exist',
+      'missing-device',
+      '/dev/disk/by-label/gone',
+    ],
+    [
+      '[   51.000000] initrd-find-nixos-closure-start[160]: No init= parameter on the kernel command line',
+      'no-init',
+      'No init= parameter on the kernel command line',
+    ],
     ['[    8.5] systemd[1]: Failed to mount sysroot.mount - /sysroot.', null, ''],
     ['[    8.500000] systemd[1]: Failed to mount sysroot.mount - /sysroot.', 'unit-failed', '/sysroot'],
   ])('%s', (line, code, detail) => {

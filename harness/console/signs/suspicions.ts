@@ -32,7 +32,7 @@ export class Suspicions {
   /** Forgets what this line says to be over. */
   settle(line: string): void {
     for (const [code, { sign, details }] of this.#kept) {
-      if (sign.over?.test(line) && details.some((detail) => line.includes(detail))) this.#kept.delete(code);
+      if (sign.over?.test(line) && details.some((detail) => names(line, detail))) this.#kept.delete(code);
     }
   }
 
@@ -56,6 +56,17 @@ export class Suspicions {
     const bad = [...this.#kept.values()].filter(({ sign }) => sign.explainsOnly !== true);
     return clausesOf(bad).slice(-kinds);
   }
+}
+
+/** Of a name that a narrow console cut, so much tells it from others. */
+const leastOfAName = 8;
+
+/** Whether a line names this, as far as a narrow console has left either of them: systemd puts `…` in the middle. */
+function names(line: string, detail: string): boolean {
+  const [head = ''] = detail.split('…');
+  if (line.includes(head)) return true;
+  const [, cut = ''] = /(\S+)…/.exec(line) ?? [];
+  return cut.length >= leastOfAName && head.startsWith(cut);
 }
 
 function clausesOf(kept: Kept[]): string[] {

@@ -1,7 +1,16 @@
+import { runningJobPattern } from './running-job.ts';
 import type { FatalSign, SuspiciousSign } from './sign.ts';
 
 const phase = 'userspace';
-const because = ['missing-device', 'unit-failed', 'dependency-failed', 'io-error', 'out-of-memory'];
+const because = [
+  'no-init',
+  'missing-device',
+  'unit-failed',
+  'dependency-failed',
+  'emergency-action',
+  'io-error',
+  'out-of-memory',
+];
 const emergency = {
   phase,
   code: 'emergency-mode',
@@ -44,8 +53,15 @@ export const systemdFatal: readonly FatalSign[] = [
   },
   {
     ...emergency,
-    pattern: /^(?:Give root password for (?:maintenance|login)|Press Enter for (?:system )?maintenance)/,
-    source: 'util-linux login-utils/sulogin.c',
+    pattern:
+      /^(?:(?:Give|Enter) root password for (?:system )?maintenance|Press Enter for (?:system )?maintenance)$/,
+    source: 'util-linux login-utils/sulogin.c; `Enter` and `system` since 2.42',
+  },
+  {
+    ...emergency,
+    pattern:
+      /^(?:\(or press Control-D to continue\):|(?:Give|Enter) root password for login:|Press Enter for login:) ?$/,
+    source: 'util-linux login-utils/sulogin.c: what stands after the line above, or alone on one line',
     prompt: true,
   },
   {
@@ -89,7 +105,7 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
   {
     phase: 'initrd',
     code: 'waiting',
-    pattern: /\b(?:A (?:start|stop) job is running for (.+?)|Job (\S+)\/(?:start|stop) running)(?: \(|$)/,
+    pattern: runningJobPattern,
     clause: 'waiting for $1',
     source: 'systemd src/core/manager.c, manager_print_jobs_in_progress',
     latest: true,
@@ -99,15 +115,24 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     phase: 'initrd',
     code: 'unit-failed',
     pattern: new RegExp(
-      `${status('FAILED')}Failed to (?:start|mount|listen on|activate|set up|unmount|stop) ${unit}\\.?$`,
+      `${status('FAILED')}Failed (?:to (?:start|mount|listen on|activate swap|set up automount|unset automount|unmount|stop)|unmounting|deactivating swap|stopping) ${unit}\\.?$`,
     ),
+    clause: 'failed units $1',
+    source: 'systemd src/core/job.c, and for kinds of units their status_message_formats',
+  },
+  {
+    phase: 'initrd',
+    code: 'unit-failed',
+    pattern: new RegExp(`${status('ASSERT')}Assertion failed for ${unit}\\.?$`),
     clause: 'failed units $1',
     source: 'systemd src/core/job.c',
   },
   {
     phase: 'initrd',
     code: 'unit-failed',
-    pattern: new RegExp(`${status('TIME')}Timed out (?:starting|mounting|stopping) ${unit}\\.?$`),
+    pattern: new RegExp(
+      `${status('TIME')}Timed out (?:starting|mounting|activating swap|stopping|unmounting|deactivating swap|reloading) ${unit}\\.?$`,
+    ),
     clause: 'failed units $1',
     byClock: true,
     source: 'systemd src/core/job.c',
@@ -119,6 +144,14 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
     clause: 'given up: $1',
     consequence: true,
     source: 'systemd src/core/job.c',
+  },
+  {
+    phase: 'initrd',
+    code: 'emergency-action',
+    pattern: /^\[ {2}!! {2}\] (?!This OS version )(.+?)(?:, proceeding in 5s)?\.?$/,
+    clause: 'systemd said $1',
+    source:
+      'systemd src/core/emergency-action.c; src/core/main.c, where it also tells of a version out of support',
   },
   {
     phase,
