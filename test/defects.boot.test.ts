@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from './defects/catalogue/contract.ts';
+import { checkJunitFile } from './junit-schema.ts';
 import { type MadeImagesRun, judgeMadeImages } from './made-images.ts';
 
 /** One for each thing that a check looks at; `pnpm test:defects` tries all there are. */
@@ -54,7 +55,7 @@ describe('seeded defects', () => {
 
   test('the JUnit file is well-formed and counts what failed', async () => {
     const junit = join(run.world.out, 'junit.xml');
-    await execa('xmllint', ['--noout', junit]);
+    await checkJunitFile(junit);
     const { stdout } = await execa('xmllint', [
       '--xpath',
       'count(//testsuite[failure or .//failure])',

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { spawn } from 'node-pty';
 import { expect, test } from 'vitest';
 import { expectClean } from './clean-terminal.ts';
 import { cliPath, untilEvent, untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
+import { checkJunitFile } from './junit-schema.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
 interface Expected {
@@ -53,7 +53,7 @@ test.concurrent.each(Object.entries(groups))(
       expect(cells[behaviour], behaviour).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
     }
     expectClean(`${String(stdout)}\n${String(stderr)}`);
-    await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
+    await checkJunitFile(join(world.out, 'junit.xml'));
     expect(peakMiB()).toBeLessThan(400);
     await untilNothingIsLeft(world);
   },

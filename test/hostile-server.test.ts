@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { expectClean } from './clean-terminal.ts';
 import { untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
+import { checkJunitFile } from './junit-schema.ts';
 import { scratchDirectory } from './scratch.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
@@ -39,7 +40,7 @@ test('whatever answers on the SSH port: a verdict, bounded memory, a clean log, 
     });
   }
   expectClean(`${String(stdout)}\n${String(stderr)}`);
-  await execa('xmllint', ['--noout', join(world.out, 'junit.xml')]);
+  await checkJunitFile(join(world.out, 'junit.xml'));
   expect(peakMiB()).toBeLessThan(300);
   await untilNothingIsLeft(world);
 });

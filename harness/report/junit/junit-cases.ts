@@ -8,8 +8,6 @@ import { lastAttempt, secondsToAccess } from '../record/record.ts';
 /** A test case as JUnit tells it; every text is clean. */
 export interface ReportedCase {
   name: string;
-  /** Path of the scenario's source; empty when there is none. */
-  file: string;
   seconds: number;
   verdict: Verdict;
   /** The stable code of the error that ended it; null where none did. */
@@ -45,7 +43,6 @@ function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string)
   const verdict = told ? cell.verdict : 'passed';
   return {
     name: 'boot',
-    file: '',
     seconds: secondsToAccess(cell) ?? cell.seconds,
     verdict,
     code: told ? cell.code : null,
@@ -70,7 +67,6 @@ function checkCase(cell: CellRecord, check: CheckResult, times: number, attachme
   const evidence = excerpt(forXml(evidenceText(check.evidence)), size);
   return {
     name: lineForXml(times === 1 ? check.name : `${check.name} (${times})`),
-    file: lineForXml(check.file),
     seconds: check.seconds,
     verdict: check.verdict,
     code: check.code ?? null,

@@ -22,6 +22,8 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
     ...(cell.code === null ? [] : [['code', cell.code] as const]),
     ['attempts', String(cell.attempts.length)],
     ['access', cell.access ?? 'none'],
+    // As an attribute `file` of the case, Jenkins' xUnit plugin would drop the whole report for them.
+    ...cell.checks.flatMap(({ name, file }) => (file === '' ? [] : [[`file.${name}`, file] as const])),
     ...(lastAttempt(cell)?.shut ?? []).map(({ rung, reason }) => [`shut.${rung}`, reason] as const),
   ]);
   for (const { phase, seconds } of lastAttempt(cell)?.phases ?? []) {

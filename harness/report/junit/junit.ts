@@ -3,7 +3,7 @@ import junitReportBuilder from 'junit-report-builder';
 import { lineForXml } from '../terminal/clean.ts';
 import type { ReportedCase } from './junit-cases.ts';
 import { casesOf } from './junit-cases.ts';
-import { addEarlierAttempt, culprit, setTime, skipBecause } from './junit-extend.ts';
+import { addEarlierAttempt, culprit, setTime, skipBecause, withoutSkippedOfAll } from './junit-extend.ts';
 import { cellProperties } from './junit-properties.ts';
 import type { CellRecord, RunRecord } from '../record/record.ts';
 
@@ -20,14 +20,16 @@ export function junitXml(record: RunRecord, options: JUnitOptions): string {
   const builder = junit.newBuilder().name('boot-matrix');
   for (const cell of record.cells) addSuite(builder.testSuite(), cell, record, options);
   addNotices(builder, record);
-  return `${builder.build()}\n`;
+  return `${withoutSkippedOfAll(builder.build())}\n`;
 }
 
 function addSuite(suite: TestSuite, cell: CellRecord, record: RunRecord, options: JUnitOptions): void {
   const id = lineForXml(cell.summary.id);
   suite.name(id).timestamp(cell.attempts[0]?.time ?? record.started);
   setTime(suite, cell.seconds);
-  for (const [name, value] of cellProperties(cell, record)) suite.property(name, lineForXml(value));
+  for (const [name, value] of cellProperties(cell, record)) {
+    suite.property(lineForXml(name), lineForXml(value));
+  }
   for (const reported of casesOf(cell, options.attachmentPath)) {
     addCase(suite.testCase().className(`boot.${id}`), reported);
   }
@@ -40,19 +42,19 @@ function addNotices(builder: Builder, { notices, started, seconds }: RunRecord):
   const suite = builder.testSuite().name('run').timestamp(started);
   setTime(suite, seconds);
   for (const [index, text] of errors.entries()) {
-    suite
+    const testCase = suite
       .testCase()
       .className('boot.run')
-      .name(`notice ${index + 1}`)
-      .error(text, 'host', text);
+      .name(`notice ${index + 1}`);
+    setTime(testCase, 0);
+    testCase.error(text, 'host', text);
   }
 }
 
 function addCase(testCase: TestCase, reported: ReportedCase): void {
-  const { name, file, seconds, verdict, message, body, output, earlier } = reported;
+  const { name, seconds, verdict, message, body, output, earlier } = reported;
   testCase.name(name).standardOutput(output);
   setTime(testCase, seconds);
-  if (file) testCase.file(file);
   if (verdict === 'failed') testCase.failure(message, culprit(reported)).stacktrace(body);
   if (verdict === 'error') testCase.error(message, culprit(reported), body);
   if (verdict === 'skipped') skipBecause(testCase, message);
