@@ -101,9 +101,10 @@ export const firmwareSuspicious: readonly SuspiciousSign[] = [
     phase: 'firmware',
     code: 'loader-failed',
     pattern:
-      /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*?) *(")[^:]*(?::[^:]*)*?(: [A-Z][\w ]+)$/,
+      /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*?) *(")[^:]*(?::[^:]*)*?(: [A-Z][\w -]+)$/,
     clause: 'could not start $1',
-    source: 'EDK2 MdeModulePkg/Library/UefiBootManagerLib/BmBoot.c',
+    source:
+      'EDK2 OvmfPkg/Library/PlatformBmPrintScLib/StatusCodeHandler.c; the words on Secure Boot from published logs of newer builds',
   },
   {
     phase: 'firmware',

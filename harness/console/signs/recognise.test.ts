@@ -191,6 +191,11 @@ describe('suspicions', () => {
       'no-init',
       'No init= parameter on the kernel command line',
     ],
+    [
+      'BdsDxe: failed to load Boot0002 "UEFI Misc Device" from PciRoot(0x0)/Pci(0x6,0x0): Access Denied -- rejected probably by Secure Boot',
+      'loader-failed',
+      '"UEFI Misc Device": Access Denied -- rejected probably by Secure Boot',
+    ],
     ['[    8.5] systemd[1]: Failed to mount sysroot.mount - /sysroot.', null, ''],
     ['[    8.500000] systemd[1]: Failed to mount sysroot.mount - /sysroot.', 'unit-failed', '/sysroot'],
   ])('%s', (line, code, detail) => {
