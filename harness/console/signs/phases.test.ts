@@ -33,6 +33,7 @@ describe('phases', () => {
     const { seen } = track('nixos-installer login: ');
     expect(seen).toEqual(['1 login: nixos-installer login:']);
     expect(track('Last login: Thu\n').tracker.current).toBe(null);
+    expect(track('Press Enter for login: ').tracker.current).toBe(null);
   });
 
   it.each([
