@@ -119,7 +119,7 @@ export const bootloaderFatal: readonly FatalSign[] = [
   {
     phase,
     code: 'systemd-boot-failed',
-    pattern: /^No loader found\. Configuration files in .+ are needed\./,
+    pattern: /^(?:\S+:\d+@\w+: )?No loader found\. Configuration files in .+ are needed\./,
     sentence: 'systemd-boot found nothing to boot',
     source: 'systemd src/boot/efi/boot.c',
   },
@@ -201,7 +201,7 @@ export const bootloaderSuspicious: readonly SuspiciousSign[] = [
     pattern:
       /^(?:\S+:\d+@\w+: )?((?:Error|Failed|Bad kernel image:|Cannot (?:get|make|read)|Unable to (?:boot|locate|open)) .+|Unsupported kernel image\.|Kernel (?:too old|is not relocatable|does not support EFI handover protocol)\.|Image lacks \.linux section\.)$/,
     clause: 'systemd-boot said $1',
-    source: 'systemd src/boot, log_error_status; with its place in the source from 254 to 257',
+    source: 'systemd src/boot, log_error_status; with its place in the source since 254',
   },
   {
     phase,

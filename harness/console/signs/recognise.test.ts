@@ -47,6 +47,11 @@ describe('fatal signs', () => {
       'grub-failed',
       'bad shim lock signature',
     ],
+    [
+      '../src/boot/boot.c:3466@run: No loader found. Configuration files in \\loader\\entries\\*.conf are needed.',
+      'systemd-boot-failed',
+      '',
+    ],
     ['[    9.2] x', null, ''],
     [
       "Failed to switch root: Specified switch root path '/sysroot' does not seem to be an OS tree.",
@@ -179,6 +184,16 @@ describe('suspicions', () => {
     ["error: fs/fshelp.c:257: file `/x' not found.", 'grub-error', "file `/x' not found"],
     ['error: commands/boot.c:grub_cmd_boot:196:you need to load the kernel first.', null, ''],
     ['Bad kernel image: Load error', 'systemd-boot-error', 'Bad kernel image: Load error'],
+    [
+      '../src/boot/boot.c:3024@call_image_start: Error loading EFI binary \\vmlinuz: Unsupported',
+      'systemd-boot-error',
+      'Error loading EFI binary \\vmlinuz: Unsupported',
+    ],
+    [
+      '../src/boot/linux.c:100@linux_exec: Bad kernel image: Load error',
+      'systemd-boot-error',
+      'Bad kernel image: Load error',
+    ],
     ['Unsupported kernel image.', 'systemd-boot-error', 'Unsupported kernel image.'],
     ['dracut Warning: "/dev/disk/by-label/gone" does not exist', 'missing-device', '/dev/disk/by-label/gone'],
     [
