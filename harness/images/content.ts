@@ -12,8 +12,20 @@ export interface Content {
   readonly size: number;
   /** Exactly `length` bytes; zeros beyond the end, so that parsers need no bounds of their own. */
   readonly read: (offset: number, length: number) => Promise<Buffer>;
-  /** Where a program finds the range in a plain file; valid as long as the content is open. */
-  readonly expose: (offset: number, length: number) => Promise<{ file: string; offset: number }>;
+  /** Where a program finds the range; valid as long as the content is open. */
+  readonly expose: (offset: number, length: number) => Promise<ExposedRange>;
+}
+
+/**
+ * A range in a plain file. The program is to run in the directory: to mtools and e2fsprogs `$`, `@@` and `?` in a path mean
+ * something, and TMPDIR may hold any of them.
+ */
+export interface ExposedRange {
+  directory: string;
+  /** Of the file in the directory; letters and digits. */
+  name: string;
+  /** Where the range begins in the file, bytes. */
+  offset: number;
 }
 
 interface Source {
@@ -43,10 +55,9 @@ async function useFile<T>(
 ): Promise<T> {
   const handle = await open(path, 'r');
   let link: Promise<string> | undefined;
-  // A name of our own, since `@@` and the like in a path mean something to mtools.
   const nameFile = async (): Promise<string> => {
     await symlink(path, join(scratch, 'image'));
-    return join(scratch, 'image');
+    return 'image';
   };
   try {
     return await use({
@@ -57,7 +68,7 @@ async function useFile<T>(
         if (offset < size) await handle.read(buffer, 0, length, offset);
         return buffer;
       },
-      expose: async (offset) => ({ file: await (link ??= nameFile()), offset }),
+      expose: async (offset) => ({ directory: scratch, name: await (link ??= nameFile()), offset }),
     });
   } finally {
     await handle.close();
@@ -68,18 +79,18 @@ function contentOfDisk({ path, driver, size }: Source, scratch: string): Content
   let extracted = 0;
   let head: Promise<Buffer> | undefined;
   const extract = async (offset: number, length: number): Promise<string> => {
-    const file = join(scratch, `${extracted++}`);
+    const name = `${extracted++}`;
     await extractRange(
       { path, driver },
       { offset, length: Math.min(length, size - offset, maxExtract) },
-      file,
+      join(scratch, name),
     );
-    return file;
+    return name;
   };
   const read = async (offset: number, length: number): Promise<Buffer> => {
     const buffer = Buffer.alloc(length);
     if (offset >= size) return buffer;
-    const file = await extract(offset, length);
+    const file = join(scratch, await extract(offset, length));
     (await readFile(file)).copy(buffer);
     await rm(file);
     return buffer;
@@ -93,6 +104,10 @@ function contentOfDisk({ path, driver, size }: Source, scratch: string): Content
       head ??= read(0, headLength);
       return Buffer.from((await head).subarray(offset, offset + length));
     },
-    expose: async (offset, length) => ({ file: await extract(offset, length), offset: 0 }),
+    expose: async (offset, length) => ({
+      directory: scratch,
+      name: await extract(offset, length),
+      offset: 0,
+    }),
   };
 }

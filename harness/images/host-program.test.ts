@@ -19,6 +19,19 @@ test('a program that something kills says nothing of an image', async () => {
   await expect(findImages([disk])).rejects.toMatchObject({ code: 'program-killed', transient: true });
 });
 
+test('that there is no such directory is an answer, any other failure of mdir is none', async () => {
+  const disk = await file(efiDisk());
+  await install('mdir', 'echo "mdir: File \\"::/EFI/BOOT\\" not found" >&2; exit 1');
+  await expect(findImages([disk])).rejects.toMatchObject({ code: 'image-not-bootable' });
+  await install('mdir', 'echo "Can\'t open image: No such file or directory" >&2; exit 1');
+  await expect(findImages([disk])).rejects.toMatchObject({
+    code: 'image-damaged',
+    message: expect.stringContaining(
+      "got one at byte 1048576 that mdir refuses (Can't open image: No such file",
+    ),
+  });
+});
+
 test('a full disk is the host’s', async () => {
   await install('mdir', 'echo "mdir: write: No space left on device" >&2; exit 1');
   await expect(runProgram('mdir', [])).rejects.toMatchObject({ code: 'disk-full' });

@@ -130,6 +130,7 @@ describe('a hostile configuration', () => {
     read: async (path) => files[path],
     list: async () => [],
     copy: () => ['true'],
+    wasCopied: () => true,
   });
 
   test.each(['/a b', '/$(reboot)', '/x/../../etc/shadow', '/a;b', '/a"b', 'relative', '/-R\n'])(

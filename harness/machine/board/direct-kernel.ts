@@ -9,7 +9,14 @@ import type { Arch, DiskImage, Image, NetbootImage } from '../../images/image.ts
 import { readIpxeScript } from '../../images/netboot/ipxe-script.ts';
 import { kernelOf } from '../../images/media/kernel.ts';
 import { type LoaderEntry, withoutInitrdOption } from '../../images/loaders/entry.ts';
-import { type Command, extFiles, fatFiles, isoFiles, type MediumFiles } from '../../images/loaders/files.ts';
+import {
+  type Command,
+  extFiles,
+  fatFiles,
+  type ImageFile,
+  isoFiles,
+  type MediumFiles,
+} from '../../images/loaders/files.ts';
 import { findLoaderEntry } from '../../images/loaders/find.ts';
 import { readPartitionTable } from '../../images/media/partitions.ts';
 import { rangeOf } from '../../images/disk/qemu-img.ts';
@@ -25,16 +32,14 @@ const maxPartitions = 16;
  * @param arch of the machine
  * @param directory takes kernel, initrd and, for a while, a file system
  * @returns null where no configuration is found that starts a kernel of that architecture.
- * @throws HostError `program-missing`, `kernel-not-taken`, or what the host lacks
+ * @throws HostError `program-missing`, `medium-unreadable`, `kernel-not-taken`, or what the host lacks
  */
 export async function takeKernel(image: Image, arch: Arch, directory: string): Promise<DirectKernel | null> {
   switch (image.kind) {
     case 'netboot':
       return fromScript(image);
-    case 'iso': {
-      const files = isoFiles(image.path);
-      return takeFrom(files, files, [], arch, directory);
-    }
+    case 'iso':
+      return takeFrom(isoFiles(image.path), [], arch, directory);
     case 'disk':
       return fromDisk(image, arch, directory);
   }
@@ -51,6 +56,7 @@ async function fromDisk(image: DiskImage, arch: Arch, directory: string): Promis
   const { partitions } = await withContent({ path, driver, size }, readPartitionTable);
   const ranges = partitions.length > 0 ? partitions : [{ start: 0, size }];
   const partition = join(directory, names.partition);
+  let unreadable: HostError | undefined;
   for (const range of ranges.slice(0, maxPartitions)) {
     const source = rangeOf(
       { path, driver },
@@ -60,18 +66,25 @@ async function fromDisk(image: DiskImage, arch: Arch, directory: string): Promis
     const { exitCode, stderr } = await run(copy, directory);
     if (exitCode !== 0) throw notTaken(stderr);
     const reader = await fileSystemOf(partition);
+    const files = reader?.({ directory, name: names.partition });
     const found =
-      reader === null
-        ? null
-        : await takeFrom(reader(partition), reader(names.partition), [copy], arch, directory);
+      files === undefined ? null : await takeFrom(files, [copy], arch, directory).catch(keepUnreadable);
     await rm(partition, { force: true });
-    if (found !== null) return { ...found, make: [...found.make, ['rm', names.partition]] };
+    if (found instanceof HostError) unreadable ??= found;
+    else if (found !== null) return { ...found, make: [...found.make, ['rm', names.partition]] };
   }
+  // It may have been the one with the kernel.
+  if (unreadable !== undefined) throw unreadable;
   return null;
 }
 
+function keepUnreadable(error: unknown): HostError {
+  if (error instanceof HostError && error.code === 'medium-unreadable') return error;
+  throw error;
+}
+
 /** How the files of a file system are read; null for one that nobody here reads. */
-async function fileSystemOf(path: string): Promise<((image: string) => MediumFiles) | null> {
+async function fileSystemOf(path: string): Promise<((image: ImageFile) => MediumFiles) | null> {
   const head = Buffer.alloc(2048);
   const file = await open(path);
   await file.read(head, 0, head.length, 0).finally(() => file.close());
@@ -81,26 +94,23 @@ async function fileSystemOf(path: string): Promise<((image: string) => MediumFil
 }
 
 /**
- * @param files read the file system
- * @param there the same, by the name that it has in the directory
- * @param first commands that bring it there
+ * @param first commands that bring the file system into the directory
  */
 async function takeFrom(
   files: MediumFiles,
-  there: MediumFiles,
   first: readonly Command[],
   arch: Arch,
   directory: string,
 ): Promise<DirectKernel | null> {
   const entry = await findLoaderEntry(files);
   if (entry === undefined) return null;
-  const take = copies(entry, there);
+  const take = copies(entry, files);
   // A configuration may name what is not there.
   for (const command of take) {
-    const { exitCode, stderr } = await run(command, directory);
-    const shortage = shortageIn(stderr, '');
-    if (exitCode === undefined || (shortage !== null && shortage.code !== 'disk-io')) throw notTaken(stderr);
-    if (exitCode !== 0) return null;
+    const result = await run(command, directory);
+    const shortage = shortageIn(result.stderr, '');
+    if (shortage !== null && shortage.code !== 'disk-io') throw notTaken(result.stderr);
+    if (!files.wasCopied(result)) return null;
   }
   const kernel = join(directory, names.kernel);
   if ((await archOf(kernel)) !== arch) return null;
