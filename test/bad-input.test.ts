@@ -86,6 +86,25 @@ test('a qcow2 that names a file of the host as its backing file', async () => {
   );
 });
 
+test('several images that are none, in one directory and by name', async () => {
+  const text = await refusal(async (world) => {
+    const directory = join(world.path, 'images');
+    await mkdir(directory);
+    await writeHaltingDisk(join(directory, 'good.img'));
+    await writeFile(join(directory, 'notes.iso'), 'text');
+    await writeFile(
+      Buffer.concat([Buffer.from(`${directory}/f`), Buffer.from([0xfc]), Buffer.from('r-alle.qcow2')]),
+      'text',
+    );
+    return ['--images', join(world.path, 'none.iso'), directory];
+  });
+  expect(text).toMatchInlineSnapshot(`
+    "<world>/none.iso: expected an image or a directory of images, got nothing of that name; check the path, or build the image first.
+    <world>/images/f�r-alle.qcow2: expected a file that can be read, got a name that is not UTF-8; rename it.
+    <world>/images/notes.iso: expected a disk image, an ISO or a netboot set, got text; give the path of a built image."
+  `);
+});
+
 test('a filter that matches no cell', async () => {
   expect(
     await refusal(async (world) => ['netboot*', '--images', await makeQcow2(world)]),

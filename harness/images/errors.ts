@@ -45,3 +45,15 @@ export const unreadable = (path: string, cause: unknown): UsageError =>
     `${path}: expected a file or directory that can be read, got ${cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error'}; check its permissions.`,
     { cause },
   );
+
+/** A name in a directory that leads to no file that could be looked at; `todo` is an imperative. */
+export const notLookedAt = (path: string, got: string, todo: string): UsageError =>
+  new UsageError('image-not-looked-at', `${path}: expected a file that can be read, got ${got}; ${todo}.`);
+
+/** All that is wrong with the images of one call, a line each. */
+export function allRefused(errors: readonly UsageError[]): UsageError {
+  const [first] = errors;
+  if (errors.length === 1 && first !== undefined) return first;
+  const lines = errors.map(({ message }) => message.replaceAll('\n', ' '));
+  return new UsageError('images-refused', [...new Set(lines)].join('\n'), { cause: first });
+}

@@ -1,4 +1,5 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
@@ -50,6 +51,91 @@ describe('directories', () => {
     await writeFile(join(root, 'a.img'), legacyDisk());
     await writeFile(join(root, name), content);
     expect(await refusal(root)).toMatch(expected);
+  });
+
+  /** A path of bytes that are no UTF-8: `fär` in Latin-1. */
+  const notUtf8 = (root: string, suffix: string): Buffer =>
+    Buffer.concat([Buffer.from(`${root}/f`), Buffer.from([0xe4]), Buffer.from(`r${suffix}`)]);
+
+  test('what is not read is told in a line', async () => {
+    const root = await directory();
+    await writeFile(join(root, 'a.img'), legacyDisk());
+    await writeFile(join(root, 'SHA256SUMS'), 'abc  a.img\n');
+    await writeFile(join(root, '.b.img'), 'no image');
+    await mkdir(join(root, '.git'));
+    await writeFile(notUtf8(root, '.txt'), 'text');
+    await symlink('gone', join(root, 'result'));
+    await symlink('itself', join(root, 'itself'));
+    await execa('mkfifo', [join(root, 'pipe')]);
+    const ignored: string[] = [];
+    await findImages([root], {
+      onIgnored: ({ message }) => ignored.push(message.replaceAll(root, '<root>')),
+    });
+    expect(ignored).toEqual([
+      '<root>/f\ufffdr.txt: expected a file that can be read, got a name that is not UTF-8; rename it.',
+      '<root>/itself: expected a file that can be read, got a symbolic link that leads to nothing; remove it, or build its target again.',
+      '<root>/pipe: expected a file that can be read, got a named pipe; remove it.',
+      '<root>/result: expected a file that can be read, got a symbolic link that leads to nothing; remove it, or build its target again.',
+      '<root>: 3 that are no images (SHA256SUMS, .b.img, .git).',
+    ]);
+  });
+
+  test.for([
+    ['a name that is not UTF-8', (root: string) => writeFile(notUtf8(root, '.qcow2'), 'text')],
+    ['a name that is not UTF-8', (root: string) => mkdir(notUtf8(root, ''))],
+    ['a name that is not UTF-8', (root: string) => symlink('gone', notUtf8(root, '.ISO'))],
+    ['a symbolic link that leads to nothing', (root: string) => symlink('gone', join(root, 'b.iso'))],
+    ['a symbolic link that leads to nothing', (root: string) => symlink('b.img', join(root, 'b.img'))],
+    ['a named pipe', (root: string) => execa('mkfifo', [join(root, 'b.raw')])],
+    ['a device', (root: string) => symlink('/dev/null', join(root, 'b.vmdk'))],
+    [
+      'a socket',
+      (root: string) =>
+        new Promise((resolve) => {
+          const server = createServer()
+            .unref()
+            .listen(join(root, 'b.vhd'), () => resolve(server));
+        }),
+    ],
+  ] as const)('fail on %s that may be an image', async ([got, make]) => {
+    const root = await directory();
+    await writeFile(join(root, 'a.img'), legacyDisk());
+    await make(root);
+    expect(await refusal(root)).toMatch(
+      new RegExp(`^image-not-looked-at: .*: expected a file that can be read, got ${got};`),
+    );
+  });
+
+  test('keep apart files whose names become the same as text', async () => {
+    const [root, store] = [await directory(), await directory()];
+    for (const [index, byte] of [0xe4, 0xfc].entries()) {
+      const target = Buffer.concat([Buffer.from(`${store}/`), Buffer.from([byte])]);
+      await writeFile(target, legacyDisk());
+      await symlink(target, join(root, `${index}.img`));
+    }
+    expect(await findImages([root])).toHaveLength(2);
+  });
+
+  test('tell every broken image of a call, a line each', async () => {
+    const root = await directory();
+    await writeFile(join(root, 'a.img'), legacyDisk());
+    await writeFile(join(root, 'b.qcow2'), 'no image');
+    await writeFile(join(root, 'c.iso'), '');
+    const other = await file('text', 'd.vdi');
+    const error: unknown = await findImages([join(root, 'b.qcow2'), root, '/gone.iso', other]).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'images-refused' });
+    expect(String(error).replaceAll(root, '<root>').split('\n')).toEqual([
+      expect.stringContaining('<root>/b.qcow2: expected a disk image, an ISO or a netboot set, got text'),
+      expect.stringContaining(
+        '<root>/c.iso: expected a disk image, an ISO or a netboot set, got an empty file',
+      ),
+      expect.stringContaining(
+        '/gone.iso: expected an image or a directory of images, got nothing of that name',
+      ),
+      expect.stringContaining('d.vdi: expected a disk image, an ISO or a netboot set, got text'),
+    ]);
   });
 
   test('are searched as deep as a build leaves images, and refused beyond', async () => {

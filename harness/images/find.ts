@@ -1,15 +1,15 @@
-import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
-import { unknownImage, unreadable } from './errors.ts';
+import { allRefused, notLookedAt, unknownImage, unreadable } from './errors.ts';
 import { identifyFile } from './identify.ts';
+import { identityOf } from './identity.ts';
 import type { Image } from './image.ts';
 import { statPath } from './stat-path.ts';
-import { type FoundFile, filesBelow } from './walk.ts';
+import { type Found, type FoundFile, filesBelow } from './walk.ts';
 
 interface Options {
-  /** Told of files in a directory that are known but that no machine boots: archives, compressed images, menus of iPXE. */
+  /** Told of what is in a directory and no machine boots: archives, compressed images, menus of iPXE, other files. */
   onIgnored?: (error: UsageError) => void;
 }
 
@@ -21,51 +21,81 @@ const diskExtensions = new Set(['.img', '.raw']);
 /**
  * Finds images: each path is a file, or a directory that is searched, symbolic links followed.
  * The order is that of the paths, byte order within a directory; no image comes twice.
- * @throws UsageError for a path that is missing or unreadable, a file that is no image or a broken one, a directory without one
+ * @throws UsageError for a path that is missing or unreadable, a file that is no image or a broken one, a directory without
+ * one; `images-refused` with a line for each where there are several
  */
 export async function findImages(paths: readonly string[], { onIgnored }: Options = {}): Promise<Image[]> {
   const images = new Map<string, Image>();
-  for (const path of paths.map((one) => resolve(one))) {
-    const found = await statPath(path);
-    if (!found.isDirectory() && !found.isFile()) {
-      throw unknownImage(path, 'something that is neither a file nor a directory');
-    }
-    for (const image of found.isFile()
-      ? [await identify({ path, size: found.size })]
-      : await searchDirectory(path, onIgnored)) {
-      // Several netboot sets may share a directory: the script tells them apart.
-      const key = await realpath(image.kind === 'netboot' ? image.script : image.path);
-      if (!images.has(key)) images.set(key, image);
+  const refused: UsageError[] = [];
+  for (const path of new Set(paths.map((one) => resolve(one)))) {
+    try {
+      for (const image of await imagesAt(path, refused, onIgnored)) {
+        // Several netboot sets may share a directory: the script tells them apart.
+        const key = await identityOf(image.kind === 'netboot' ? image.script : image.path);
+        if (!images.has(key)) images.set(key, image);
+      }
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      refused.push(error);
     }
   }
+  if (refused.length > 0) throw allRefused(refused);
   return [...images.values()];
 }
 
-async function searchDirectory(directory: string, onIgnored: Options['onIgnored']): Promise<Image[]> {
-  const files = await filesBelow(directory);
+async function imagesAt(
+  path: string,
+  refused: UsageError[],
+  onIgnored: Options['onIgnored'],
+): Promise<Image[]> {
+  const found = await statPath(path);
+  if (found.isDirectory()) return searchDirectory(path, refused, onIgnored);
+  if (found.isFile()) return [await identify({ path, size: found.size })];
+  throw unknownImage(path, 'something that is neither a file nor a directory');
+}
+
+/** @param broken takes what a directory with other images must not hold. */
+async function searchDirectory(
+  directory: string,
+  broken: UsageError[],
+  onIgnored: Options['onIgnored'],
+): Promise<Image[]> {
+  const { files, others, hidden } = await filesBelow(directory);
   const images: Image[] = [];
-  const refused: { file: FoundFile; error: UsageError }[] = [];
+  const refused: { path: string; real?: string; error: UsageError; isBroken: boolean }[] = others.map(
+    ({ path, got, todo, isDirectory }) => ({
+      path,
+      error: notLookedAt(path, got, todo),
+      isBroken: isDirectory || isCalledImage(path),
+    }),
+  );
   for (const file of files) {
     try {
       images.push(await identify(file));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      refused.push({ file, error });
+      refused.push({ ...file, error, isBroken: isBroken(error, file) });
     }
   }
   // A kernel beside its script, the extent of a vmdk: parts of an image are none themselves.
   const parts = new Set<string>();
   for (const image of images) {
-    for (const part of image.files.filter((one) => one !== image.path)) parts.add(await realpath(part));
+    for (const part of image.files.filter((one) => one !== image.path)) parts.add(await identityOf(part));
   }
-  const others = refused.filter(({ file }) => !parts.has(file.real));
-  const broken = others.find(({ file, error }) => isBroken(error, file));
-  if (broken !== undefined) throw broken.error;
-  const ignored = others.map(({ error }) => error).filter(({ code }) => code !== 'image-unknown');
+  const rest = refused
+    .filter(({ real }) => real === undefined || !parts.has(real))
+    .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const faults = rest.filter((one) => one.isBroken).map(({ error }) => error);
+  if (faults.length > 0) {
+    broken.push(...faults);
+    return [];
+  }
+  const ignored = rest.filter(({ error }) => error.code !== 'image-unknown').map(({ error }) => error);
   const whole = new Set(files.filter(({ real }) => !parts.has(real)).map(({ path }) => path));
   const found = images.filter(({ kind, path }) => kind === 'netboot' || whole.has(path));
   if (found.length === 0) throw withoutImage(directory, files, ignored);
-  for (const error of ignored) onIgnored?.(error);
+  const unknown = rest.filter(({ error }) => error.code === 'image-unknown').map(({ path }) => path);
+  for (const error of [...ignored, ...noImages(directory, unknown, hidden)]) onIgnored?.(error);
   return found;
 }
 
@@ -78,23 +108,41 @@ async function identify(file: { path: string; size: number }): Promise<Image> {
   }
 }
 
+const extensionOf = (path: string): string => extname(path).toLowerCase();
+
+const isCalledImage = (path: string): boolean =>
+  imageExtensions.has(extensionOf(path)) || diskExtensions.has(extensionOf(path));
+
 /** What must not be passed over: a release gate would call the rest of the directory good. */
 function isBroken({ code }: UsageError, { path }: FoundFile): boolean {
-  const extension = extname(path).toLowerCase();
-  if (imageExtensions.has(extension)) return true;
+  if (imageExtensions.has(extensionOf(path))) return true;
   if (code === 'image-other-kind') return false;
-  return diskExtensions.has(extension) || (code !== 'image-unknown' && code !== 'image-not-bootable');
+  return isCalledImage(path) || (code !== 'image-unknown' && code !== 'image-not-bootable');
 }
 
-function withoutImage(directory: string, files: FoundFile[], [first]: UsageError[]): UsageError {
+/** One line for what a directory holds beside its images: checksums, logs, what is hidden. */
+function noImages(directory: string, unknown: readonly string[], hidden: readonly string[]): UsageError[] {
+  const paths = [...unknown, ...hidden];
+  if (paths.length === 0) return [];
+  const what = paths.length === 1 ? 'what is no image' : `${paths.length} that are no images`;
+  return [new UsageError('image-unknown', `${directory}: ${what} (${listOf(paths)}).`)];
+}
+
+function withoutImage(directory: string, files: Found['files'], [first]: UsageError[]): UsageError {
   if (first !== undefined) return first;
-  const names = files.slice(0, 3).map(({ path }) => basename(path));
   const got =
     files.length === 0
       ? 'no files'
-      : `${files.length} files that are none (${names.join(', ')}${files.length > 3 ? ', …' : ''})`;
+      : `${files.length} files that are none (${listOf(files.map(({ path }) => path))})`;
   return new UsageError(
     'image-none',
     `${directory}: expected a directory with a disk image, an ISO or a netboot set, got ${got}; build the image first, or give its path.`,
   );
 }
+
+/** The names of the first few. */
+const listOf = (paths: readonly string[]): string =>
+  `${paths
+    .slice(0, 3)
+    .map((path) => basename(path))
+    .join(', ')}${paths.length > 3 ? ', …' : ''}`;

@@ -1,15 +1,27 @@
-import { readdir, realpath } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { unreadable } from './errors.ts';
+import { identityOf } from './identity.ts';
 import { statPath } from './stat-path.ts';
 
 export interface FoundFile {
   path: string;
-  /** The same without symbolic links. */
+  /** Two paths with the same one are one file. */
   real: string;
   /** Bytes. */
   size: number;
+}
+
+/** What is below a directory. */
+export interface Found {
+  /** In byte order; none twice. */
+  files: FoundFile[];
+  /** Names that lead to no file that could be read: each is to be told. */
+  others: { path: string; got: string; todo: string; isDirectory: boolean }[];
+  /** Names that begin with a dot, which are not looked into. */
+  hidden: string[];
 }
 
 /** How far below a directory files are looked for, and how many at most: it is meant for what a build leaves. */
@@ -17,24 +29,35 @@ const maxDepth = 5;
 const maxFiles = 10_000;
 
 /**
- * The regular files below a directory, symbolic links followed, in byte order; none twice, hidden ones left out.
+ * Everything below a directory, symbolic links followed.
  * @throws UsageError `image-unreadable`, `too-many-files`
  */
-export async function filesBelow(directory: string): Promise<FoundFile[]> {
+export async function filesBelow(directory: string): Promise<Found> {
   const files = new Map<string, FoundFile>();
+  const others: Found['others'] = [];
+  const hidden: string[] = [];
   const visited = new Set<string>();
   const visit = async (path: string, depth: number): Promise<void> => {
-    const real = await realpath(path);
+    const real = await identityOf(path);
     if (visited.has(real)) return;
     if (depth > maxDepth) throw tooMuch('directories more than', maxDepth, 'levels down');
     visited.add(real);
-    const names = await readdir(path).catch((error: unknown) => Promise.reject(unreadable(path, error)));
-    for (const name of names.filter((one) => !one.startsWith('.')).sort(byBytes)) {
+    for (const bytes of await namesIn(path)) {
+      const name = bytes.toString();
       const below = join(path, name);
-      const found = await statPath(below).catch(leaveOutMissing);
-      if (found?.isDirectory() === true) await visit(below, depth + 1);
-      if (found?.isFile() === true) addFile({ path: below, real: await realpath(below), size: found.size });
+      // Neither QEMU's command line nor a report can hold such a name.
+      if (!Buffer.from(name).equals(bytes)) {
+        others.push({ path: below, ...notUtf8, isDirectory: await isDirectory(path, bytes) });
+      } else if (name.startsWith('.')) hidden.push(below);
+      else await enter(below, depth);
     }
+  };
+  const enter = async (path: string, depth: number): Promise<void> => {
+    const found = await statPath(path).catch(asNothing);
+    if (found === undefined) others.push({ path, ...dangling, isDirectory: false });
+    else if (found.isDirectory()) await visit(path, depth + 1);
+    else if (found.isFile()) addFile({ path, real: await identityOf(path), size: found.size });
+    else others.push({ path, got: kindOf(found), todo: 'remove it', isDirectory: false });
   };
   // What is left out might be the image that is broken.
   const tooMuch = (...got: [string, number, string]): UsageError =>
@@ -48,12 +71,35 @@ export async function filesBelow(directory: string): Promise<FoundFile[]> {
     throw tooMuch('more than', maxFiles, 'files');
   };
   await visit(directory, 0);
-  return [...files.values()];
+  return { files: [...files.values()], others, hidden };
 }
 
-/** A symbolic link to nothing is none of what a build left. */
-function leaveOutMissing(error: unknown): undefined {
+const notUtf8 = { got: 'a name that is not UTF-8', todo: 'rename it' };
+const dangling = {
+  got: 'a symbolic link that leads to nothing',
+  todo: 'remove it, or build its target again',
+};
+
+/** In byte order; as bytes, since a name need not be text. */
+async function namesIn(path: string): Promise<Buffer[]> {
+  const names = await readdir(path, { encoding: 'buffer' }).catch((error: unknown) =>
+    Promise.reject(unreadable(path, error)),
+  );
+  return names.sort(Buffer.compare);
+}
+
+async function isDirectory(parent: string, name: Buffer): Promise<boolean> {
+  const path = Buffer.concat([Buffer.from(`${parent}/`), name]);
+  const found = await statPath(path).catch(asNothing);
+  return found?.isDirectory() === true;
+}
+
+const kindOf = (found: Stats): string => {
+  if (found.isFIFO()) return 'a named pipe';
+  return found.isSocket() ? 'a socket' : 'a device';
+};
+
+/** A symbolic link to nothing; one that was removed while we looked is the same. */
+function asNothing(error: unknown): undefined {
   if (!(error instanceof UsageError && error.code === 'image-missing')) throw error;
 }
-
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -47,6 +47,10 @@ test.for(['nope', 'cdrom*', '.+', 'qemu.x86.64.*'])(
   },
 );
 
+test('every filter that selects nothing is told', () => {
+  expect(() => filter('nope', 'qemu', '.+')).toThrow(/^"nope", "\.\+": expected a filter/);
+});
+
 test('of many cells the message names the formats', () => {
   const many = Array.from(
     { length: 60 },

@@ -11,6 +11,8 @@ const maxListed = 24;
  */
 export function filterCells(cells: readonly Cell[], filters: readonly string[]): Cell[] {
   if (filters.length === 0) return [...cells];
+  const unknown = filters.filter((filter) => select(cells, filter).length === 0);
+  if (unknown.length > 0) throw unknownFilters(cells, unknown);
   const selected = new Set(filters.flatMap((filter) => select(cells, filter)));
   return cells.filter((cell) => selected.has(cell));
 }
@@ -18,15 +20,15 @@ export function filterCells(cells: readonly Cell[], filters: readonly string[]):
 function select(cells: readonly Cell[], filter: string): Cell[] {
   const exact = cells.filter(({ id }) => id === filter);
   if (exact.length > 0) return exact;
-  const selected = cells.filter(({ id }) =>
-    filter.includes('*') ? matchesGlob(id, filter) : id.includes(filter),
-  );
-  if (selected.length > 0) return selected;
+  return cells.filter(({ id }) => (filter.includes('*') ? matchesGlob(id, filter) : id.includes(filter)));
+}
+
+function unknownFilters(cells: readonly Cell[], unknown: readonly string[]): UsageError {
   const ids = cells.map(({ id }) => id);
   const listed = ids.length <= maxListed ? ids : [...new Set(cells.map(({ format }) => `${format}.*`))];
-  throw new UsageError(
+  return new UsageError(
     'unknown-filter',
-    `"${filter}": expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}.`,
+    `${unknown.map((filter) => `"${filter}"`).join(', ')}: expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}.`,
   );
 }
 
