@@ -31,7 +31,7 @@ async function pathWith(directory: string, programs: readonly string[]): Promise
 test.concurrent('a host without QEMU, and without a way to install it: one sentence and what to do, nothing left', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
-  const programs = ['qemu-img', 'mdir', 'ssh', 'ssh-keygen', 'ssh-keyscan', 'sh', 'stty'];
+  const programs = ['qemu-img', 'mdir', 'bsdtar', 'ssh', 'ssh-keygen', 'ssh-keyscan', 'sh', 'stty'];
   const PATH = await pathWith(join(world.path, 'bin'), programs);
   const { exitCode, stderr } = await startStubRun(run, { env: { PATH } });
   expect(exitCode, String(stderr)).toBe(3);

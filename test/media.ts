@@ -77,6 +77,8 @@ function gptHeader(
   header.writeUInt32LE(header.length, 12);
   header.writeBigUInt64LE(BigInt(at), 24);
   header.writeBigUInt64LE(BigInt(backup), 32);
+  header.writeBigUInt64LE(34n, 40);
+  header.writeBigUInt64LE(BigInt(Math.max(at, backup) - 33), 48);
   header.writeBigUInt64LE(BigInt(entriesAt), 72);
   header.writeUInt32LE(128, 80);
   header.writeUInt32LE(128, 84);
@@ -133,12 +135,15 @@ export function iso({ volumeId = 'TEST', entries = [], systemArea }: IsoSpec): B
   return medium;
 }
 
-function writeBootCatalog(catalog: Buffer, entries: { platform: number }[]): void {
+function writeBootCatalog(catalog: Buffer, entries: { platform: number; content: Buffer }[]): void {
+  const platformOfDefault = entries[0]?.platform ?? 0;
   catalog.writeUInt8(1, 0);
-  catalog.writeUInt8(entries[0]?.platform ?? 0, 1);
+  catalog.writeUInt8(platformOfDefault, 1);
   catalog.writeUInt16LE(0xaa55, 30);
+  // The sum of all words of the validation entry is zero.
+  catalog.writeUInt16LE((0x20000 - 0xaa55 - 1 - (platformOfDefault << 8)) & 0xffff, 28);
   let at = 32;
-  for (const [index, { platform }] of entries.entries()) {
+  for (const [index, { platform, content }] of entries.entries()) {
     if (index > 0) {
       catalog.writeUInt8(index === entries.length - 1 ? 0x91 : 0x90, at);
       catalog.writeUInt8(platform, at + 1);
@@ -146,7 +151,7 @@ function writeBootCatalog(catalog: Buffer, entries: { platform: number }[]): voi
       at += 32;
     }
     catalog.writeUInt8(0x88, at);
-    catalog.writeUInt16LE(4, at + 6);
+    catalog.writeUInt16LE(Math.ceil(content.length / sector), at + 6);
     catalog.writeUInt32LE(isoBootImageAt + index * 1024, at + 8);
     at += 32;
   }

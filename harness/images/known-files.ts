@@ -72,6 +72,12 @@ export const knownFileSystems: readonly KnownFile[] = [
   { name: 'a bare Btrfs file system', offset: 0x10040, magic: '_BHRfS_M', todo: wrap },
   { name: 'a bare EROFS file system', offset: 1024, magic: '\xe2\xe1\xf5\xe0', todo: wrap },
   { name: 'a bare F2FS file system', offset: 1024, magic: '\x10\x20\xf5\xf2', todo: wrap },
+  {
+    name: 'a UDF file system without ISO 9660',
+    offset: 0x8001,
+    magic: 'BEA01',
+    todo: 'build an ISO 9660 with El Torito boot entries',
+  },
   { name: 'a bare NTFS file system', offset: 3, magic: 'NTFS    ', todo: wrap },
 ];
 

@@ -4,4 +4,5 @@ import type { Requirement } from '../requirement.ts';
 export const imageRequirements: Requirement[] = [
   { command: 'qemu-img', package: 'qemu-utils', reason: 'reads qcow2, vmdk, vhdx, vdi and vhd disk images' },
   { command: 'mdir', package: 'mtools', reason: 'looks for UEFI loaders on an EFI system partition' },
+  { command: 'bsdtar', package: 'libarchive-tools', reason: 'looks into ISOs' },
 ];

@@ -31,6 +31,5 @@ export const machineRequirements: readonly Requirement[] = [
     package: 'e2fsprogs',
     reason: 'takes kernels out of the root file systems of guests that let nobody in',
   },
-  { command: 'bsdtar', package: 'libarchive-tools', reason: 'the same for ISOs' },
   ...(existsSync('/etc/debian_version') && !bringsFirmware ? debianFirmware : []),
 ];

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { aa64, directory, efiDisk, file, findOne, legacyDisk, refusal, x64 } from '../../../test/images.ts';
-import { bootCode, mbrDisk } from '../../../test/media.ts';
+import { bootCode, gptDisk, mbrDisk } from '../../../test/media.ts';
 
 describe('disks', () => {
   test('a raw disk with MBR and boot code boots by BIOS', async () => {
@@ -99,6 +99,60 @@ describe('disks', () => {
       table: 'none',
       boots: { bios: false, uefi: ['x86_64'] },
     });
+  });
+
+  test('what UEFI firmware finds beside plain partitions', async () => {
+    const uefi = { boots: { bios: false, uefi: ['x86_64'] } };
+    const partition = { type: 'esp', first: 2048, sectors: 4096, content: x64 } as const;
+
+    const logical = mbrDisk(16_384, [{ type: 'linux', first: 2048, sectors: 10_000 }]);
+    logical.writeUInt8(5, 450);
+    mbrDisk(1, [{ type: 'linux', first: 2048, sectors: 4096 }]).copy(logical, 2048 * 512);
+    x64.copy(logical, 4096 * 512);
+    expect(await findOne(await file(logical)), 'a logical partition').toMatchObject(uefi);
+
+    const status = mbrDisk(8192, [partition]);
+    status.writeUInt8(0x12, 446);
+    expect(await findOne(await file(status)), 'an entry that begins with 0x12').toMatchObject(uefi);
+
+    const parameters = mbrDisk(8192, [partition]);
+    x64.copy(parameters, 0, 0, 62);
+    expect(await findOne(await file(parameters)), "a FAT's parameters in the MBR").toMatchObject(uefi);
+
+    const noJump = Buffer.from(x64).fill(0, 0, 3);
+    expect(await findOne(await file(noJump)), 'a FAT without a jump').toMatchObject(uefi);
+
+    const notProtective = mbrDisk(8192, [{ type: 'linux', first: 5, sectors: 100 }, partition]);
+    notProtective.writeUInt8(0xee, 450);
+    expect(await findOne(await file(notProtective)), '0xEE that protects no GPT').toMatchObject(uefi);
+
+    const many = Array.from({ length: 20 }, (_, index) => ({
+      type: 'linux' as const,
+      first: 64 + index,
+      sectors: 1,
+    }));
+    const last = gptDisk(8192, [...many, partition]);
+    expect(await findOne(await file(last)), 'the last of many partitions').toMatchObject(uefi);
+  });
+
+  test('loaders on two partitions', async () => {
+    const image = gptDisk(16_384, [
+      { type: 'esp', first: 2048, sectors: 4096, content: aa64 },
+      { type: 'linux', first: 6144, sectors: 4096, content: x64 },
+    ]);
+    expect(await findOne(await file(image))).toMatchObject({ boots: { uefi: ['x86_64', 'aarch64'] } });
+  });
+
+  test('more than can be looked at is refused', async () => {
+    const many = Array.from({ length: 17 }, (_, index) => ({
+      type: 'linux' as const,
+      first: 64 + index,
+      sectors: 1,
+      content: x64.subarray(0, 512),
+    }));
+    expect(await refusal(await file(gptDisk(8192, many)))).toMatch(
+      /^image-damaged: .* a disk of at most 16 FAT file systems, got one of 17/,
+    );
   });
 
   test("parted's stub is boot code only where a partition is active and has a boot sector", async () => {

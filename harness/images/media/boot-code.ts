@@ -14,7 +14,7 @@ const apologies = [
 ];
 
 /** Whether a sector holds code that a PC BIOS would start and that leads on. */
-function hasCode(bytes: Buffer): boolean {
+export function hasCode(bytes: Buffer): boolean {
   if (!isBootSector(bytes) || apologies.some((apology) => bytes.includes(apology))) return false;
   return bytes.subarray(codeStart(bytes), codeEnd).some((byte) => byte !== 0);
 }

@@ -38,6 +38,11 @@ export async function uefiLoaders(content: Content, offset: number): Promise<Arc
       `one at byte ${offset} that mdir refuses (${printable(stderr.trim().split('\n', 1)[0] ?? '', 200)})`,
     );
   }
-  const names = stdout.split('\n').map((line) => line.slice(line.lastIndexOf('/') + 1).toUpperCase());
-  return [...new Set(names.flatMap((name) => removableLoaders[name] ?? []))].sort().reverse();
+  return archsOfLoaders(stdout);
+}
+
+/** @param listing of a directory, a path a line */
+export function archsOfLoaders(listing: string): Arch[] {
+  const names = listing.split('\n').map((line) => line.slice(line.lastIndexOf('/') + 1).toUpperCase());
+  return [...new Set(names.flatMap((name) => removableLoaders[name] ?? []))];
 }

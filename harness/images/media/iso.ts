@@ -1,9 +1,12 @@
-import { archOf, diskBootPaths } from './boot-paths.ts';
+import { hasCode } from './boot-code.ts';
+import { archOf, byArch, diskBootPaths } from './boot-paths.ts';
 import type { Content } from '../content.ts';
 import { damagedImage, notBootable } from '../errors.ts';
 import { uefiLoaders } from './esp.ts';
+import { fatSize } from './fat.ts';
 import type { Arch, BootPaths, IsoImage } from '../image.ts';
 import { readPartitionTable } from './partitions.ts';
+import { uefiLoadersOnUdf } from './udf.ts';
 import { printable } from '../../printable.ts';
 
 /** Where the volume descriptors begin: sector 16 of 2048 bytes (ECMA-119). */
@@ -14,7 +17,6 @@ const maxDescriptors = 32;
 /** El Torito's boot indicator, platform ids and section headers (specification 1.0, UEFI 13.3.2.1). */
 const bootable = 0x88;
 const platformX86 = 0;
-const platformEfi = 0xef;
 const sectionHeaders = new Set([0x90, 0x91]);
 
 interface BootEntry {
@@ -32,7 +34,7 @@ export const isVolumeDescriptor = (bytes: Buffer): boolean => bytes.toString('la
  */
 export async function identifyIso(content: Content): Promise<IsoImage> {
   const { path, size } = content;
-  const { primary, bootRecord } = await readDescriptors(content);
+  const { primary, bootRecords } = await readDescriptors(content);
   if (primary === undefined) throw damagedImage(path, 'an ISO with a primary volume descriptor', 'none');
   const end = primary.readUInt32LE(80) * primary.readUInt16LE(128);
   if (end > size)
@@ -41,9 +43,8 @@ export async function identifyIso(content: Content): Promise<IsoImage> {
       `an ISO of ${end} bytes, as its volume descriptor says`,
       `${size}: it is truncated`,
     );
-  const cdrom =
-    bootRecord === undefined ? { bios: false, uefi: [] } : await cdromBootPaths(content, bootRecord);
-  const usb = await diskBootPaths(content, await readPartitionTable(content));
+  const cdrom = await cdromBootPaths(content, bootRecords);
+  const usb = await usbBootPaths(content, cdrom);
   const boots = { bios: cdrom.bios || usb.bios, uefi: [...cdrom.uefi, ...usb.uefi] };
   if (!boots.bios && boots.uefi.length === 0) {
     throw notBootable(
@@ -56,26 +57,47 @@ export async function identifyIso(content: Content): Promise<IsoImage> {
   return { kind: 'iso', path, files: [path], arch: archOf(boots), volumeId, cdrom, usb };
 }
 
-async function readDescriptors(content: Content): Promise<{ primary?: Buffer; bootRecord?: Buffer }> {
-  const found: { primary?: Buffer; bootRecord?: Buffer } = {};
+async function readDescriptors(content: Content): Promise<{ primary?: Buffer; bootRecords: Buffer[] }> {
+  const found: { primary?: Buffer; bootRecords: Buffer[] } = { bootRecords: [] };
   for (let index = 0; index < maxDescriptors; index++) {
     const descriptor = await content.read(descriptorsAt + index * sector, sector);
     const type = descriptor.readUInt8(0);
     if (!isVolumeDescriptor(descriptor) || type === 255) break;
     if (type === 1) found.primary ??= descriptor;
     if (type === 0 && descriptor.toString('latin1', 7, 30) === 'EL TORITO SPECIFICATION')
-      found.bootRecord ??= descriptor;
+      found.bootRecords.push(descriptor);
   }
   return found;
 }
 
-async function cdromBootPaths(content: Content, bootRecord: Buffer): Promise<BootPaths> {
-  const entries = bootEntries(await content.read(bootRecord.readUInt32LE(71) * sector, sector));
-  const uefi: Arch[] = [];
-  for (const { platform, start } of entries) {
-    if (platform === platformEfi) uefi.push(...(await uefiLoaders(content, start)));
+/**
+ * UEFI firmware makes a partition of every bootable entry, whatever platform the catalog says it is for, and starts what it
+ * finds on those with a FAT (EDK2, MdeModulePkg/Universal/Disk/PartitionDxe/ElTorito.c). A PC BIOS does not look inside.
+ */
+async function cdromBootPaths(content: Content, bootRecords: readonly Buffer[]): Promise<BootPaths> {
+  let bios = false;
+  const uefi: Arch[] = await uefiLoadersOnUdf(content);
+  for (const record of bootRecords) {
+    for (const { platform, start } of bootEntries(
+      await content.read(record.readUInt32LE(71) * sector, sector),
+    )) {
+      const head = await content.read(start, 512);
+      const isFat = fatSize(head) !== undefined;
+      if (isFat) uefi.push(...(await uefiLoaders(content, start)));
+      // An EFI system partition that stands under a PC's platform only apologises to a BIOS.
+      bios ||= platform === platformX86 && (!isFat || hasCode(head));
+    }
   }
-  return { bios: entries.some(({ platform }) => platform === platformX86), uefi: [...new Set(uefi)] };
+  return { bios, uefi: byArch(uefi) };
+}
+
+/** On a stick, too, UEFI firmware looks for El Torito, unless there is a sound GPT (EDK2, PartitionDxe/Partition.c). */
+async function usbBootPaths(content: Content, cdrom: BootPaths): Promise<BootPaths> {
+  const table = await readPartitionTable(content);
+  const { bios, uefi } = await diskBootPaths(content, table);
+  const isHybrid = bios || table.kind !== 'none';
+  const isGpt = table.kind === 'gpt' && table.problem === undefined;
+  return { bios, uefi: isHybrid && !isGpt ? byArch([...uefi, ...cdrom.uefi]) : uefi };
 }
 
 /** The bootable entries of a boot catalog: validation entry, default entry, then sections with a platform each. */
@@ -86,7 +108,8 @@ function bootEntries(catalog: Buffer): BootEntry[] {
   for (let at = 32; at < catalog.length; at += 32) {
     const indicator = catalog.readUInt8(at);
     if (sectionHeaders.has(indicator)) platform = catalog.readUInt8(at + 1);
-    if (indicator === bootable) entries.push({ platform, start: catalog.readUInt32LE(at + 8) * sector });
+    const start = catalog.readUInt32LE(at + 8) * sector;
+    if (indicator === bootable && start > 0) entries.push({ platform, start });
   }
   return entries;
 }

@@ -7,8 +7,6 @@ interface Partition {
   start: number;
   /** Bytes. */
   size: number;
-  /** Typed as an EFI system partition. */
-  esp: boolean;
   /** Flagged for a generic BIOS boot sector: MBR's 0x80. */
   active: boolean;
 }
@@ -22,9 +20,10 @@ export interface PartitionTable {
 
 const sector = 512;
 const gptProtective = 0xee;
-const mbrEsp = 0xef;
-/** C12A7328-F81F-11D2-BA4B-00A0C93EC93B as it lies on the disk. */
-const gptEsp = '28732ac11ff8d211ba4b00a0c93ec93b';
+/** Extended partitions: DOS', Windows', Linux'. */
+const extended = new Set([0x05, 0x0f, 0x85]);
+/** Logical partitions that are followed; a hostile chain may have no end. */
+const maxLogical = 128;
 /** What QEMU's firmware reads of entries at most; the standard's 128 entries take 16 KiB. */
 const maxEntryBytes = 1 << 20;
 
@@ -34,28 +33,76 @@ export const isBootSector = (bytes: Buffer): boolean => bytes.readUInt16LE(510) 
 /** Reads the MBR or GPT of a disk with sectors of 512 bytes, the only ones that the machines have. */
 export async function readPartitionTable(content: Content): Promise<PartitionTable> {
   const mbr = await content.read(0, sector);
-  const entries = isBootSector(mbr) && fatSize(mbr) === undefined ? mbrEntries(mbr) : [];
-  if (entries.some(({ type }) => type === gptProtective)) return readGpt(content);
-  const partitions = entries.map(({ type, active, first, sectors }) => ({
+  const entries = isBootSector(mbr) ? mbrEntries(mbr, content.size) : [];
+  // Firmware takes it for a GPT's where it begins in the first sector; the MBR counts otherwise.
+  if (entries.some(({ type, first }) => type === gptProtective && first === 1)) return readGpt(content);
+  const primary = entries.filter(({ type }) => type !== gptProtective);
+  const logical: MbrEntry[] = [];
+  for (const entry of primary.filter(({ type }) => extended.has(type)))
+    logical.push(...(await logicalEntries(content, entry)));
+  const partitions = [...primary, ...logical].map(({ active, first, sectors }) => ({
     start: first * sector,
     size: sectors * sector,
-    esp: type === mbrEsp,
     active,
   }));
   return { kind: partitions.length > 0 ? 'mbr' : 'none', partitions, ...beyondEnd(content, partitions) };
 }
 
-/** The four primary entries; none when they make no sense, since a boot sector may hold code there. */
-function mbrEntries(mbr: Buffer): { type: number; active: boolean; first: number; sectors: number }[] {
-  const entries = [446, 462, 478, 494].map((at) => ({
+interface MbrEntry {
+  type: number;
+  active: boolean;
+  /** Both in sectors. */
+  first: number;
+  sectors: number;
+}
+
+/**
+ * The four primary entries; none when they make no sense, since a boot sector may hold code there. Where the first byte of
+ * one is not as it should be, or the sector starts a FAT file system too, it is with them as with EDK2 (Mbr.c): they
+ * count if they lie on the disk and do not overlap.
+ */
+function mbrEntries(mbr: Buffer, size: number): MbrEntry[] {
+  const all = allEntries(mbr);
+  const entries = all.filter(({ type, sectors }) => type !== 0 && sectors !== 0);
+  const isPlain = all.every(({ status }) => status === 0 || status === 0x80) && fatSize(mbr) === undefined;
+  return isPlain || areApart(entries, size) ? entries : [];
+}
+
+function areApart(entries: readonly MbrEntry[], size: number): boolean {
+  const sorted = entries.toSorted((a, b) => a.first - b.first);
+  return sorted.every(({ first, sectors }, index) => {
+    const next = sorted[index + 1];
+    return first > 0 && first + sectors <= (next?.first ?? size / sector);
+  });
+}
+
+/** The partitions in an extended one: each lies behind a boot record that also tells where the next record is. */
+async function logicalEntries(content: Content, container: MbrEntry): Promise<MbrEntry[]> {
+  const found: MbrEntry[] = [];
+  const end = container.first + container.sectors;
+  let at = container.first;
+  while (found.length < maxLogical) {
+    const record = await content.read(at * sector, sector);
+    if (!isBootSector(record)) break;
+    const [partition, next] = allEntries(record);
+    if (partition === undefined || partition.sectors === 0) break;
+    const first = at + partition.first;
+    if (partition.first === 0 || first + partition.sectors > end) break;
+    found.push({ ...partition, first });
+    if (next === undefined || !extended.has(next.type) || next.first === 0) break;
+    at = container.first + next.first;
+  }
+  return found;
+}
+
+function allEntries(mbr: Buffer): (MbrEntry & { status: number })[] {
+  return [446, 462, 478, 494].map((at) => ({
     status: mbr.readUInt8(at),
     active: mbr.readUInt8(at) === 0x80,
     type: mbr.readUInt8(at + 4),
     first: mbr.readUInt32LE(at + 8),
     sectors: mbr.readUInt32LE(at + 12),
   }));
-  if (entries.some(({ status }) => status !== 0 && status !== 0x80)) return [];
-  return entries.filter(({ type, sectors }) => type !== 0 && sectors !== 0);
 }
 
 async function readGpt(content: Content): Promise<PartitionTable> {
@@ -83,8 +130,7 @@ async function readGpt(content: Content): Promise<PartitionTable> {
     .map((entry) => {
       const first = Number(entry.readBigUInt64LE(32));
       const last = Number(entry.readBigUInt64LE(40));
-      const esp = entry.toString('hex', 0, 16) === gptEsp;
-      return { start: first * sector, size: (last - first + 1) * sector, esp, active: false };
+      return { start: first * sector, size: (last - first + 1) * sector, active: false };
     });
   const backup = { start: Number(header.readBigUInt64LE(32)) * sector, size: sector };
   return { kind: 'gpt', partitions, ...beyondEnd(content, [...partitions, backup]) };
