@@ -49,6 +49,13 @@ const shortages: readonly Shortage[] = [
     hint: 'End what holds so many ports of 127.0.0.1 (ss -tln), or run fewer machines at once (-j).',
   },
   {
+    code: 'image-in-use',
+    errno: [],
+    words: /Failed to get (?:shared )?"[\w ]+" lock/,
+    what: 'another process uses the image',
+    hint: 'Shut down the machine that has it open, or test a copy: what is in use may change.',
+  },
+  {
     code: 'disk-io',
     errno: ['EIO', 'EROFS'],
     words: /Input\/output error|Read-only file system/,

@@ -38,6 +38,20 @@ export const unsafeImage = (path: string, got: string, todo: string): UsageError
     `${path}: expected an image that is complete in itself, got ${got}; ${todo}.`,
   );
 
+/** An image that another process writes to, or may: what is tested now need not be what is there later. */
+export const imageInUse = (path: string): UsageError =>
+  new UsageError(
+    'image-in-use',
+    `${path}: expected an image that nobody writes to, got one that another process has open, as a running QEMU does, so that it may change; shut that machine down, or test a copy.`,
+  );
+
+/** An image whose last user did not close it: nothing need be lost. */
+export const notClosed = (path: string, got: string, driver: string): UsageError =>
+  new UsageError(
+    'image-not-closed',
+    `${path}: expected an image that was closed in order, got ${got}; mend it: qemu-img check -r all -f ${driver}.`,
+  );
+
 /** A file that the host does not let us read. */
 export const unreadable = (path: string, cause: unknown): UsageError =>
   new UsageError(

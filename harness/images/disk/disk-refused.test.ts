@@ -45,6 +45,47 @@ describe('disks that are refused', () => {
   });
 
   test.for([
+    [0, 'a qcow2 with lazy reference counts that is marked as dirty'],
+    [1, 'a qcow2 that QEMU marked as corrupt'],
+  ] as const)('a qcow2 with bit %i of its incompatible features', async ([bit, got]) => {
+    const path = await qcow2();
+    const content = await readFile(path);
+    content.writeUInt32BE(1 << bit, 76);
+    await writeFile(path, content);
+    expect(await refusal(path)).toBe(
+      `image-not-closed: image.qcow2: expected an image that was closed in order, got ${got}; mend it: qemu-img check -r all -f qcow2.`,
+    );
+    await execa('qemu-img', ['check', '-r', 'all', '-f', 'qcow2', path], { reject: false });
+    expect(await findOne(path)).toMatchObject({ driver: 'qcow2' });
+  });
+
+  test.for(['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi', 'vpc'])(
+    'a %s that another process has open to write',
+    async (driver) => {
+      const raw = await file(efiDisk());
+      const path = `${raw}.${driver}`;
+      await execa('qemu-img', ['convert', '-f', 'raw', '-O', driver, raw, path]);
+      const other = execa('qemu-io', ['-f', driver, path], { stdin: 'pipe', buffer: false });
+      await new Promise((resolve) => other.stdout.once('data', resolve));
+      expect(await refusal(path)).toMatch(/^image-in-use: .* got one that another process has open/);
+      other.stdin.end('quit\n');
+      await other;
+      expect(await findOne(path)).toMatchObject({ driver });
+    },
+  );
+
+  test('a fixed VHD that lacks what its footer counts', async () => {
+    const raw = await file(legacyDisk());
+    const path = `${raw}.vhd`;
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'vpc', '-o', 'subformat=fixed', raw, path]);
+    const content = await readFile(path);
+    await writeFile(path, Buffer.concat([content.subarray(0, 1 << 20), content.subarray(-512)]));
+    expect(await refusal(path)).toMatch(
+      /^image-damaged: image.vhd: expected a VHD of \d+ bytes, as its footer says, got 1049088: it is truncated/,
+    );
+  });
+
+  test.for([
     ['RW 2048 FLAT "/etc/shadow" 0', /^image-unsafe: .* line RW 2048 FLAT "\/etc\/shadow" 0/],
     ['RW 2048 FLAT "../x" 0', /^image-unsafe: .* line RW/],
     ['RW 2048 SPARSE "x.vmdk"', /^image-unsafe: .* line RW/],

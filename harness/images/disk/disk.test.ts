@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { aa64, directory, efiDisk, file, findOne, legacyDisk, refusal, x64 } from '../../../test/images.ts';
+import { overlayArgs } from '../../machine/board/overlay.ts';
 import { bootCode, gptDisk, mbrDisk } from '../../../test/media.ts';
 
 describe('disks', () => {
@@ -53,6 +55,34 @@ describe('disks', () => {
       table: 'mbr',
       boots: { bios: true, uefi: [] },
     });
+  });
+
+  test.for([
+    ['fixed', 'vbox'],
+    ['dynamic', 'vs  '],
+    ['fixed', 'vpc '],
+  ] as const)('a %s VHD by %j whose geometry is smaller than its size', async ([subformat, creator]) => {
+    const raw = await file(efiDisk());
+    const path = `${raw}.vhd`;
+    const options = `subformat=${subformat},force_size=on`;
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'vpc', '-o', options, raw, path]);
+    const content = await readFile(path);
+    for (const at of [content.length - 512, ...(subformat === 'dynamic' ? [0] : [])]) {
+      const footer = content.subarray(at, at + 512);
+      footer.write(creator, 28, 'latin1');
+      // 100 cylinders, 4 heads, 17 sectors a track: 3.3 of 4 MiB.
+      footer.writeUInt32BE((100 << 16) | (4 << 8) | 17, 56);
+      footer.writeUInt32BE(0, 64);
+      footer.writeUInt32BE(~footer.reduce((sum, byte) => sum + byte, 0) >>> 0, 64);
+    }
+    await writeFile(path, content);
+    const image = await findOne(path);
+    expect(image).toMatchObject({ driver: 'vpc', virtualSize: 4 << 20, boots: { uefi: ['x86_64'] } });
+    // Its guest sees all of it.
+    const [overlay, seen] = [`${path}.overlay`, `${path}.raw`];
+    await execa('qemu-img', overlayArgs({ path, driver: 'vpc' }, overlay));
+    await execa('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', overlay, seen]);
+    expect((await readFile(seen)).equals(efiDisk())).toBe(true);
   });
 
   test.for(['streamOptimized', 'monolithicFlat'])('a %s vmdk', async (subformat) => {

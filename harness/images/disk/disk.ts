@@ -4,10 +4,10 @@ import { damagedImage, notBootable, otherKind, unknownImage } from '../errors.ts
 import type { DiskDriver, DiskImage } from '../image.ts';
 import { knownFileHead, knownFileSystems, recognise } from '../known-files.ts';
 import { isBootSector, type PartitionTable, readPartitionTable } from '../media/partitions.ts';
-import { refuseQcow2References } from './qcow2.ts';
-import { refuseTruncated, virtualSize } from './qemu-img.ts';
+import { refuseQcow2References, refuseUnclosedQcow2 } from './qcow2.ts';
+import { refuseInUse, refuseTruncated, virtualSize } from './qemu-img.ts';
 import { isText } from '../text.ts';
-import { refuseVhdParent } from './vhd.ts';
+import { refuseVhdFaults } from './vhd.ts';
 import { vmdkFiles } from './vmdk.ts';
 
 /**
@@ -18,7 +18,7 @@ import { vmdkFiles } from './vmdk.ts';
 export async function identifyDisk(file: Content, driver: DiskDriver): Promise<DiskImage> {
   const { path } = file;
   if (driver === 'qcow2') await refuseQcow2References(file);
-  if (driver === 'vpc') await refuseVhdParent(file);
+  if (driver === 'vpc') await refuseVhdFaults(file);
   const files = driver === 'vmdk' ? await vmdkFiles(file) : [path];
   const describe = async (content: Content): Promise<DiskImage> => {
     const table = await readPartitionTable(content);
@@ -37,8 +37,12 @@ export async function identifyDisk(file: Content, driver: DiskDriver): Promise<D
       boots,
     };
   };
-  if (driver === 'raw') return describe(file);
+  if (driver === 'raw') {
+    await refuseInUse(file);
+    return describe(file);
+  }
   const size = await virtualSize({ path, driver });
+  if (driver === 'qcow2') await refuseUnclosedQcow2(file);
   await refuseTruncated({ path, driver }, file.size);
   return withContent({ path, driver, size }, describe);
 }

@@ -1,5 +1,5 @@
 /** Media descriptors of floppy disks, and what some tools write instead of one. */
-const otherMedia = [0xf0, 0, 1];
+const otherMedia = new Set([0xf0, 0, 1]);
 
 /**
  * Bytes that a FAT file system takes, by its BIOS parameter block; undefined when the sector starts none
@@ -19,7 +19,7 @@ export function fatSize(bootSector: Buffer): number | undefined {
     (sectorsPerCluster & (sectorsPerCluster - 1)) === 0 &&
     reservedSectors > 0 &&
     fats > 0 &&
-    (media >= 0xf8 || otherMedia.includes(media)) &&
+    (media >= 0xf8 || otherMedia.has(media)) &&
     sectors > 0;
   return plausible ? sectors * bytesPerSector : undefined;
 }

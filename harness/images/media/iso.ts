@@ -1,6 +1,7 @@
 import { hasCode } from './boot-code.ts';
 import { archOf, byArch, diskBootPaths } from './boot-paths.ts';
 import type { Content } from '../content.ts';
+import { refuseInUse } from '../disk/qemu-img.ts';
 import { damagedImage, notBootable } from '../errors.ts';
 import { uefiLoaders } from './esp.ts';
 import { fatSize } from './fat.ts';
@@ -43,6 +44,7 @@ export async function identifyIso(content: Content): Promise<IsoImage> {
       `an ISO of ${end} bytes, as its volume descriptor says`,
       `${size}: it is truncated`,
     );
+  await refuseInUse(content);
   const cdrom = await cdromBootPaths(content, bootRecords);
   const usb = await usbBootPaths(content, cdrom);
   const boots = { bios: cdrom.bios || usb.bios, uefi: [...cdrom.uefi, ...usb.uefi] };

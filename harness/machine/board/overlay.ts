@@ -1,5 +1,6 @@
 import { execa, type ExecaError } from 'execa';
 import { HostError } from '../../errors.ts';
+import { nameOf } from '../../images/disk/qemu-img.ts';
 import { shortageIn } from '../../shortage.ts';
 import type { DiskFile } from './description.ts';
 
@@ -25,14 +26,14 @@ export async function createOverlay(base: DiskFile, path: string): Promise<DiskF
 }
 
 /** Arguments of `qemu-img` that make the overlay; the format is given, since guessing it lets a guest choose. */
-export const overlayArgs = ({ path, driver }: DiskFile, overlay: string): string[] => [
+export const overlayArgs = (base: DiskFile, overlay: string): string[] => [
   'create',
   '-q',
   '-f',
   'qcow2',
   '-b',
-  path,
+  nameOf(base),
   '-F',
-  driver,
+  base.driver,
   overlay,
 ];
