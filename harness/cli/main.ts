@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { cacheDirectory } from '../cache-directory.ts';
 import { UsageError } from '../errors.ts';
+import { enterTypedDirectory } from './called.ts';
 import { describeFailure } from './failure.ts';
 
 // Eight machines that flood their consoles leave much garbage and little else: collected early, it takes a third of
@@ -16,6 +17,7 @@ enableCompileCache(join(cacheDirectory(), 'compiled'));
 
 try {
   await refuseMissingTmpdir();
+  enterTypedDirectory();
   const { main } = await import('./command.ts');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

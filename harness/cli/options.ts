@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
 import { defaultJobs } from '../schedule/schedule.ts';
+import { commandName } from './called.ts';
 import {
   type Accelerator,
   parseAccelerator,
@@ -40,7 +41,7 @@ export interface Options {
 }
 
 function command(): Command {
-  return new Command('test:boot')
+  return new Command(commandName)
     .description(
       'Boot every format of an image under QEMU, the same bytes that ship, and prove its contract.',
     )

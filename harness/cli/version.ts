@@ -1,9 +1,10 @@
 import { createRequire, findPackageJSON } from 'node:module';
 
-const manifest = findPackageJSON('..', import.meta.url);
+/** The `package.json` of the package that this file belongs to. */
+export const packageFile = findPackageJSON('..', import.meta.url);
 
-/** Our version, from the package that this file belongs to. */
+/** Our version. */
 export const version: string =
-  manifest === undefined
+  packageFile === undefined
     ? '0.0.0'
-    : (createRequire(import.meta.url)(manifest) as { version: string }).version;
+    : (createRequire(import.meta.url)(packageFile) as { version: string }).version;
