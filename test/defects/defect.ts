@@ -19,5 +19,7 @@ export interface Defect {
   /** The id of the cell that is run, as the matrix calls it. */
   cell: string;
   make: Make;
+  /** Name of the directory for temporary files that it is tried with. @default the one that there is */
+  temporary?: string;
   expect: Expectation;
 }

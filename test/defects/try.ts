@@ -22,11 +22,16 @@ export interface TryOptions {
 
 /** Makes the broken image, runs the real command line over it as a maintainer would, and removes the image. */
 export async function tryDefect(
-  defect: Pick<Defect, 'make' | 'cell'>,
+  defect: Pick<Defect, 'make' | 'cell' | 'temporary'>,
   { reference, out, signal }: TryOptions,
 ): Promise<Outcome> {
   await using scratch = await scratchDirectory();
   const image = await defect.make(reference, scratch.path);
+  const env: Record<string, string> = { NO_COLOR: '1' };
+  if (defect.temporary !== undefined) {
+    env['TMPDIR'] = join(scratch.path, defect.temporary);
+    await mkdir(env['TMPDIR']);
+  }
   // A refusal writes no reports, and those of an earlier try must not stand for it.
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
@@ -39,7 +44,7 @@ export async function tryDefect(
       timeout: longest,
       forceKillAfterDelay: 30_000,
       ...(signal === undefined ? {} : { cancelSignal: signal }),
-      env: { NO_COLOR: '1' },
+      env,
     },
   );
   signal?.throwIfAborted();

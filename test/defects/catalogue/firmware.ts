@@ -1,7 +1,10 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Defect } from '../defect.ts';
+import { beside, notUtf8 } from '../make/beside.ts';
 import { become, truncate } from '../make/contents.ts';
 import { disk } from '../make/disk.ts';
-import { iso } from '../make/iso.ts';
+import { iso, isoEfiUnderPc } from '../make/iso.ts';
 
 const bios = 'qemu.x86_64.bios.disk';
 const uefi = 'qemu-efi.x86_64.uefi.disk';
@@ -75,6 +78,38 @@ export const firmware: readonly Defect[] = [
     cell: uefi,
     make: disk('qemu-efi', { esp: [{ path: loader, change: (content) => machineType(content, 0xaa64) }] }),
     expect: { phase: 'firmware', reason: nothing },
+  },
+  {
+    name: 'esp-loader-under-odd-tmpdir',
+    what: 'BOOTX64.EFI is no program on a disk that a BIOS boots, too, and TMPDIR means something to mtools',
+    cell: uefi,
+    make: disk('qemu-efi', {
+      esp: [{ path: loader, change: become('not a program\n') }],
+      bytes: [{ at: 0, data: Buffer.from('faf4ebfd', 'hex') }],
+    }),
+    temporary: 'a$b@@1M',
+    expect: { phase: 'firmware', reason: nothing },
+  },
+  {
+    name: 'iso-efi-under-pc-platform',
+    what: 'BOOTX64.EFI is no program, and its boot entry claims to be for a PC BIOS',
+    cell: 'iso-installer.x86_64.uefi.cdrom',
+    make: isoEfiUnderPc([{ path: loader, change: become('not a program\n') }]),
+    expect: { phase: 'firmware', reason: nothing },
+  },
+  {
+    name: 'name-not-utf8',
+    what: 'a text beside a sound image, called .qcow2 in Latin-1',
+    cell: bios,
+    make: beside(notUtf8),
+    expect: { refused: /a name that is not UTF-8/ },
+  },
+  {
+    name: 'link-to-nowhere',
+    what: 'an ISO beside a sound image that was removed: a link to it is left',
+    cell: bios,
+    make: beside((directory) => symlink('gone/nixos.iso', join(directory, 'nixos.iso'))),
+    expect: { refused: /nixos\.iso: .*a symbolic link that leads to nothing/ },
   },
   {
     name: 'iso-no-el-torito',

@@ -1,7 +1,8 @@
-import { copyFile, readFile, truncate } from 'node:fs/promises';
+import { copyFile, open, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPaths } from '../../../reference/formats.ts';
 import { overwrite } from './disk.ts';
+import { editEsp, type EspEdit } from './esp.ts';
 import type { Make } from './make.ts';
 
 /** A text in the ISO, and what of the same length replaces each of its occurrences. */
@@ -35,6 +36,27 @@ export const iso =
     });
     await overwrite(image, [...patches, ...bytes]);
     if (share < 1) await truncate(image, Math.floor(content.length * share));
+    return image;
+  };
+
+/** Where the El Torito boot record is, what names the catalog in it, and an entry's length; bytes. */
+const [bootRecord, catalogField, entry] = [17 * 2048, 71, 32];
+
+/** A copy of the reference ISO whose EFI boot entry stands under the platform of a PC, with changes in its file system. */
+export const isoEfiUnderPc =
+  (edits: readonly EspEdit[]): Make =>
+  async (reference, scratch) => {
+    const image = await iso({})(reference, scratch);
+    const file = await open(image, 'r');
+    const read = async (at: number, length: number): Promise<Buffer> =>
+      (await file.read(Buffer.alloc(length), 0, length, at)).buffer;
+    const catalogAt = 2048 * (await read(bootRecord + catalogField, 4)).readUInt32LE(0);
+    const catalog = await read(catalogAt, 2048).finally(() => file.close());
+    // Behind the validation entry and the default one: the header of a section, and its entry.
+    const section = catalog.subarray(2 * entry);
+    if (section.readUInt8(1) !== 0xef) throw new Error('expected a boot catalog with a section for EFI');
+    await overwrite(image, [{ at: catalogAt + 2 * entry + 1, data: Buffer.of(0) }]);
+    await editEsp(image, 2048 * section.readUInt32LE(entry + 8), edits, scratch);
     return image;
   };
 
