@@ -1,7 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import type { Content } from '../content.ts';
 import { HostError } from '../../errors.ts';
 import { damagedImage, imageInUse, notClosed } from '../errors.ts';
 import { runProgram } from '../host-program.ts';
@@ -12,8 +9,6 @@ interface DiskFile {
   /** A `DiskDriver`. */
   driver: string;
 }
-
-const sector = 512;
 
 const infoSchema = z.object({ 'virtual-size': z.number().nonnegative() });
 const mapSchema = z.array(z.object({ data: z.boolean(), offset: z.number().optional(), length: z.number() }));
@@ -80,18 +75,6 @@ export async function virtualSize(disk: DiskFile): Promise<number> {
 }
 
 /**
- * Refuses a raw image that another process writes to; of others, `virtualSize` finds it out.
- * @throws UsageError `image-in-use`
- */
-export async function refuseInUse({ path, expose }: Content): Promise<void> {
-  // Of qemu-img's commands only `convert` wants that nobody else writes to a raw image, as a machine does.
-  const { directory } = await expose(0, sector);
-  const copy = join(directory, 'first-sector');
-  await extractRange({ path, driver: 'raw' }, { offset: 0, length: sector }, copy);
-  await rm(copy);
-}
-
-/**
  * Refuses an image that ends before its data does; `qemu-img info` succeeds on one. `check` follows the tables of qcow2
  * and vmdk (some 20 ms for 300 MB), but lets a part of a cluster be missing; `map` tells where the data is to the byte.
  * vhdx and vpc are checked by QEMU as they are opened. Measured with QEMU 7.2 on images cut at 30, 60 and 99 %.
@@ -134,7 +117,7 @@ async function dataEnd(disk: DiskFile): Promise<number> {
 
 /** A range of the disk's content as QEMU's programs name it; QEMU wants multiples of 512 bytes. */
 export function rangeOf(disk: DiskFile, { offset, length }: { offset: number; length: number }): string {
-  const source = { driver: 'raw', offset, size: Math.ceil(length / sector) * sector, file: nodeOf(disk) };
+  const source = { driver: 'raw', offset, size: Math.ceil(length / 512) * 512, file: nodeOf(disk) };
   return `json:${JSON.stringify(source)}`;
 }
 

@@ -1,7 +1,7 @@
 import { hasCode } from './boot-code.ts';
 import { archOf, byArch, diskBootPaths } from './boot-paths.ts';
 import type { Content } from '../content.ts';
-import { refuseInUse } from '../disk/qemu-img.ts';
+import { refuseInUse } from '../disk/in-use.ts';
 import { damagedImage, notBootable } from '../errors.ts';
 import { uefiLoaders } from './esp.ts';
 import { fatSize } from './fat.ts';

@@ -1,4 +1,4 @@
-import { truncate, writeFile } from 'node:fs/promises';
+import { rename, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { directory, refusal } from '../../../test/images.ts';
@@ -41,6 +41,21 @@ describe('netboot sets', () => {
     expect(await refusal(root)).toMatch(
       /^image-damaged: .* an iPXE script of at most 1048576 bytes, got 10\d+;/,
     );
+  });
+
+  test.for([
+    ['chain', '#!ipxe\ninitrd initrd\nchain menu.ipxe ||\nchain bzImage init=/init\n', 'bzImage'],
+    ['boot', '#!ipxe\nimgfetch --name k bzImage\nmodule initrd\nboot k init=/init\n', 'bzImage'],
+    ['a setting of iPXE', '#!ipxe\nkernel k-${buildarch}\ninitrd initrd\nboot\n', 'k-x86_64'],
+    ['an escape', '#!ipxe\nkernel https://a.org/k%2B1\ninitrd initrd\nboot\n', 'k+1'],
+  ] as const)('whose kernel is named by %s', async ([, script, kernel]) => {
+    const root = await directory();
+    await netbootSet(root, script);
+    await rename(join(root, 'bzImage'), join(root, kernel));
+    await writeFile(join(root, 'menu.ipxe'), '#!ipxe\nshell\n');
+    expect(await findImages([join(root, 'netboot.ipxe')])).toMatchObject([
+      { kernel: join(root, kernel), initrd: join(root, 'initrd') },
+    ]);
   });
 
   test('that are not whole are refused', async () => {

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { type Content, withContent } from '../content.ts';
 import { damagedImage, notBootable } from '../errors.ts';
 import type { Arch, NetbootImage } from '../image.ts';
-import { readIpxeScript } from './ipxe-script.ts';
-import { kernelOf } from '../media/kernel.ts';
+import { type IpxeScript, readIpxeScript } from './ipxe-script.ts';
+import { type Kernel, kernelOf } from '../media/kernel.ts';
 import { knownFiles, recognise } from '../known-files.ts';
 import { printable } from '../../printable.ts';
 
@@ -44,18 +44,13 @@ export async function identifyNetboot(script: Content): Promise<NetbootImage> {
   }
   const text = (await script.read(0, script.size)).toString('utf8');
   const named = readIpxeScript(text);
-  if (named.kernels.length === 0) {
-    throw notBootable(
-      script.path,
-      'an iPXE script without a kernel line',
-      'give one that starts a kernel and an initrd',
-    );
-  }
-  const kernel = await findBeside(script.path, directory, named.kernels);
+  const kernel = await findKernel(script.path, directory, named);
   const arch = await kernelArch(kernel);
   const initrds: Beside[] = [];
-  // A menu names the same one in each of its entries.
-  for (const name of new Set(named.initrds)) initrds.push(await findBeside(script.path, directory, [name]));
+  for (const names of named.initrds) {
+    const found = await findBeside(script.path, directory, names);
+    if (!initrds.some(({ path }) => path === found.path)) initrds.push(found);
+  }
   for (const initrd of initrds) await refuseOtherThanInitrd(initrd);
   // Microcode may come in an initrd of its own: the system is in the largest.
   const [initrd] = initrds.toSorted((a, b) => b.size - a.size);
@@ -79,24 +74,54 @@ export async function identifyNetboot(script: Content): Promise<NetbootImage> {
   };
 }
 
-/** The first of these names that is a file in the directory. */
+/** What is chained to need not be a kernel: then it is passed over. */
+async function findKernel(
+  script: string,
+  directory: string,
+  { kernels, chained }: IpxeScript,
+): Promise<Beside> {
+  const plain = kernels.filter((name) => !chained.has(name));
+  const found = await lookBeside(directory, plain);
+  if (found !== undefined) return found;
+  for (const name of chained) {
+    const other = await lookBeside(directory, [name]);
+    if (other !== undefined && (await kernelAt(other)) !== undefined) return other;
+  }
+  throw plain.length > 0 ? missing(script, plain) : withoutKernel(script);
+}
+
+const withoutKernel = (script: string): Error =>
+  notBootable(script, 'an iPXE script without a kernel line', 'give one that starts a kernel and an initrd');
+
+const kernelAt = async ({ path, size }: Beside): Promise<Kernel | undefined> =>
+  kernelOf(await withContent({ path, driver: 'raw', size }, ({ read }) => read(0, 4096)));
+
 async function findBeside(script: string, directory: string, names: readonly string[]): Promise<Beside> {
+  const found = await lookBeside(directory, names);
+  if (found === undefined) throw missing(script, names);
+  return found;
+}
+
+/** The first of these names that is a file in the directory. */
+async function lookBeside(directory: string, names: readonly string[]): Promise<Beside | undefined> {
   for (const name of names) {
     const path = join(directory, name);
     const found = await stat(path).catch(() => undefined);
     if (found?.isFile() === true) return { path, size: found.size };
   }
-  throw damagedImage(
+  return undefined;
+}
+
+const missing = (script: string, names: readonly string[]): Error =>
+  damagedImage(
     script,
     `the file ${printable(names.join(' or '))} that the script names beside it`,
     'none of that name',
     'put the kernel and the initrd into the directory of the script',
   );
-}
 
 async function kernelArch({ path, size }: Beside): Promise<Arch> {
-  const head = await withContent({ path, driver: 'raw', size }, ({ read }) => read(0, 4096));
-  const kernel = kernelOf(head);
+  const kernel = await kernelAt({ path, size });
   if (kernel === undefined)
     throw damagedImage(path, 'a Linux kernel', size === 0 ? 'an empty file' : 'something else');
   if (kernel.arch === undefined)

@@ -27,6 +27,12 @@ test.each([
     ['bzImage'],
     'set base tftp://x\nkernel ${base}/bzImage \\\n quiet',
   ],
+  ['imgfetch --name k https://host/v1/k%2B1\nboot k ||', ['k+1'], 'imgfetch --name k k%2B1\nboot k ||'],
+  [
+    'set base https://host/v1\niseq ${platform} efi && chain ${base}/bzImage a=b || module ${base}/initrd',
+    ['bzImage', 'initrd'],
+    'set base https://host/v1\niseq ${platform} efi && chain bzImage a=b || module initrd',
+  ],
 ])('%s beside %j', (script, names, expected) => {
   expect(useNeighbours(script, names).text).toBe(expected);
 });

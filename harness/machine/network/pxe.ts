@@ -1,7 +1,8 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { NetbootImage } from '../../images/image.ts';
-import { baseName, ipxeCommands } from '../../images/netboot/ipxe-script.ts';
+import { ipxeLines } from '../../images/netboot/ipxe-lines.ts';
+import { baseName, fetches, lastPart } from '../../images/netboot/ipxe-script.ts';
 import type { IpxeSource, PxeServer } from '../board/description.ts';
 import { findIpxe, ipxePrograms } from './ipxe.ts';
 
@@ -57,7 +58,7 @@ export async function preparePxe(
 
 /**
  * An iPXE script with each http(s) URL whose base name is among `names` replaced by that name, whether it stands there
- * or a `kernel` or `initrd` line puts it together from settings of the script.
+ * or a line that fetches puts it together from settings of the script.
  */
 export function useNeighbours(
   script: string,
@@ -68,14 +69,17 @@ export function useNeighbours(
     const name = /^https?:/.test(url) ? baseName(url) : undefined;
     if (name === undefined || !names.includes(name)) return undefined;
     replaced.push(url);
-    return name;
+    // As it stood there: iPXE reads escapes in what is no whole URL, too.
+    return lastPart(url);
   };
   const asIs = script.replaceAll(/https?:\/\/\S+/g, (url) => neighbour(url) ?? url);
-  const text = ipxeCommands(asIs).map(({ source, name, words, operand, written }) => {
-    if (written === undefined || !(name === 'kernel' || name === 'initrd')) return source;
-    // Only iPXE knows what the other words are expanded to.
-    return source.replace(written, neighbour(words[operand] ?? '') ?? written);
-  });
+  const text = ipxeLines(asIs).map(({ source, commands }) =>
+    commands.reduce((line, { name, words, operand, written }) => {
+      if (written === undefined || !fetches(name)) return line;
+      // Only iPXE knows what the other words are expanded to.
+      return line.replace(written, () => neighbour(words[operand] ?? '') ?? written);
+    }, source),
+  );
   return { text: text.join('\n'), replaced };
 }
 
