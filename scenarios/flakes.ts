@@ -1,5 +1,6 @@
 import type { Guest } from '../harness/console/guest.ts';
 import { run } from './guest-script.ts';
+import { lastLine } from './last-line.ts';
 import { conclude } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -30,8 +31,6 @@ status=$?
 echo "answer $answer"
 cat "$d/error"
 exit $status`;
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
 
 async function checkSettings(guest: Guest, expected: readonly string[]): Promise<string | null> {
   const { output } = await run(guest, settingsScript, 120);

@@ -29,7 +29,18 @@ interface Defects extends SshServerOptions {
   sameHostKey?: string;
   /** More of what `sshd -T` says. */
   settings?: string;
+  /** Whether it writes its keywords as OpenSSH 10.6 does. @default false */
+  mixedCase?: boolean;
 }
+
+/** How OpenSSH 10.6 writes the keywords that are looked at. */
+const mixedCase: Readonly<Record<string, string>> = {
+  port: 'Port',
+  permitrootlogin: 'PermitRootLogin',
+  hostkey: 'HostKey',
+  authorizedkeysfile: 'AuthorizedKeysFile',
+  passwordauthentication: 'PasswordAuthentication',
+};
 
 /** A server on this host and a guest whose `sshd -T` tells of it. */
 async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostGuest; keys: string }> {
@@ -44,7 +55,11 @@ async function check(defects: Defects): Promise<{ outcome: Outcome; guest: HostG
     join(path, 'host.pub'),
     (defects.ownsHostKey ?? true) ? await readFile(server.hostKey) : `${other}\n`,
   );
-  const settings = `port 22\npermitrootlogin ${defects.permitRootLogin ?? 'yes'}\nhostkey ${join(path, 'host')}\nauthorizedkeysfile ${path}/nothing %h/.none ${path}/authorized_%%keys ${keys}\n${defects.settings ?? 'passwordauthentication yes'}`;
+  const lowerCase = `port 22\npermitrootlogin ${defects.permitRootLogin ?? 'yes'}\nhostkey ${join(path, 'host')}\nauthorizedkeysfile ${path}/nothing %h/.none ${path}/authorized_%%keys ${keys}\n${defects.settings ?? 'passwordauthentication yes'}`;
+  const settings =
+    (defects.mixedCase ?? false)
+      ? lowerCase.replaceAll(/^[a-z]+/gm, (word) => mixedCase[word] ?? word)
+      : lowerCase;
   await writeFile(join(path, 'sshd'), `#!/bin/sh\ncat <<'END'\n${settings}\nEND\n`);
   await chmod(join(path, 'sshd'), 0o755);
 
@@ -93,6 +108,20 @@ describe('sshd', () => {
     );
   });
 
+  const both = { methods: ['publickey', 'password', 'keyboard-interactive'] } satisfies Defects;
+
+  it.each<[string, Defects]>([
+    ['asks by keyboard-interactive, too', both],
+    ['ends the connection at the first no (MaxAuthTries 1)', { ...both, maxAuthTries: 1 }],
+    ['ends the connection at the second no (MaxAuthTries 2)', { ...both, maxAuthTries: 2 }],
+    ['takes keys alone', { methods: ['publickey'], settings: 'passwordauthentication no' }],
+    ['greets whoever logs in', { greeting: 'Welcome to the machine!\nHave a lot of fun...\n' }],
+    ['greets without a newline', { greeting: 'bcdefghijkln' }],
+    ['writes its settings in another case (OpenSSH 10.6)', { mixedCase: true }],
+  ])('passes where a sound server %s', async (_, defects) => {
+    expect((await check(defects)).outcome).toEqual({ verdict: 'passed' });
+  });
+
   it.each<[string, Defects, RegExp]>([
     [
       'the empty password is let in',
@@ -103,6 +132,21 @@ describe('sshd', () => {
       'any password is let in',
       { letsIn: 'any-password' },
       /^expected a login with a password that was made up to be refused, but sshd lets \S+ in with it \(method password\)$/,
+    ],
+    [
+      'any answer is let in by keyboard-interactive',
+      { ...both, letsIn: 'any-answer' },
+      /^expected a login with a password that was made up to be refused, but sshd lets \S+ in with it \(method keyboard-interactive\)$/,
+    ],
+    [
+      'any answer is let in, and a refused password ends the connection',
+      { ...both, letsIn: 'any-answer', maxAuthTries: 1 },
+      /^expected a login with a password that was made up to be refused, but sshd lets \S+ in with it \(method keyboard-interactive\)$/,
+    ],
+    [
+      "a stranger's key is the first of several proofs",
+      { letsIn: 'any-key', wantsMore: true },
+      /expected a login with a stranger's key to be refused, but sshd takes it as the first of several proofs \(method publickey\)$/,
     ],
     [
       'everybody is let in',

@@ -1,4 +1,5 @@
 import type { Guest } from '../harness/console/guest.ts';
+import { HostError } from '../harness/errors.ts';
 import type { Contract } from './contracts/contract.ts';
 import { findAuthorizedKey } from './ssh/authorized-key.ts';
 import { checkHostKeys } from './ssh/host-keys.ts';
@@ -35,9 +36,13 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
     tried = result !== null;
     problems.push(result?.problem ?? null);
   }
-  // Last, since each failure counts against us in newer servers.
-  problems.push(...(await checkRefusals(guest, sshd.user, settings.values)));
-  const outcome = conclude(problems);
+  // Tried last, since each failure counts against us in newer servers, and told first: it is the worst that can be.
+  const refusals = checkRefusals(guest, sshd.user, settings.values).catch((error: unknown) => {
+    // What is known to be broken outweighs what could not be tried.
+    if (error instanceof HostError && problems.some((problem) => problem !== null)) return [];
+    throw error;
+  });
+  const outcome = conclude([...(await refusals), ...problems]);
   if (outcome.verdict === 'passed' && guest.supplies?.byOwnKey === true)
     return { verdict: 'skipped', reason: byOwnKey };
   return outcome.verdict === 'passed' && !tried ? { verdict: 'skipped', reason: untried } : outcome;

@@ -2,10 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import type { Contract } from '../scenarios/contracts/contract.ts';
 import { expectClean } from './clean-terminal.ts';
-import { untilNothingIsLeft } from './cli.ts';
+import { cliPath, untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
+<<<<<<< HEAD
 import { checkJunitFile } from './junit-schema.ts';
+=======
+import { hasNamespaces, inNamespace } from './namespace.ts';
+>>>>>>> 820eca3 (fix(ssh): a login counts as refused only by the server's own no to that proof, and a command's output is framed)
 import { scratchDirectory } from './scratch.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
@@ -19,14 +24,17 @@ const guests = {
   'ssh-closes': /expected an SSH server/,
 };
 
-test('whatever answers on the SSH port: a verdict, bounded memory, a clean log, well-formed XML', async () => {
-  const scratch = await scratchDirectory();
+/** A contract with a key of its own, made in this directory. */
+async function promisedKey(scratch: string): Promise<Partial<Contract>> {
   const privateKey = join(scratch, 'key');
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', privateKey], { stdin: 'ignore' });
   const authorizedKey = (await readFile(`${privateKey}.pub`, 'utf8')).trim();
-  const run = await prepareStubRun(Object.keys(guests), {
-    sshd: { user: 'root', authorizedKey, privateKey, permitRootLogin: 'yes' },
-  });
+  return { sshd: { user: 'root', authorizedKey, privateKey, permitRootLogin: 'yes' } };
+}
+
+test('whatever answers on the SSH port: a verdict, bounded memory, a clean log, well-formed XML', async () => {
+  const scratch = await scratchDirectory();
+  const run = await prepareStubRun(Object.keys(guests), await promisedKey(scratch));
   await using world = run.world;
   const harness = startStubRun(run);
   const peakMiB = watchMemory(harness.pid);
@@ -44,3 +52,28 @@ test('whatever answers on the SSH port: a verdict, bounded memory, a clean log, 
   expect(peakMiB()).toBeLessThan(300);
   await untilNothingIsLeft(world);
 });
+
+test.skipIf(!hasNamespaces)(
+  'whoever lets in by any password is found where nothing in TMPDIR can be run (noexec)',
+  async () => {
+    const run = await prepareStubRun(['ssh-any-password'], await promisedKey(await scratchDirectory()));
+    await using world = run.world;
+    const script = `
+busybox ip link set lo up
+mount -t tmpfs -o noexec none "$1"; shift
+exec "$@"`;
+    const command = [process.execPath, cliPath, '--retries', '0', ...run.args, '--out', world.out];
+    const { exitCode, stdout, stderr } = await inNamespace(script, [world.tmp, ...command], {
+      ...world.env,
+      ...run.env,
+    });
+    expect(exitCode, `${stdout}\n${stderr}`).toBe(1);
+    const { 'ssh-any-password': cell } = await cellsByBehaviour(run);
+    expect(cell?.checks.find(({ name }) => name === 'sshd')).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringMatching(
+        /a login with a password that was made up to be refused, but sshd lets root in with it/,
+      ),
+    });
+  },
+);

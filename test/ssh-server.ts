@@ -20,18 +20,27 @@ export interface SshServer extends AsyncDisposable {
 
 export interface SshServerOptions {
   /** What it lets in besides the key. */
-  letsIn?: 'empty-password' | 'any-password' | 'none' | 'any-key';
+  letsIn?: 'empty-password' | 'any-password' | 'any-answer' | 'none' | 'any-key';
   /** A password that it lets in. */
   password?: string;
   /** Whether it lets the key in. @default true */
   takesKey?: boolean;
+  /** The methods that it names. @default publickey and password */
+  methods?: ssh2.AuthenticationType[];
+  /** How often it says no until it ends the connection, as OpenSSH does. @default without bound */
+  maxAuthTries?: number;
+  /** The stranger's proof is taken, as the first of several. @default false */
+  wantsMore?: boolean;
+  /** What a login prints before its command runs, e.g. by root's `.bashrc`. @default nothing */
+  greeting?: string;
   /** What it offers. @default the library's */
   algorithms?: ssh2.Algorithms;
 }
 
 /** A real SSH server on a port of its own that runs commands on this host, and that can be as broken as a guest's. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
-  const { letsIn, takesKey = true, algorithms = {} } = options;
+  const { letsIn, takesKey = true, algorithms = {}, greeting = '' } = options;
+  const { methods = ['publickey', 'password'], maxAuthTries = Infinity, wantsMore = false } = options;
   const { path: directory, cleanup } = await dir({ prefix: 'bm-sshd-', unsafeCleanup: true });
   const makeKey = async (name: string): Promise<string> => {
     const path = join(directory, name);
@@ -51,17 +60,39 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     (letsIn === 'empty-password' && password === '') ||
     password === options.password;
 
-  const authenticate = (context: AuthContext): void => {
-    if (context.method === letsIn) return context.accept();
-    if (context.method === 'password' && takesPassword(context.password)) return context.accept();
-    if (context.method === 'publickey' && letsIn === 'any-key') return context.accept();
-    if (context.method === 'publickey' && takesKey && context.key.data.equals(authorized.getPublicSSH())) {
-      const { blob, signature, hashAlgo } = context;
-      // Without a signature it is only asked whether the key would do.
-      if (blob === undefined || signature === undefined) return context.accept();
-      if (authorized.verify(blob, signature, hashAlgo) === true) return context.accept();
-    }
-    context.reject(['publickey', 'password']);
+  const isRight = (context: AuthContext): boolean => {
+    if (context.method === letsIn) return true;
+    if (context.method === 'password') return takesPassword(context.password);
+    if (context.method !== 'publickey') return false;
+    if (letsIn === 'any-key') return true;
+    if (!takesKey || !context.key.data.equals(authorized.getPublicSSH())) return false;
+    const { blob, signature, hashAlgo } = context;
+    // Without a signature it is only asked whether the key would do.
+    if (blob === undefined || signature === undefined) return true;
+    return authorized.verify(blob, signature, hashAlgo) === true;
+  };
+
+  const authenticator = (connection: Connection) => {
+    let refusals = 0;
+    let took = false;
+    return (context: AuthContext): void => {
+      const refuse = (): void => {
+        if (context.method !== 'none' && ++refusals >= maxAuthTries) return disconnect(connection);
+        context.reject(methods);
+      };
+      if (context.method !== 'keyboard-interactive') {
+        if (!isRight(context)) return refuse();
+        const isQuestion = context.method === 'publickey' && context.signature === undefined;
+        if (!wantsMore || isQuestion) return context.accept();
+        // As sshd, which takes no key twice.
+        if (took) return refuse();
+        took = true;
+        return context.reject(methods, true);
+      }
+      context.prompt([{ prompt: 'Password: ', echo: false }], ([answer = '']) =>
+        letsIn === 'any-answer' && answer !== '' ? context.accept() : refuse(),
+      );
+    };
   };
 
   const open = new Set<Connection>();
@@ -70,9 +101,9 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     connection.on('close', () => open.delete(connection));
     // A client that goes without a word is what some tests are about.
     connection.on('error', () => {});
-    connection.on('authentication', authenticate);
+    connection.on('authentication', authenticator(connection));
     connection.on('session', (accept) => {
-      accept().on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command));
+      accept().on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command, greeting));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -90,7 +121,8 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   };
 }
 
-function runCommand(stream: ssh2.ServerChannel, command: string): void {
+function runCommand(stream: ssh2.ServerChannel, command: string, greeting: string): void {
+  stream.write(greeting);
   const subprocess = execa('sh', ['-c', command], { reject: false, buffer: false });
   stream.pipe(subprocess.stdin);
   subprocess.stdout.pipe(stream, { end: false });
@@ -100,4 +132,26 @@ function runCommand(stream: ssh2.ServerChannel, command: string): void {
     stream.exit(exitCode ?? 255);
     stream.end();
   });
+}
+
+/** Ends a connection as OpenSSH's server does that has said no often enough; the library's own word has no text. */
+function disconnect(connection: Connection): void {
+  const { _protocol: protocol } = connection as unknown as {
+    _protocol: {
+      _packetRW: { write: Record<'alloc' | 'finalize', (...args: unknown[]) => Buffer> & { allocStartKEX: number } };
+      _cipher: { encrypt(packet: Buffer): void };
+    };
+  };
+  const text = 'Too many authentication failures';
+  const { write } = protocol._packetRW;
+  // RFC 4253, 11.1: the message's number, a reason (2: protocol error), a description, a language.
+  const packet = write.alloc(13 + text.length, true);
+  let at = write.allocStartKEX;
+  packet[at] = 1;
+  at = packet.writeUInt32BE(2, at + 1);
+  at = packet.writeUInt32BE(text.length, at);
+  at += packet.write(text, at, 'latin1');
+  packet.writeUInt32BE(0, at);
+  protocol._cipher.encrypt(write.finalize(packet, true));
+  connection.end();
 }

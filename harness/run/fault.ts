@@ -1,6 +1,7 @@
 import { BootMatrixError, GuestError, HostError } from '../errors.ts';
 import { harnessDefect } from '../events.ts';
 import { shortageOf } from '../shortage.ts';
+import { shortReason } from './short-reason.ts';
 
 /** An exception as the reports tell it. */
 export interface Fault {
@@ -13,7 +14,13 @@ export interface Fault {
 
 /** An exception as a verdict: the guest's fault where it says so, else the host's or ours. */
 export function describeError(thrown: unknown): Fault {
-  const error = explain(thrown);
+  const { reason: text, evidence: seen, ...told } = faultOf(explain(thrown));
+  const { reason, whole } = shortReason(text);
+  const evidence = [whole, seen].filter((part) => part !== undefined).join('\n');
+  return { ...told, reason, ...(evidence === '' ? {} : { evidence }) };
+}
+
+function faultOf(error: unknown): Fault {
   if (error instanceof GuestError) {
     const { code, message: reason, evidence } = error;
     return { verdict: 'failed', code, reason, ...(evidence === undefined ? {} : { evidence }) };

@@ -47,7 +47,7 @@ const bakedInSeconds = 5;
 /** Prints the host keys with the time at which each file was made, and the time of the boot (proc(5)), as seconds. */
 const ownKeysScript = `
 sed -n 's/^btime /boot /p' /proc/stat
-for f in /etc/ssh/ssh_host_*_key $(sshd -T 2>/dev/null | sed -n 's/^hostkey //p'); do
+for f in /etc/ssh/ssh_host_*_key $(sshd -T 2>/dev/null | sed -n 's/^[Hh]ost[Kk]ey //p'); do
   [ -e "$f" ] || continue
   stat -L -c 'made %Y %n' "$f"
   cat "$f.pub" 2>/dev/null || ssh-keygen -y -f "$f"

@@ -23,7 +23,9 @@ echo "home-directory \${home%/}"`;
 function parseSettings(output: string, user: string): ServerSettings {
   const values = new Map<string, string>();
   for (const line of output.split('\n')) {
-    const [keyword = '', ...words] = line.trim().split(' ');
+    const [word = '', ...words] = line.trim().split(' ');
+    // Keywords never had a case (sshd_config(5)): OpenSSH 10.6 prints them as its manual writes them, older ones do not.
+    const keyword = word.toLowerCase();
     if (keyword !== '' && !values.has(keyword)) values.set(keyword, words.join(' '));
   }
   const home = values.get('home-directory') ?? '';
@@ -57,14 +59,19 @@ export async function checkSettings(
     'pubkeyauthentication',
     'authorizedkeysfile',
   ];
+  const value = settings.values.get('permitrootlogin');
   guest.note({
     action: 'sshd -T',
-    observed: told.map((keyword) => `${keyword} ${settings.values.get(keyword) ?? '?'}`).join('\n'),
+    observed:
+      value === undefined
+        ? output.trim()
+        : told.map((keyword) => `${keyword} ${settings.values.get(keyword) ?? '?'}`).join('\n'),
     access: guest.shell.access,
   });
-  const value = settings.values.get('permitrootlogin');
-  if (value === undefined)
-    return { settings, problem: `expected sshd -T to tell its settings, got: ${output.trim()}` };
+  if (value === undefined) {
+    const [first = ''] = output.trim().split('\n');
+    return { settings, problem: `expected sshd -T to tell its settings, got: ${first || 'nothing'}` };
+  }
   const got = modernName(value);
   const problem =
     got === permitRootLogin ? null : `expected sshd's PermitRootLogin to be ${permitRootLogin}, got ${got}`;

@@ -19,5 +19,5 @@ export interface Behaviour {
   /** What `info registers` tells. @default nothing */
   registers?: string;
   /** Serves a connection to the guest's SSH port. @default greets as sshd does and closes */
-  serve?(socket: Socket): void;
+  serve?(socket: Socket): void | Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Behaviour } from './behaviour.ts';
 
 export interface Forward {
   hostPort: number;
@@ -9,14 +10,17 @@ export interface Forward {
 const greet = (socket: Socket): void => void socket.end('SSH-2.0-OpenSSH_9.9 stub\r\n');
 
 /** A server behind each forwarded port. */
-export function forwardPorts(guestPorts: readonly number[], serve = greet): Promise<Forward[]> {
+export function forwardPorts(
+  guestPorts: readonly number[],
+  serve: NonNullable<Behaviour['serve']> = greet,
+): Promise<Forward[]> {
   return Promise.all(
     guestPorts.map(
       (guestPort) =>
         new Promise<Forward>((resolve) => {
           const server = createServer((socket) => {
             socket.on('error', () => {});
-            serve(socket);
+            void serve(socket);
           });
           server.listen(0, '127.0.0.1', () => {
             resolve({ hostPort: (server.address() as AddressInfo).port, guestPort });

@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Behaviour } from './behaviour.ts';
 import { bootToShell } from './boot.ts';
+import { type SshServer, type SshServerOptions, startSshServer } from '../ssh-server.ts';
 import { hostileLine } from './hostile-text.ts';
 import { randomBytes } from './random.ts';
 
 /** A guest with a sound console whose SSH port is served like this. */
-const serving = (serve: (socket: Socket) => void): Behaviour => ({ play: bootToShell, serve });
+const serving = (serve: (socket: Socket) => void | Promise<void>): Behaviour => ({ play: bootToShell, serve });
 
 /** Sends this again and again, as long as somebody takes it. */
 function repeat(socket: Socket, data: Uint8Array): void {
@@ -14,6 +15,18 @@ function repeat(socket: Socket, data: Uint8Array): void {
   };
   socket.on('drain', fill);
   fill();
+}
+
+/** Hands what arrives to a real server. */
+function serveSsh(options: SshServerOptions): Behaviour {
+  let server: Promise<SshServer> | undefined;
+  return serving(async (socket) => {
+    server ??= startSshServer(options);
+    const { port } = await server;
+    const inner = connect(port, '127.0.0.1');
+    inner.on('error', () => socket.destroy());
+    socket.pipe(inner).pipe(socket);
+  });
 }
 
 /** Guests that do on their SSH port what no server should. */
@@ -33,6 +46,7 @@ export const hostileServers: Record<string, Behaviour> = {
     const timer = setInterval(() => socket.write('S'), 200);
     socket.on('close', () => clearInterval(timer));
   }),
+  'ssh-any-password': serveSsh({ letsIn: 'any-password' }),
   'ssh-silent': serving(() => {}),
   'ssh-closes': serving((socket) => void socket.destroy()),
 };

@@ -5,7 +5,7 @@ import { me } from '../../../test/host-guest.ts';
 import { scratchDirectory } from '../../../test/scratch.ts';
 import { startSshServer } from '../../../test/ssh-server.ts';
 import type { SshServer } from '../../../test/ssh-server.ts';
-import { openSshShell, parseAnswer } from './ssh-shell.ts';
+import { openSshShell } from './ssh-shell.ts';
 import type { SshShell } from './ssh-shell.ts';
 
 const signal = new AbortController().signal;
@@ -100,6 +100,16 @@ it('leaves no process, connection or socket behind, and says that it is closed',
   await expect(shell.run('true')).rejects.toMatchObject({ code: 'console-garbled' });
 });
 
+it('runs commands and knows who it is where a login greets', async () => {
+  await using server = await startSshServer({ greeting: 'Welcome!\n' });
+  const scratch = await scratchDirectory();
+  const { port, privateKey } = server;
+  const shell = await openSshShell({ host: '127.0.0.1', port, user: me, privateKey, scratch, signal });
+  expect(shell.user).toBe(me);
+  expect(await shell.run('echo out')).toMatchObject({ status: 0, output: 'out\n' });
+  await shell.close();
+});
+
 it('says that a key is not let in', async () => {
   await using server = await startSshServer({ takesKey: false });
   const scratch = await scratchDirectory();
@@ -126,17 +136,4 @@ it('ends a login with the signal', async () => {
   });
   controller.abort(new Error('enough'));
   await expect(opening).rejects.toThrow('enough');
-});
-
-describe('parseAnswer', () => {
-  it.each([
-    ['an answer', 'out\n\nm 0\n', { status: 0, output: 'out\n' }],
-    ['a mark in the output', 'm 1\nx\n\nm 2\n', { status: 2, output: 'm 1\nx\n' }],
-    ['half a status', 'out\n\nm 1', null],
-    ['no mark', 'out\n', null],
-  ])('%s', (_, stdout, expected) => {
-    const answer = parseAnswer(Buffer.from(stdout), 'm');
-    if (expected === null) expect(answer).toBe(null);
-    else expect(answer).toMatchObject(expected);
-  });
 });

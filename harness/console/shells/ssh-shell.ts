@@ -2,14 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { GuestError } from '../../errors.ts';
-import {
-  commandResult,
-  type CommandResult,
-  maxOutputBytes,
-  nameOf,
-  outputTooLong,
-  type Shell,
-} from './shell.ts';
+import { maxOutputBytes, nameOf, outputTooLong, type Shell } from './shell.ts';
+import { frameBytes, inFrame, readFrame } from './ssh-frame.ts';
 import { credentialOptions, ownPrivateKey, clientFault, sshOptions } from './ssh.ts';
 import type { SshTarget } from './ssh.ts';
 
@@ -30,21 +24,8 @@ export interface SshShell extends Shell {
 /** Seconds for a login: key exchange and PAM are slow in an emulated machine. */
 const loginSeconds = 60;
 
-/** Runs the script that comes on stdin, whatever the login shell is, and tells its end from the connection's. */
-const wrap = (mark: string): string =>
-  `exec sh -c 'script=$(cat); sh -c "$script" </dev/null 2>&1; printf "\\n%s %s\\n" ${mark} $?'`;
-
-/** The most bytes that tell the end and the status. */
-const answerEnd = 64;
-
-/** Splits what came back into the script's output and its status; null when the end is missing. */
-export function parseAnswer(stdout: Uint8Array, mark: string): CommandResult | null {
-  const answer = Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
-  const at = answer.lastIndexOf(`\n${mark} `);
-  const end = at === -1 ? '' : answer.subarray(at + mark.length + 2).toString('latin1');
-  const status = /^\d{1,3}(?=\n$)/.exec(end);
-  return status === null ? null : commandResult(Number(status[0]), answer.subarray(0, at));
-}
+/** Runs the script that comes on stdin. */
+const fromInput = 'script=$(cat); sh -c "$script" </dev/null 2>&1';
 
 /**
  * Logs in by key and keeps the connection: a login costs seconds in an emulated machine, a command on it does not.
@@ -86,17 +67,17 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
       ...sshOptions(scratch),
       ...credentialOptions({ by: 'none' }),
       ...destination,
-      wrap(mark),
+      inFrame(mark, fromInput),
     ];
     const result = await execa('ssh', args, {
       input: script,
       reject: false,
       timeout: Math.ceil(timeout),
-      maxBuffer: maxOutputBytes + answerEnd,
+      maxBuffer: maxOutputBytes + frameBytes,
       encoding: 'buffer',
       stripFinalNewline: false,
     });
-    const answer = parseAnswer(result.stdout, mark);
+    const answer = readFrame(result.stdout, mark);
     if (answer !== null) return answer;
     const fault = clientFault(result);
     if (fault !== null) throw fault;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, rm } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../../errors.ts';
-import { quote } from '../../shell-quote.ts';
 import { shortageIn, shortageOf } from '../../shortage.ts';
+import { parseLoginLog, withoutDebugging } from './ssh-log.ts';
 
 /** A guest's SSH server as it is reached from the host. */
 export interface SshTarget {
@@ -16,20 +17,29 @@ export interface SshTarget {
   signal: AbortSignal;
 }
 
-/** How to prove who we are: `key` with this private half, `password` with this text, `none` with nothing. */
+/**
+ * How to prove who we are: `key` with this private half, `password` with this text by each of these methods that the server
+ * takes (default: all that take a text), `none` with nothing.
+ */
 export type SshCredentials =
   | { by: 'key'; privateKey: string }
-  | { by: 'password'; password: string }
+  | { by: 'password'; password: string; methods?: readonly string[] }
   | { by: 'none' };
 
-/** What a login came to. `log` is what the client said. */
-export type SshResult =
-  /** The server let us in by `method`; `output` and `status` are the command's. */
-  | { outcome: 'let-in'; method: string; status: number; output: string; log: string }
-  /** The server asked for proof, got it and answered no; `methods` is what it offered. */
-  | { outcome: 'refused'; methods: string[]; log: string }
+/** What a login came to. `log` is what the client said to people, `trace` all that it said. */
+export type SshResult = (
+  | /** The server let us in by `method`; `output` and `status` are the command's. */
+  { outcome: 'let-in'; method: string; status: number; output: string }
+  /** The server took the proof, as the first of several. */
+  | { outcome: 'half-way'; method: string }
+  /**
+   * The server got the proof by each method and answered no, or takes no such proof; `methods` is what it offers. `untried`
+   * are those of ours for which it ended the connection too soon: they are another login's.
+   */
+  | { outcome: 'refused'; methods: string[]; untried: string[] }
   /** Neither: no connection, no answer in time, a host key that changed. Says nothing about who may log in. */
-  | { outcome: 'no-answer'; log: string };
+  | { outcome: 'no-answer' }
+) & { log: string; trace: string };
 
 const knownHosts = (scratch: string): string => join(scratch, 'known_hosts');
 
@@ -63,18 +73,20 @@ export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
   ];
 }
 
+/** The methods that carry a proof (RFC 4252, RFC 4256). */
+function methodsOf(credentials: SshCredentials): readonly string[] {
+  if (credentials.by === 'password') return credentials.methods ?? ['password', 'keyboard-interactive'];
+  // The client asks by method `none` first, to learn the others: there it stops at that.
+  return [credentials.by === 'key' ? 'publickey' : 'none'];
+}
+
 /** The client's options for one kind of proof, and only that. */
 export function credentialOptions(credentials: SshCredentials): string[] {
   const settings = {
-    key: { BatchMode: 'yes', PreferredAuthentications: 'publickey' },
-    password: {
-      BatchMode: 'no',
-      PreferredAuthentications: 'password,keyboard-interactive',
-      PubkeyAuthentication: 'no',
-    },
-    // The client asks by method `none` first, to learn the others: here it stops at that.
-    none: { BatchMode: 'yes', PreferredAuthentications: 'none', PubkeyAuthentication: 'no' },
-  }[credentials.by];
+    BatchMode: credentials.by === 'password' ? 'no' : 'yes',
+    PreferredAuthentications: methodsOf(credentials).join(','),
+    PubkeyAuthentication: credentials.by === 'key' ? 'yes' : 'no',
+  };
   const identity = credentials.by === 'key' ? ['-i', credentials.privateKey] : [];
   return [...identity, ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
 }
@@ -87,20 +99,71 @@ export async function ownPrivateKey(privateKey: string, scratch: string): Promis
   return copy;
 }
 
-/** Reads the client's own words: was it let in, was it refused? The guest's banner is in there too, so the last word counts. */
-export function understandLogin(exitCode: number | undefined, output: string, log: string): SshResult {
-  const method = /^Authenticated to .* using "([\w-]+)"\.?\r?$/m.exec(log)?.[1];
-  if (method !== undefined) return { outcome: 'let-in', method, status: exitCode ?? 255, output, log };
-  const methods = /: Permission denied \(([\w,@.-]*)\)\.\s*$/.exec(log)?.[1];
-  if (exitCode === 255 && methods !== undefined)
-    return { outcome: 'refused', methods: methods.split(','), log };
-  return { outcome: 'no-answer', log };
+/**
+ * Answers to ssh with the password. It is run, so it stands among our own files: the scratch directory may be on a file
+ * system on which nothing can be (`noexec`).
+ */
+const askpass = join(
+  dirname(findPackageJSON('..', import.meta.url) ?? '.'),
+  'harness/console/shells/askpass',
+);
+
+/** How a client ended. */
+interface ClientEnd {
+  /** Undefined where it was ended. */
+  exitCode: number | undefined;
+  output: string;
+  /** What it said, at LogLevel DEBUG2. */
+  trace: string;
+  /** How often it was told a password. */
+  told: number;
 }
+
+/**
+ * Reads in the client's own words whether it was let in. It was refused where the server said so to each proof that it
+ * takes, and to nothing less.
+ * @throws HostError `proof-not-given` where the client did not do its part: then the server's no is to something else.
+ */
+export function understandLogin(credentials: SshCredentials, end: ClientEnd): SshResult {
+  const { exitCode, output, trace, told } = end;
+  const log = withoutDebugging(trace);
+  const { steps, offered, letInBy, cutOff, denied } = parseLoginLog(trace);
+  if (exitCode === undefined && letInBy === null) return { outcome: 'no-answer', log, trace };
+  const asked = steps.reduce((sum, { prompts }) => sum + prompts, 0);
+  if (told < asked) {
+    const why = /^ssh_askpass: .*$/m.exec(log)?.[0] ?? `it was asked ${asked} times and answered ${told}`;
+    throw notGiven(`ssh could not run the program that tells it the password (${why.trim()})`, {
+      hint: `Let ${askpass} be executable (chmod +x), on a file system that is not mounted noexec.`,
+    });
+  }
+  if (letInBy !== null)
+    return { outcome: 'let-in', method: letInBy, status: exitCode ?? 255, output, log, trace };
+  const first = steps.find(({ answer }) => answer === 'first');
+  if (first !== undefined) return { outcome: 'half-way', method: first.method, log, trace };
+  const taken = methodsOf(credentials).filter(
+    (method) => credentials.by === 'none' || offered.includes(method),
+  );
+  const untried = taken.filter(
+    (wanted) => !steps.some(({ method, sent, answer }) => method === wanted && sent && answer !== null),
+  );
+  const answered = steps[0]?.answer === 'no' && steps.every(({ sent, answer }) => !sent || answer !== null);
+  const cutBeforeAny = cutOff && untried.length > 0 && untried.length === taken.length;
+  if (!answered || !(cutOff || denied) || cutBeforeAny) return { outcome: 'no-answer', log, trace };
+  if (untried.length > 0 && !cutOff) {
+    const [why = ''] = log.split('\n').filter((line) => !line.includes('Permission denied ('));
+    throw notGiven(`ssh did not try ${untried.join(', ')}, which the server takes (${why.trim()})`);
+  }
+  return { outcome: 'refused', methods: offered, untried, log, trace };
+}
+
+/** No proof reached the server that could be refused. */
+const notGiven = (what: string, details: { hint?: string } = {}): HostError =>
+  new HostError('proof-not-given', `${what}, so nothing is known of whom the server lets in.`, details);
 
 /**
  * Logs in once and runs a command.
  * @param timeoutMs bound on all of it; running out of it is `no-answer`.
- * @throws HostError `ssh-missing` when there is no ssh on the host, or what the host ran out of.
+ * @throws HostError `ssh-missing` when there is no ssh on the host, `proof-not-given`, or what the host ran out of.
  */
 export async function login(
   target: SshTarget,
@@ -108,12 +171,10 @@ export async function login(
   command: string,
   timeoutMs: number,
 ): Promise<SshResult> {
-  const askpass = join(target.scratch, `askpass-${randomBytes(3).toString('hex')}`);
-  const password = credentials.by === 'password' ? credentials.password : '';
-  await writeFile(askpass, `#!/bin/sh\nprintf '%s\\n' ${quote(password)}\n`, { mode: 0o700 });
+  // Nobody but askpass can say this.
+  const asked = randomBytes(12).toString('hex');
   const args = [
-    // Who asks without proof learns what the server offers.
-    ...sshOptions(target.scratch, credentials.by === 'none' ? 'DEBUG2' : 'VERBOSE'),
+    ...sshOptions(target.scratch, 'DEBUG2'),
     ...credentialOptions(credentials),
     '-p',
     String(target.port),
@@ -124,9 +185,17 @@ export async function login(
     command,
   ];
   const result = await execa('ssh', args, {
-    env: { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force', DISPLAY: 'none', LC_ALL: 'C' },
+    env: {
+      SSH_ASKPASS: askpass,
+      SSH_ASKPASS_REQUIRE: 'force',
+      DISPLAY: 'none',
+      LC_ALL: 'C',
+      BOOT_MATRIX_ASKED: asked,
+      BOOT_MATRIX_PASSWORD: credentials.by === 'password' ? credentials.password : '',
+    },
     stdin: 'ignore',
     reject: false,
+    stripFinalNewline: false,
     timeout: Math.ceil(timeoutMs),
     cancelSignal: target.signal,
     maxBuffer: 1024 * 1024,
@@ -134,10 +203,14 @@ export async function login(
   target.signal.throwIfAborted();
   const fault = clientFault(result);
   if (fault !== null) throw fault;
-  const log = result.timedOut
-    ? `${result.stderr}\nno answer within ${Math.round(timeoutMs / 1000)} s`
-    : result.stderr;
-  return understandLogin(result.exitCode, result.stdout, log.trim());
+  const said = result.stderr.split(`${asked}\n`);
+  const trace = said.join('').trim();
+  return understandLogin(credentials, {
+    exitCode: result.timedOut ? undefined : result.exitCode,
+    output: result.stdout,
+    trace: result.timedOut ? `${trace}\nno answer within ${Math.round(timeoutMs / 1000)} s` : trace,
+    told: said.length - 1,
+  });
 }
 
 /** What kept the client itself from reaching the guest, or null; none of it says anything about the guest. */

@@ -5,6 +5,7 @@ import type { Outcome, Scenario } from '../../../scenarios/scenario.ts';
 import { orHostTooBusy } from '../watch/host-too-busy.ts';
 import { startStopwatch } from '../watch/stopwatch.ts';
 import { describeError, isTransient } from '../fault.ts';
+import { shortReason } from '../short-reason.ts';
 import type { Watch } from '../watch/watch.ts';
 
 /** The guest without what belongs to one check. */
@@ -54,12 +55,14 @@ export async function runCheck(
         if (seen !== undefined) evidence.push({ action: 'console', observed: seen });
         return told;
       });
+  const { reason, whole } = shortReason('reason' in outcome ? outcome.reason : '');
+  if (whole !== undefined) evidence.push({ action: 'the whole reason', observed: whole });
   const result: CheckResult = {
     name: scenario.name,
     file: scenario.file,
     verdict: outcome.verdict,
     ...('code' in outcome ? { code: outcome.code } : {}),
-    reason: 'reason' in outcome ? outcome.reason : '',
+    reason,
     seconds: spent().seconds,
     access: [...access],
     evidence,
