@@ -1,7 +1,7 @@
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HostError } from '../harness/errors.ts';
+import { homeDirectory } from '../harness/home-directory.ts';
 import { shortageOf } from '../harness/shortage.ts';
 import { readDescriptor, type Firmware } from './descriptor.ts';
 
@@ -50,7 +50,7 @@ export async function findFirmware(
 
 /** Directories of descriptors, strongest first: the user's, the administrator's, then those of QEMU and the system. */
 async function descriptorDirectories(qemuBinary?: string): Promise<string[]> {
-  const configuration = process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
+  const configuration = process.env['XDG_CONFIG_HOME'] || join(homeDirectory(), '.config');
   // `/nix/store/…-qemu/bin/qemu-system-x86_64` and `/opt/homebrew/bin/…` (a link into the Cellar) bring their own.
   const prefixes =
     qemuBinary === undefined

@@ -146,7 +146,7 @@ describe('sshd', () => {
     [
       "a stranger's key is the first of several proofs",
       { letsIn: 'any-key', wantsMore: true },
-      /expected a login with a stranger's key to be refused, but sshd takes it as the first of several proofs \(method publickey\)$/,
+      /^expected a login with a stranger's key to be refused, but sshd takes it as the first of several proofs \(method publickey\);/,
     ],
     [
       'everybody is let in',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { writeHaltingDisk } from './boot-sector.ts';
+import { bareContract } from './contract.ts';
 import { type World, makeWorld, startCli } from './cli.ts';
 
 /** What the command line says to this input: exit code 2, one or two lines, nothing on stdout, nothing written. */
@@ -175,4 +176,18 @@ test('an accelerator that does not exist', async () => {
   expect(await refusal(() => ['--accel', 'xen'])).toMatchInlineSnapshot(
     `"--accel takes one of auto, kvm, hvf, tcg; got 'xen'."`,
   );
+});
+
+test('a private key in the contract that ssh cannot use', async () => {
+  const text = await refusal(async (world) => {
+    const key = join(world.path, 'key');
+    await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'secret', '-f', key], { stdin: 'ignore' });
+    const authorizedKey = (await readFile(`${key}.pub`, 'utf8')).trim();
+    const sshd = { user: 'root', authorizedKey, privateKey: 'key', permitRootLogin: 'yes' };
+    const contract = join(world.path, 'contract.json');
+    await writeFile(contract, JSON.stringify({ ...bareContract(), sshd }));
+    await writeHaltingDisk(join(world.path, 'halts.img'));
+    return ['--contract', contract, '--images', join(world.path, 'halts.img')];
+  });
+  expect(text).toMatchInlineSnapshot(`"The contract '<world>/contract.json' is wrong at sshd.privateKey: expected a private key that ssh can use, got '<world>/key', which has a passphrase, and nobody is there to type it; take it off (ssh-keygen -p -N '' -f …)."`);
 });

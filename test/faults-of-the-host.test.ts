@@ -126,3 +126,34 @@ test.concurrent('firmware that is not there: error, with the package to install'
   ]);
   await untilNothingIsLeft(world);
 });
+
+test.skipIf(!hasNamespaces).each([
+  [
+    'a user id without a name',
+    {},
+    /^ssh runs only as a user whom passwd\(5\) names, .* id 12345\.\nRun as another user/,
+  ],
+  [
+    'the same without HOME',
+    { HOME: undefined },
+    /^Nothing says where the user with the id 12345 is at home: .*\.\nSet HOME/,
+  ],
+  ['a HOME that is no path', { HOME: '' }, /^Nothing says where the user .* is at home/],
+])('%s: told before anything boots, with what to do', async (_, env, sentence) => {
+  const run = await prepareStubRun(['boots']);
+  await using world = run.world;
+  const { exitCode, stdout, stderr } = await execa(
+    'unshare',
+    ['--user', '--map-user=12345', '--map-group=12345', ...commandOf(run), '--out', world.out],
+    {
+      extendEnv: false,
+      env: { PATH: run.env['PATH'], TMPDIR: world.tmp, HOME: world.path, ...env },
+      stdin: 'ignore',
+      reject: false,
+    },
+  );
+  expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 3, stdout: '' });
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  await untilNothingIsLeft(world);
+});

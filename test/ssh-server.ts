@@ -138,7 +138,9 @@ function runCommand(stream: ssh2.ServerChannel, command: string, greeting: strin
 function disconnect(connection: Connection): void {
   const { _protocol: protocol } = connection as unknown as {
     _protocol: {
-      _packetRW: { write: Record<'alloc' | 'finalize', (...args: unknown[]) => Buffer> & { allocStartKEX: number } };
+      _packetRW: {
+        write: Record<'alloc' | 'finalize', (...args: unknown[]) => Buffer> & { allocStartKEX: number };
+      };
       _cipher: { encrypt(packet: Buffer): void };
     };
   };

@@ -1,10 +1,12 @@
 import { loadContract } from '../../scenarios/contracts/load.ts';
+import { checkPrivateKey } from '../../scenarios/contracts/private-key.ts';
 import { planCells } from '../matrix/cells.ts';
 import { filterCells } from '../matrix/filter.ts';
 import { repeatCells } from '../matrix/repeat.ts';
 import { summarize } from '../matrix/summary.ts';
 import { forTerminal } from '../report/terminal/clean.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
+import { ensureUser } from './ensure-user.ts';
 import { exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import { Interrupt } from './interrupt.ts';
@@ -46,8 +48,11 @@ async function boot(
 ): Promise<number> {
   if (options.reportOnly) return reportAgain(options);
   // What is wrong on the command line is told before anything is installed, built or booted.
-  const contract = await loadContract(options.contract ?? defaultContract(options));
+  const contractName = options.contract ?? defaultContract(options);
+  const contract = await loadContract(contractName);
+  if (!options.list) ensureUser();
   await ensureRequirements(requirementsFor(options), tell);
+  if (!options.list) await checkPrivateKey(contract, contractName);
   const planned = planCells(await locateImages(options, tell, interrupt.signal));
   // Programs that looked at images were ended by the same Ctrl-C.
   interrupt.signal.throwIfAborted();

@@ -12,10 +12,10 @@ import { describeFailure } from './failure.ts';
 // Eight machines that flood their consoles leave much garbage and little else: collected early, it takes a third of
 // the memory for a tenth more of our little time.
 setFlagsFromString('--optimize-for-size');
-// Compiled once: the next run starts sooner and without the compiler of types, 20 MB.
-enableCompileCache(join(cacheDirectory(), 'compiled'));
 
 try {
+  // Compiled once: the next run starts sooner and without the compiler of types, 20 MB.
+  enableCompileCache(join(cacheDirectory(), 'compiled'));
   await refuseMissingTmpdir();
   enterTypedDirectory();
   const { main } = await import('./command.ts');

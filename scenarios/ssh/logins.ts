@@ -143,7 +143,11 @@ function problemOf(user: string, what: string, result: SshResult): string | null
 }
 
 /** What the server told a stranger about itself. */
-function checkOffers(guest: Guest, result: SshResult, settings: ReadonlyMap<string, string>): (string | null)[] {
+function checkOffers(
+  guest: Guest,
+  result: SshResult,
+  settings: ReadonlyMap<string, string>,
+): (string | null)[] {
   // Nothing came that could be looked at.
   if (result.outcome === 'no-answer') return [];
   const algorithms = parseAlgorithms(result.trace);

@@ -6,7 +6,10 @@ import { hostileLine } from './hostile-text.ts';
 import { randomBytes } from './random.ts';
 
 /** A guest with a sound console whose SSH port is served like this. */
-const serving = (serve: (socket: Socket) => void | Promise<void>): Behaviour => ({ play: bootToShell, serve });
+const serving = (serve: (socket: Socket) => void | Promise<void>): Behaviour => ({
+  play: bootToShell,
+  serve,
+});
 
 /** Sends this again and again, as long as somebody takes it. */
 function repeat(socket: Socket, data: Uint8Array): void {

@@ -153,7 +153,13 @@ describe('understandLogin', () => {
       0,
       { outcome: 'half-way', method: 'publickey' },
     ],
-    ['a refusal that only the banner claims', byKey, `${begins}${denied}${closed}`, 0, { outcome: 'no-answer' }],
+    [
+      'a refusal that only the banner claims',
+      byKey,
+      `${begins}${denied}${closed}`,
+      0,
+      { outcome: 'no-answer' },
+    ],
     ['no answer to the key', byKey, `${begins}${goesOn}${key}${closed}`, 0, { outcome: 'no-answer' }],
     [
       'the end before any proof',

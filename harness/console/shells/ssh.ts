@@ -29,7 +29,7 @@ export type SshCredentials =
 /** What a login came to. `log` is what the client said to people, `trace` all that it said. */
 export type SshResult = (
   | /** The server let us in by `method`; `output` and `status` are the command's. */
-  { outcome: 'let-in'; method: string; status: number; output: string }
+    { outcome: 'let-in'; method: string; status: number; output: string }
   /** The server took the proof, as the first of several. */
   | { outcome: 'half-way'; method: string }
   /**
