@@ -11,6 +11,10 @@ lib.mapAttrs (
     inherit (config.boot) isContainer;
     inherit (config.services) kmscon openssh xserver;
     root = config.users.users.${promised.sshd.user};
+    # systemd starts a getty on serial where the kernel has a console there, and only there.
+    consoleOnSerial = lib.any (
+      parameter: builtins.match "console=tty(S|AMA)[0-9].*" parameter != null
+    ) config.boot.kernelParams;
     installed = map lib.getName config.environment.systemPackages;
     inherit (root.openssh) authorizedKeys;
     keys = authorizedKeys.keys ++ map lib.fileContents authorizedKeys.keyFiles;
@@ -29,7 +33,7 @@ lib.mapAttrs (
           lib.last config.systemd.services."kmsconvt@".serviceConfig.ExecStart
         );
       "serial logs in as promised" =
-        config.services.getty.autologinUser
+        (if consoleOnSerial then config.services.getty.autologinUser else null)
         == promised.autologin.serial.${format} or promised.autologin.serial.default;
       "the layout" =
         xserver.xkb.layout == promised.keyboard.layout

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { commandResult } from '../harness/console/shells/shell.ts';
+import { commandResult, type Shell } from '../harness/console/shells/shell.ts';
 import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import { autologin, checkSerial } from './autologin.ts';
@@ -59,17 +59,84 @@ describe.runIf(process.platform === 'linux')('on the virtual screen', () => {
   });
 });
 
+describe.runIf(process.platform === 'linux')('where nobody is promised', () => {
+  it('a shell on the screen that runs nothing that is typed is somebody all the same', async () => {
+    await using screen = await virtualScreen({ press: () => [] });
+    const guest = await hostGuest({ keyboard: screen.keyboard, slowness: 0.01 });
+    expect(await autologin.check(guest, promise(null))).toMatchObject({
+      verdict: 'failed',
+      reason: expect.stringMatching(
+        /^on the virtual screen expected nobody to be logged in, but sh, run by \S+, reads its keys and ran nothing that was typed$/,
+      ),
+    });
+  });
+});
+
 describe('on serial', () => {
+  const none =
+    '; the kernel has no console on ttyS0, so systemd starts no getty there: if that is meant, autologin.serial should be null in the contract';
+
+  /** A guest of which only this is known. */
+  const seen = (
+    access: Shell['access'],
+    serialAutologin: string | null,
+    says: { consoles?: string; processes?: string; login?: string } = {},
+  ) =>
+    hostGuest({
+      boot: { phases: {}, serialAutologin },
+      shell: {
+        access,
+        user: 'root',
+        run: async (script) => {
+          const output = script.includes('console/active')
+            ? `consoles ${says.consoles ?? 'tty0 ttyS0'}\r\n`
+            : script.includes('cmdline')
+              ? (says.login ?? '')
+              : (says.processes ?? '');
+          return commandResult(0, Buffer.from(output));
+        },
+      },
+    });
+  const contract = (serial: string | null): Contract => ({
+    ...nixosImages,
+    autologin: { screen: null, serial: { default: null, qemu: serial } },
+  });
+
   it.each([
-    ['iso-installer', 'nixos', null],
-    ['iso-installer', null, 'on serial expected nixos to be logged in, got nobody'],
-    ['iso-installer', 'root', 'on serial expected nixos to be logged in, got root'],
-    ['qemu', null, null],
-    ['qemu', 'root', 'on serial expected nobody to be logged in, got root'],
-  ])('%s with %s logged in', async (format, serialAutologin, problem) => {
-    const guest = await hostGuest({ format, boot: { phases: {}, serialAutologin } });
-    expect(checkSerial(guest, nixosImages)).toBe(problem);
-    expect(guest.evidence).toHaveLength(1);
+    ['nixos', 'nixos', null],
+    ['nixos', null, 'on serial expected nixos to be logged in, got nobody'],
+    ['nixos', 'root', 'on serial expected nixos to be logged in, got root'],
+    [null, null, null],
+    [null, 'root', 'on serial expected nobody to be logged in, got root'],
+  ])('%s promised, %s logged in', async (promised, serialAutologin, problem) => {
+    const guest = await seen('serial', serialAutologin);
+    expect(await checkSerial(guest, contract(promised))).toBe(problem);
+  });
+
+  it('nobody where the kernel has no console there: it is said that the contract may be wrong', async () => {
+    const guest = await seen('ssh', null, { consoles: 'tty0' });
+    expect(await checkSerial(guest, contract('nixos'))).toBe(
+      `on serial expected nixos to be logged in, got nobody${none}`,
+    );
+  });
+
+  // A getty that logs in after somebody came in by SSH: 2 is agetty's login, 3 its shell, on ttyS0 (4:64).
+  const processes = (user: string): string =>
+    `owner /proc/2 root\nowner /proc/3 ${user}\n2 1 2 0 -1 login\n3 2 3 1088 3 bash\n`;
+
+  it.each([
+    ['by itself', processes('root'), '/bin/login -p -f root ', 'root'],
+    ['with a password that was typed', processes('root'), '/bin/login -p -- ', null],
+    ['without a login', 'owner /proc/3 root\n3 1 3 1088 3 sh\n', '', 'root'],
+    ['not at all: a login is asked for', 'owner /proc/2 root\n2 1 2 1088 2 agetty\n', '', null],
+  ])('who came %s after SSH was in', async (_, list, login, got) => {
+    const guest = await seen('ssh', null, { processes: list, login });
+    const problem = got === null ? null : `on serial expected nobody to be logged in, got ${got}`;
+    expect(await checkSerial(guest, contract(null))).toBe(problem);
+    // What came in by keys there is ours.
+    expect(
+      await checkSerial(await seen('keyboard', null, { processes: list, login }), contract(null)),
+    ).toBeNull();
   });
 
   it('is told also where whoever is logged in there cannot look at the screen', async () => {

@@ -189,5 +189,7 @@ test('a private key in the contract that ssh cannot use', async () => {
     await writeHaltingDisk(join(world.path, 'halts.img'));
     return ['--contract', contract, '--images', join(world.path, 'halts.img')];
   });
-  expect(text).toMatchInlineSnapshot(`"The contract '<world>/contract.json' is wrong at sshd.privateKey: expected a private key that ssh can use, got '<world>/key', which has a passphrase, and nobody is there to type it; take it off (ssh-keygen -p -N '' -f …)."`);
+  expect(text).toMatchInlineSnapshot(
+    `"The contract '<world>/contract.json' is wrong at sshd.privateKey: expected a private key that ssh can use, got '<world>/key', which has a passphrase, and nobody is there to type it; take it off (ssh-keygen -p -N '' -f …)."`,
+  );
 });

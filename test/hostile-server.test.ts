@@ -6,11 +6,8 @@ import type { Contract } from '../scenarios/contracts/contract.ts';
 import { expectClean } from './clean-terminal.ts';
 import { cliPath, untilNothingIsLeft } from './cli.ts';
 import { watchMemory } from './harness-memory.ts';
-<<<<<<< HEAD
 import { checkJunitFile } from './junit-schema.ts';
-=======
 import { hasNamespaces, inNamespace } from './namespace.ts';
->>>>>>> 820eca3 (fix(ssh): a login counts as refused only by the server's own no to that proof, and a command's output is framed)
 import { scratchDirectory } from './scratch.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 

@@ -79,6 +79,10 @@ export function keyReader(processes: readonly Process[]): Process | null {
 export const isLogin = (command: string): boolean =>
   /^\.?(agetty|getty|login|sulogin)(-wrapped)?$/.test(command);
 
+/** Shells, as `/proc/<pid>/stat` calls them. */
+export const isShell = (command: string): boolean =>
+  /^\.?(?:sh|[abd]ash|bash|zsh|m?ksh(?:93)?|fish|t?csh|nu|elvish|xonsh)(?:-wrapped)?$/.test(command);
+
 export async function listProcesses(guest: Guest): Promise<Process[]> {
   const { output } = await run(guest, listScript);
   return parseProcesses(output);

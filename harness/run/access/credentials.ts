@@ -3,7 +3,7 @@ import { makeKey } from '../../../scenarios/ssh/make-key.ts';
 import { secondConsoleDevice } from '../../machine/board/given.ts';
 import type { Given } from '../../machine/prepare.ts';
 import type { Arch } from '../../images/image.ts';
-import { serialDevice } from './ways/serial.ts';
+import { serialDevice } from '../../console/serial/port.ts';
 import type { SshKey } from './ways/way.ts';
 
 /** Whom the credentials let in: only root's name is the same in every image. */

@@ -8,7 +8,7 @@ import { takeKernel } from '../../machine/board/direct-kernel.ts';
 import type { Arch } from '../../images/image.ts';
 import type { Given } from '../../machine/prepare.ts';
 import type { Cell } from '../../matrix/cell.ts';
-import { serialDevice } from './ways/serial.ts';
+import { serialDevice } from '../../console/serial/port.ts';
 import type { SshKey } from './ways/way.ts';
 import { loginCredentials } from './credentials.ts';
 

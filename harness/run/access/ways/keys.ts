@@ -2,7 +2,7 @@ import { speakOnSerial } from '../../../console/shells/serial-by-keys.ts';
 import { GuestError } from '../../../errors.ts';
 import { idleFor, untilIdle } from '../boot-done.ts';
 import { promisedKey } from '../ssh-login.ts';
-import { serialDevice } from './serial.ts';
+import { serialDevice } from '../../../console/serial/port.ts';
 import type { Attempt, Way } from './way.ts';
 
 /** Seconds of silence after which a serial port that the guest spoke on has nobody who answers there. */

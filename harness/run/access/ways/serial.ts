@@ -4,12 +4,8 @@ import { saysWord } from '../../../console/shells/serial-by-keys.ts';
 import { openSerialShell, type SerialPort } from '../../../console/shells/serial-shell.ts';
 import type { Shell } from '../../../console/shells/shell.ts';
 import type { Access } from '../../../events.ts';
-import type { Arch } from '../../../images/image.ts';
 import { idleFor } from '../boot-done.ts';
 import { type Attempt, foundOrBetter, type Way, type WayIn } from './way.ts';
-
-/** The first serial port as Linux names it on QEMU's machines. */
-export const serialDevice: Record<Arch, string> = { x86_64: 'ttyS0', aarch64: 'ttyAMA0' };
 
 /** How much longer SSH may take as root where whoever is on serial cannot be root: checks look at what is root's. */
 const rootGraceSeconds = 60;
