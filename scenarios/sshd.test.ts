@@ -114,6 +114,10 @@ describe('sshd', () => {
     ['asks by keyboard-interactive, too', both],
     ['ends the connection at the first no (MaxAuthTries 1)', { ...both, maxAuthTries: 1 }],
     ['ends the connection at the second no (MaxAuthTries 2)', { ...both, maxAuthTries: 2 }],
+    [
+      'does so, and drops whoever connects in the next seconds (PerSourcePenalties)',
+      { ...both, maxAuthTries: 1, penaltySeconds: 11 },
+    ],
     ['takes keys alone', { methods: ['publickey'], settings: 'passwordauthentication no' }],
     ['greets whoever logs in', { greeting: 'Welcome to the machine!\nHave a lot of fun...\n' }],
     ['greets without a newline', { greeting: 'bcdefghijkln' }],

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import ssh2 from 'ssh2';
@@ -29,6 +29,8 @@ export interface SshServerOptions {
   methods?: ssh2.AuthenticationType[];
   /** How often it says no until it ends the connection, as OpenSSH does. @default without bound */
   maxAuthTries?: number;
+  /** For how many seconds after that it drops who connects, as OpenSSH 9.8 and newer. @default 0 */
+  penaltySeconds?: number;
   /** The stranger's proof is taken, as the first of several. @default false */
   wantsMore?: boolean;
   /** What a login prints before its command runs, e.g. by root's `.bashrc`. @default nothing */
@@ -41,6 +43,8 @@ export interface SshServerOptions {
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
   const { letsIn, takesKey = true, algorithms = {}, greeting = '' } = options;
   const { methods = ['publickey', 'password'], maxAuthTries = Infinity, wantsMore = false } = options;
+  const { penaltySeconds = 0 } = options;
+  let penaltyUntil = 0;
   const { path: directory, cleanup } = await dir({ prefix: 'bm-sshd-', unsafeCleanup: true });
   const makeKey = async (name: string): Promise<string> => {
     const path = join(directory, name);
@@ -77,7 +81,10 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     let took = false;
     return (context: AuthContext): void => {
       const refuse = (): void => {
-        if (context.method !== 'none' && ++refusals >= maxAuthTries) return disconnect(connection);
+        if (context.method !== 'none' && ++refusals >= maxAuthTries) {
+          penaltyUntil = performance.now() + penaltySeconds * 1000;
+          return disconnect(connection);
+        }
         context.reject(methods);
       };
       if (context.method !== 'keyboard-interactive') {
@@ -96,7 +103,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   };
 
   const open = new Set<Connection>();
-  const server = new ssh2.Server({ hostKeys: [await readFile(hostKey)], algorithms }, (connection) => {
+  const ssh = new ssh2.Server({ hostKeys: [await readFile(hostKey)], algorithms }, (connection) => {
     open.add(connection);
     connection.on('close', () => open.delete(connection));
     // A client that goes without a word is what some tests are about.
@@ -105,6 +112,11 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     connection.on('session', (accept) => {
       accept().on('exec', (acceptExec, _reject, { command }) => runCommand(acceptExec(), command, greeting));
     });
+  });
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    if (performance.now() < penaltyUntil) socket.resume().end('Not allowed at this time\r\n');
+    else ssh.injectSocket(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

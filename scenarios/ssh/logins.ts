@@ -13,8 +13,13 @@ import { makeKey } from './make-key.ts';
 import { compareMethods } from './methods.ts';
 
 const loginSeconds = 45;
-/** An overloaded or penalising sshd (OpenSSH 9.8, PerSourcePenalties) drops connections for a while. */
+/** An overloaded sshd drops connections for a while. */
 const attempts = 3;
+/**
+ * One that has heard wrong proofs does so for a quarter of a minute and more (PerSourcePenalties, since OpenSSH 9.8), and
+ * says it (sshd.c, drop_connection).
+ */
+const penalty = { words: /Not allowed at this time/, attempts: 8 };
 
 /**
  * Logs in, again where neither yes nor no was the answer, and where the server ended the connection before it had heard all:
@@ -38,7 +43,8 @@ async function tryLogin(
       const others = await tryLogin(guest, user, { ...credentials, methods: result.untried }, command);
       return { ...others, log: `${result.log}\n${others.log}` };
     }
-    if (result.outcome !== 'no-answer' || attempt === attempts) return result;
+    const most = penalty.words.test(result.trace) ? penalty.attempts : attempts;
+    if (result.outcome !== 'no-answer' || attempt >= most) return result;
     await sleep(attempt * 3000, undefined, { signal });
   }
 }
