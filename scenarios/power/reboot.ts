@@ -41,8 +41,9 @@ export async function checkReboot(guest: Guest): Promise<{ shell: Shell } | { pr
   }
   const after = await bootId({ ...guest, shell });
   guest.note({ action: 'compare boot_id', observed: `before ${before}, after ${after}`, access });
-  if (after === '' || after === before) {
-    return { problem: `expected another boot_id after the reboot than ${before}, got ${after || 'none'}` };
+  if (before === '' || after === '' || after === before) {
+    const was = before || 'none';
+    return { problem: `expected another boot_id after the reboot than ${was}, got ${after || 'none'}` };
   }
   return { shell };
 }

@@ -17,6 +17,18 @@ LockedHint=no\r
 it.each([
   ['somebody is logged in', cage, true, 'the graphical session of person (wayland, by login)'],
   [
+    'somebody is, in a class of session that systemd 256 brought',
+    cage.replace('Class=user', 'Class=user-early'),
+    true,
+    'the graphical session of person (wayland, by login)',
+  ],
+  [
+    'somebody is about to be',
+    cage.replace('Class=user', 'Class=user-incomplete'),
+    false,
+    'a graphical login is shown there (user-incomplete of login, run by person)',
+  ],
+  [
     'it is locked',
     cage.replace('Hint=no', 'Hint=yes'),
     false,

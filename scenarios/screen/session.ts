@@ -9,7 +9,7 @@ export interface GraphicalSession {
   type: 'wayland' | 'x11';
   /** The PAM service that opened it, e.g. `gdm-autologin`. */
   service: string;
-  /** `user`, or of those who ask who is there: `greeter`, `lock-screen`. */
+  /** `user` or a kind of it (`user-early`, `user-light`, since systemd 256), or of those who ask who is there: `greeter`, `lock-screen`. */
   class: string;
   isLocked: boolean;
 }
@@ -50,11 +50,14 @@ export async function hasDisplayManager(guest: Guest): Promise<boolean> {
 }
 
 /** Whether somebody is logged in, and not asked for a password. */
-export const isOpen = (session: GraphicalSession): boolean => session.class === 'user' && !session.isLocked;
+export const isOpen = (session: GraphicalSession): boolean => isUsers(session.class) && !session.isLocked;
+
+/** A session of somebody who is logged in; `user-incomplete` is one whose PAM modules are not done. */
+const isUsers = (kind: string): boolean => kind === 'user' || /^user-(?!incomplete)/.test(kind);
 
 /** In a few words, for people. */
 export function describeSession({ class: kind, isLocked, service, type, user }: GraphicalSession): string {
-  if (kind !== 'user') return `a graphical login is shown there (${kind} of ${service}, run by ${user})`;
+  if (!isUsers(kind)) return `a graphical login is shown there (${kind} of ${service}, run by ${user})`;
   const what = `the graphical session of ${user} (${type}, by ${service})`;
   return isLocked ? `${what} is locked` : what;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
 import { sshMissing } from '../../harness/console/shells/ssh.ts';
+import { HostError } from '../../harness/errors.ts';
 import { runAsRoot } from '../guest-script.ts';
 
 /** Types that an OpenSSH server has by itself. */
@@ -79,7 +80,7 @@ export async function checkHostKeys(guest: Guest): Promise<string[]> {
       : [
           `expected the host keys of this guest from outside, got one that it does not have: ${foreign.map(fingerprint).join(', ')}`,
         ];
-  const bakedIn = keysBeforeBoot(output);
+  const bakedIn = foreign.length > 0 ? [] : keysBeforeBoot(output);
   if (bakedIn.length > 0) {
     problems.push(
       `expected host keys that are made on the machine, got some that came with the image, the same on all machines: ${bakedIn.join(', ')}`,
@@ -102,6 +103,13 @@ export async function checkHostKeys(guest: Guest): Promise<string[]> {
 function keysBeforeBoot(output: string): string[] {
   const boot = Number(/^boot (\d{1,11})\r?$/m.exec(output)?.[1] ?? Number.NaN);
   const made = [...output.matchAll(/^made (\d{1,11}) (\S+)\r?$/gm)];
+  if (Number.isNaN(boot) || made.length === 0) {
+    throw new HostError(
+      'key-age-unknown',
+      'The guest tells neither when it was booted nor when its host keys were made, so nothing is known of their age.',
+      { hint: 'It must have stat(1) with -c, and /proc/stat.' },
+    );
+  }
   const older = made.filter(([, time]) => Number(time) + bakedInSeconds < boot);
   return [
     ...new Set(older.map(([, time, file]) => `${file} of ${new Date(Number(time) * 1000).toISOString()}`)),

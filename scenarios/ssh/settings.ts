@@ -20,7 +20,8 @@ sshd=$(command -v sshd) || sshd=$(readlink "/proc/$(pidof -s sshd)/exe")
 home=$(getent passwd ${quote(user)} | cut -d: -f6)
 echo "home-directory \${home%/}"`;
 
-function parseSettings(output: string, user: string): ServerSettings {
+/** Reads what `dumpScript` prints. */
+export function parseSettings(output: string, user: string): ServerSettings {
   const values = new Map<string, string>();
   for (const line of output.split('\n')) {
     const [word = '', ...words] = line.trim().split(' ');

@@ -21,5 +21,7 @@ export interface Defect {
   make: Make;
   /** Name of the directory for temporary files that it is tried with. @default the one that there is */
   temporary?: string;
+  /** Temporary files are on a file system on which nothing can be run; takes a user namespace. @default they are not */
+  noexec?: true;
   expect: Expectation;
 }

@@ -22,7 +22,7 @@ export interface TryOptions {
 
 /** Makes the broken image, runs the real command line over it as a maintainer would, and removes the image. */
 export async function tryDefect(
-  defect: Pick<Defect, 'make' | 'cell' | 'temporary'>,
+  defect: Pick<Defect, 'make' | 'cell' | 'noexec' | 'temporary'>,
   { reference, out, signal }: TryOptions,
 ): Promise<Outcome> {
   await using scratch = await scratchDirectory();
@@ -35,21 +35,29 @@ export async function tryDefect(
   // A refusal writes no reports, and those of an earlier try must not stand for it.
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const { exitCode, stderr } = await execa(
-    process.execPath,
-    [cli, defect.cell, '--contract', 'reference', '-j', '1', '--images', image, '--out', out],
-    {
-      reject: false,
-      stdin: 'ignore',
-      timeout: longest,
-      forceKillAfterDelay: 30_000,
-      ...(signal === undefined ? {} : { cancelSignal: signal }),
-      env,
-    },
-  );
+  const command = [process.execPath, cli, defect.cell, '--contract', 'reference', '-j', '1'];
+  command.push('--images', image, '--out', out);
+  const before = defect.noexec === true ? await inNoexec(scratch.path) : [];
+  const [program = '', ...args] = [...before, ...command];
+  const { exitCode, stderr } = await execa(program, args, {
+    reject: false,
+    stdin: 'ignore',
+    timeout: longest,
+    forceKillAfterDelay: 30_000,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+    env,
+  });
   signal?.throwIfAborted();
   const cell = await readCell(out);
   return { exitCode, stderr, ...(cell === undefined ? {} : { cell }) };
+}
+
+/** What is put before a command so that its directory for temporary files is mounted `noexec`. */
+async function inNoexec(scratch: string): Promise<string[]> {
+  const directory = join(scratch, 'noexec');
+  await mkdir(directory);
+  const script = 'mount -t tmpfs -o noexec none "$0"; TMPDIR=$0 exec "$@"';
+  return ['unshare', '--map-root-user', '--mount', 'sh', '-euc', script, directory];
 }
 
 /** The one cell in the summary; undefined where nothing was booted. */

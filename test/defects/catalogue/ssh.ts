@@ -21,23 +21,29 @@ const bakedIn: Make = async (reference, scratch) => {
   return disk('qemu', { root })(reference, scratch);
 };
 
+const anyPassword: Pick<Defect, 'cell' | 'make' | 'expect'> = {
+  cell,
+  make: disk('qemu', {
+    root: [
+      {
+        path: '/etc/pam.d/sshd',
+        change: (content) => `auth sufficient pam_permit.so\n${content.toString()}`,
+      },
+    ],
+  }),
+  expect: {
+    checks: { sshd: /a password that was made up to be refused, but sshd lets root in with it/ },
+  },
+};
+
 /** A server that lets in whom it should not, or that is not this machine's own. */
 export const ssh: readonly Defect[] = [
+  { name: 'sshd-any-password', what: 'PAM takes any password', ...anyPassword },
   {
-    name: 'sshd-any-password',
-    what: 'PAM takes any password',
-    cell,
-    make: disk('qemu', {
-      root: [
-        {
-          path: '/etc/pam.d/sshd',
-          change: (content) => `auth sufficient pam_permit.so\n${content.toString()}`,
-        },
-      ],
-    }),
-    expect: {
-      checks: { sshd: /a password that was made up to be refused, but sshd lets root in with it/ },
-    },
+    name: 'sshd-any-password-noexec',
+    what: 'the same, where nothing in TMPDIR can be run',
+    ...anyPassword,
+    noexec: true,
   },
   {
     name: 'sshd-host-key-baked-in',
