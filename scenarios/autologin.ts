@@ -17,7 +17,7 @@ import type { Scenario } from './scenario.ts';
 const nobody = (user: string | null): string => user ?? 'nobody';
 
 /** Ways in that show nothing of the serial port: somebody may have been logged in there after it was looked at. */
-const besideSerial: readonly Access[] = ['ssh', 'agent'];
+const besideSerial: ReadonlySet<Access> = new Set(['ssh', 'agent']);
 
 /**
  * Was the one logged in on serial whom the contract says? What the harness saw while the guest booted, before it typed
@@ -31,7 +31,7 @@ export async function checkSerial(guest: Guest, contract: Contract): Promise<str
     observed: `logged in: ${nobody(seen)}`,
     access: 'serial',
   });
-  const isUnseen = seen === null && besideSerial.includes(guest.shell.access);
+  const isUnseen = seen === null && besideSerial.has(guest.shell.access);
   const got = isUnseen && guest.supplies?.autologin !== true ? await findSerialSession(guest) : seen;
   if (got !== seen) {
     const { access } = guest.shell;

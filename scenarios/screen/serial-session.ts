@@ -4,7 +4,7 @@ import { runAsRoot } from '../guest-script.ts';
 import { isLogin, listProcesses, type Process } from './foreground.ts';
 
 /** The programs of a terminal that nobody has to log in to, the oldest first. */
-export const onTerminal = (processes: readonly Process[], terminal: number): Process[] =>
+const onTerminal = (processes: readonly Process[], terminal: number): Process[] =>
   processes
     .filter((process) => process.terminal === terminal && !isLogin(process.command))
     .toSorted((a, b) => a.pid - b.pid);

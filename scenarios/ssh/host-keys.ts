@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { execa } from 'execa';
 import type { Guest } from '../../harness/console/guest.ts';
-import { sshMissing } from '../../harness/console/shells/ssh.ts';
+import { clientFault } from '../../harness/console/shells/ssh.ts';
 import { HostError } from '../../harness/errors.ts';
 import { runAsRoot } from '../guest-script.ts';
 
@@ -38,7 +38,8 @@ async function scan(guest: Guest): Promise<string[]> {
     },
   );
   guest.signal.throwIfAborted();
-  if (result.code === 'ENOENT') throw sshMissing(result);
+  const fault = clientFault(result);
+  if (fault !== null) throw fault;
   return publicKeys(result.stdout.replaceAll(/^#.*$/gm, ''));
 }
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { scratchDirectory } from '../../../test/scratch.ts';
 import { startSshServer } from '../../../test/ssh-server.ts';
 import type { SshServerOptions } from '../../../test/ssh-server.ts';
@@ -64,6 +66,20 @@ describe('login', () => {
     expect(await attempt({ letsIn: 'none' }, { by: 'none' })).toMatchObject({
       outcome: 'let-in',
       method: 'none',
+    });
+  });
+
+  it('is no answer of the guest where ssh does not run for this user', async () => {
+    const bin = await scratchDirectory();
+    const path = process.env['PATH'];
+    await writeFile(join(bin, 'ssh'), '#!/bin/sh\necho "No user exists for uid 12345" >&2\nexit 255\n', {
+      mode: 0o755,
+    });
+    onTestFinished(() => void (process.env['PATH'] = path));
+    process.env['PATH'] = `${bin}:${path}`;
+    await expect(attempt({}, { by: 'none' })).rejects.toMatchObject({
+      code: 'ssh-failed',
+      message: 'ssh did not even connect to the guest; it said: No user exists for uid 12345',
     });
   });
 

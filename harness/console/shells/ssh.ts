@@ -150,7 +150,7 @@ export function understandLogin(credentials: SshCredentials, end: ClientEnd): Ss
   const cutBeforeAny = cutOff && untried.length > 0 && untried.length === taken.length;
   if (!answered || !(cutOff || denied) || cutBeforeAny) return { outcome: 'no-answer', log, trace };
   if (untried.length > 0 && !cutOff) {
-    const [why = ''] = log.split('\n').filter((line) => !line.includes('Permission denied ('));
+    const why = log.split('\n').find((line) => !line.includes('Permission denied (')) ?? '';
     throw notGiven(`ssh did not try ${untried.join(', ')}, which the server takes (${why.trim()})`);
   }
   return { outcome: 'refused', methods: offered, untried, log, trace };
@@ -163,7 +163,7 @@ const notGiven = (what: string, details: { hint?: string } = {}): HostError =>
 /**
  * Logs in once and runs a command.
  * @param timeoutMs bound on all of it; running out of it is `no-answer`.
- * @throws HostError `ssh-missing` when there is no ssh on the host, `proof-not-given`, or what the host ran out of.
+ * @throws HostError `ssh-missing` when there is no ssh on the host, `ssh-failed`, `proof-not-given`, or what the host ran out of.
  */
 export async function login(
   target: SshTarget,
@@ -205,6 +205,11 @@ export async function login(
   if (fault !== null) throw fault;
   const said = result.stderr.split(`${asked}\n`);
   const trace = said.join('').trim();
+  // The client says so before it does it: what keeps it from that is no answer of the guest's.
+  if (result.exitCode === 255 && !/^debug1: Connecting to /m.test(trace)) {
+    const why = withoutDebugging(trace).split('\n').at(-1) ?? '';
+    throw new HostError('ssh-failed', `ssh did not even connect to the guest; it said: ${why.trim()}`);
+  }
   return understandLogin(credentials, {
     exitCode: result.timedOut ? undefined : result.exitCode,
     output: result.stdout,
@@ -218,7 +223,7 @@ export function clientFault(result: {
   code?: string | undefined;
   stderr: string | Uint8Array;
 }): HostError | null {
-  if (result.code === 'ENOENT') return sshMissing(result);
+  if (['ENOENT', 'EACCES', 'EPERM'].includes(result.code ?? '')) return sshMissing(result);
   // The client's first own word: whatever comes later may be the guest's.
   const lines = Buffer.from(result.stderr).toString().split('\n');
   const said = lines.find((line) => isNoTrace(line)) ?? '';
@@ -228,9 +233,9 @@ export function clientFault(result: {
 
 const isNoTrace = (line: string): boolean => !/^(?:debug\d: |OpenSSH_)/.test(line);
 
-/** There is no ssh on this host. */
+/** There is no ssh on this host, or none for this user. */
 export const sshMissing = (cause: unknown): HostError =>
-  new HostError('ssh-missing', 'This host has no ssh.', {
+  new HostError('ssh-missing', 'This host has no ssh that can be run.', {
     hint: 'On Debian: apt-get install openssh-client.',
     cause,
   });
