@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -60,6 +60,23 @@ test.concurrent.each(Object.entries(moments))(
     await untilNothingIsLeft(world);
   },
 );
+
+test.concurrent('an interrupted cell keeps its last picture, its log and how to boot it', async () => {
+  const run = await prepareStubRun(['hangs']);
+  await using world = run.world;
+  const harness = startStubRun(run);
+  await untilEvent(world, (event) => event.type === 'phase' && event.phase === 'kernel');
+  harness.kill('SIGINT');
+  expect((await harness).exitCode).toBe(130);
+  const kept = (await readEventLog(world)).flatMap((event) =>
+    event.type === 'attachment' ? [event.path] : [],
+  );
+  const [cell] = (await readSummary(world)).cells;
+  const cheap = ['screen.png', 'serial.log', 'qemu.sh'].map((name) => join('cells', cell?.id ?? '', name));
+  expect(kept).toEqual(expect.arrayContaining(cheap));
+  for (const path of cheap) expect((await stat(join(world.out, path))).size).toBeGreaterThan(0);
+  await untilNothingIsLeft(world);
+});
 
 test('a signal that comes twice at once, as timeout(1) and pnpm hand it on, is one: the reports are whole', async () => {
   const run = await prepareStubRun([guest]);

@@ -28,7 +28,8 @@ const stderrTail = 4000;
 /**
  * Starts QEMU; resolves when its monitor answers and the machine runs. Its bytes and events from power-on are
  * kept for their first listener.
- * @param options.signal ends QEMU when it aborts.
+ * @param options.signal ends the start when it aborts. The machine that runs is its caller's to stop, who may want a last
+ * look at it.
  * @throws HostError `qemu-died` when QEMU ends by itself before that, with what it said.
  */
 export async function startMachine(
@@ -68,7 +69,6 @@ export async function startMachine(
   const abort = (): void => void machine.stop();
   options.signal?.addEventListener('abort', abort, { once: true });
   if (options.signal?.aborted === true) abort();
-  void machine.exited.then(() => options.signal?.removeEventListener('abort', abort));
 
   const died = machine.exited.then((exit) => {
     options.signal?.throwIfAborted();
@@ -87,6 +87,7 @@ export async function startMachine(
       throw isLost(error) ? death : error;
     });
   } finally {
+    options.signal?.removeEventListener('abort', abort);
     endPulse();
   }
 }

@@ -1,3 +1,4 @@
+import { lastLook } from '../keep/last-look.ts';
 import type { Conclusion } from '../verdict.ts';
 import { check } from './check.ts';
 import { conclude, explainEnd } from './conclude.ts';
@@ -20,7 +21,7 @@ export async function examine(subject: Subject): Promise<Conclusion> {
     throw await explainEnd(session, error);
   } finally {
     // A machine that is off shows nothing: what it showed before is kept.
-    if (entered?.power.isOff !== true) await session.screens.takeLast();
-    await session.screens.finished();
+    const last = entered?.power.isOff === true ? undefined : session.screens.takeLast();
+    await lastLook(Promise.all([last, session.screens.finished()]), subject.signal);
   }
 }
