@@ -89,6 +89,7 @@ export interface Summary {
     phase: string | null;
     code: string | null;
     reason: string;
+    seconds: number;
     earlier: { attempt: number; verdict: string; code: string | null; reason: string }[];
     access: string | null;
     checks: { name: string; verdict: string; reason: string; access: string[] }[];

@@ -4,6 +4,7 @@ import type { Requirement } from '../harness/requirement.ts';
 export const testRequirements: readonly Requirement[] = [
   { command: 'busybox', package: 'busybox', reason: 'a third shell on the console' },
   { command: 'dash', package: 'dash', reason: 'a second shell on the console' },
+  { command: 'taskset', package: 'util-linux', reason: 'has machines compete for a processor' },
   { command: 'agetty', package: 'util-linux', reason: 'logins on the console' },
   { command: 'xmllint', package: 'libxml2-utils', reason: 'reads JUnit as strictly as its consumers' },
 ];

@@ -82,8 +82,9 @@ test.each([
   ['crashes', ['--retries', '3'], 4],
   ["what QEMU refuses is no matter of luck: 'dies'", [], 1],
   ["a guest's verdict stands: 'panics'", [], 1],
+  ["with no machine beside it there will be no more memory: 'lacks-memory'", [], 1],
 ])('%s with %j: %i attempts', async (what, args, attempts) => {
-  const { world, stdout } = await runStub(/'(\w+)'$/.exec(what)?.[1] ?? what, ...args);
+  const { world, stdout } = await runStub(/'([\w-]+)'$/.exec(what)?.[1] ?? what, ...args);
   await using _ = world;
   const ended = (await readEventLog(world)).find(({ type }) => type === 'cell-finished');
   expect(ended, String(stdout)).toMatchObject({ attempts });

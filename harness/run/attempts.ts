@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CellOutcome, Emit, Verdict } from '../events.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { type CellContext, runAttempt } from './cell.ts';
+import { tooBusy } from './watch/host-too-busy.ts';
 
 export interface CellRunOptions {
   /** How often a cell that the host failed is tried again. */
@@ -10,6 +11,16 @@ export interface CellRunOptions {
   out: string;
   emit: Emit;
 }
+
+/** What came of an attempt: the cell's verdict and the attempt's seconds, or how another one is to follow. */
+export type Attempt = { starved: number | null } & (
+  | { next: 'done'; verdict: Verdict; seconds: number }
+  | { next: 'again' | 'alone' }
+);
+
+const outOfMemory = 'out-of-memory';
+/** Codes of what the machines that run beside it can do to one. */
+const crowded: ReadonlySet<string | undefined> = new Set([tooBusy, outOfMemory]);
 
 /** Where an earlier attempt's files are kept, below the cell's own directory. */
 const attemptDirectory = (attempt: number): string => `attempt-${attempt}`;
@@ -27,19 +38,29 @@ export class CellRun {
 
   /**
    * Tries once. Only what the host failed, and what may go better without anybody's help, is tried again: a guest's
-   * verdict stands. Does not reject.
-   * @returns the cell's verdict and the seconds of this attempt; null when another is to follow.
+   * verdict stands. What other machines of ours may have been to blame for is tried again without them. Does not reject.
    */
-  async attempt(context: CellContext): Promise<{ verdict: Verdict; seconds: number } | null> {
+  async attempt(context: CellContext): Promise<Attempt> {
     const { emit, retries } = this.#options;
     const attempt = this.#outcomes.length + 1;
-    const { outcome, transient } = await runAttempt(this.#cell, attempt, context);
+    const { outcome, transient, starved } = await runAttempt(this.#cell, attempt, context);
     this.#outcomes.push(outcome);
-    const mayRetry = transient && attempt <= retries && !context.signal.aborted;
-    if (!mayRetry || !(await this.#setAside(attempt))) return this.#finish(outcome);
+    const isCrowded = crowded.has(outcome.code);
+    // With no machine beside it there was no more memory to be had, and there will be no more.
+    const isInVain = outcome.code === outOfMemory && context.isAlone;
+    const mayRetry = transient && attempt <= retries && !context.signal.aborted && !isInVain;
+    if (!mayRetry || !(await this.#setAside(attempt)))
+      return { next: 'done', starved, ...this.#finish(outcome) };
     const directory = attemptDirectory(attempt);
     emit({ type: 'attempt-finished', cell: this.#cell.id, attempt, directory, ...outcome });
-    return null;
+    return { next: isCrowded ? 'alone' : 'again', starved };
+  }
+
+  /** Ends it where another attempt was to follow, for which this host has become too small. */
+  giveUp(why: string): void {
+    const last = this.#outcomes.at(-1);
+    if (last === undefined) throw new Error(`${this.#cell.id} was given up before it was tried`);
+    this.#finish({ ...last, reason: `${last.reason}; it is not tried again: it ${why}` });
   }
 
   #finish(last: CellOutcome): { verdict: Verdict; seconds: number } {

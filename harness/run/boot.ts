@@ -4,11 +4,15 @@ import type { ScreenText } from '../console/screen/screen-text.ts';
 import { Terminal } from '../console/serial/terminal.ts';
 import { Transcript } from '../console/serial/transcript.ts';
 import type { Machine } from '../machine/machine.ts';
-import { Watch } from './watch/watch.ts';
+import { type BootMenu, Watch } from './watch/watch.ts';
 
 export interface BootOptions {
   /** Multiplies the phases' budgets. */
   slowness: number;
+  /** No other machine of this run runs beside it. @default true */
+  isAlone?: boolean;
+  /** What is known of the image's boot menu, and how it is answered. */
+  menu?: BootMenu;
   /** Ends the boot with its reason when it aborts: interrupted, or a defect of ours. */
   interrupt: AbortSignal;
   onPhase?: (seen: PhaseSeen) => void;
@@ -32,7 +36,7 @@ export interface Boot {
 
 /** Follows a machine that was just switched on, or just reset. */
 export function followBoot(machine: Machine, options: BootOptions): Boot {
-  const { slowness, interrupt, onPhase } = options;
+  const { slowness, isAlone = true, interrupt, onPhase } = options;
   const transcript = new Transcript();
   const phases = new PhaseTracker();
   const failures = new FailureWatcher(phases);
@@ -41,8 +45,17 @@ export function followBoot(machine: Machine, options: BootOptions): Boot {
   phases.reached('firmware', 'power-on');
   phases.watch(transcript);
   failures.watch(transcript);
-  const watch = new Watch(machine, { transcript, phases, failures, scale: slowness, interrupt });
   const terminal = new Terminal((answer) => machine.write(answer));
+  const watch = new Watch(machine, {
+    transcript,
+    terminal: () => terminal.screen,
+    phases,
+    failures,
+    scale: slowness,
+    isAlone,
+    ...options.menu,
+    interrupt,
+  });
   const { before } = options.serial ?? { before: 0 };
   let heard = options.serial?.heard ?? 0;
   const endOfConsole = machine.onSerial((bytes) => {

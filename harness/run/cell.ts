@@ -6,6 +6,7 @@ import { buildArgs } from '../machine/board/argv.ts';
 import type { IpxeSource } from '../machine/board/description.ts';
 import type { Machine } from '../machine/machine.ts';
 import { type Given, prepareMachine } from '../machine/prepare.ts';
+import { starvationMeter } from '../machine/process/starvation.ts';
 import { startMachine } from '../machine/start.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './keep/artefacts.ts';
@@ -26,6 +27,8 @@ export interface CellContext {
   cpus: number;
   /** Multiplies every time limit: the machine's slowness and how many vCPUs share a core. */
   slowness: number;
+  /** No other machine of this run runs beside it. */
+  isAlone: boolean;
   out: string;
   scratch: string;
   digests: Digests;
@@ -38,6 +41,8 @@ export interface CellContext {
 interface AttemptProgress extends Progress {
   /** CPU time of its QEMU in seconds; null while none has ended. */
   cpuSeconds: number | null;
+  /** Seconds in which its QEMU waited for a processor of the host. */
+  starvedSeconds: number;
 }
 
 /** What one attempt at a cell came to. */
@@ -45,12 +50,14 @@ export interface AttemptResult {
   outcome: CellOutcome;
   /** Another attempt may go better. */
   transient: boolean;
+  /** The share of the processor time that its machines wanted and the host did not give; null where it is not known. */
+  starved: number | null;
 }
 
 /** Runs a cell from power-on to a verdict, once; everything that happens on the way is an event. Does not reject. */
 export async function runAttempt(cell: Cell, attempt: number, context: CellContext): Promise<AttemptResult> {
   const began = performance.now();
-  const progress: AttemptProgress = { phase: null, access: null, cpuSeconds: null };
+  const progress: AttemptProgress = { phase: null, access: null, cpuSeconds: null, starvedSeconds: 0 };
   let conclusion: Conclusion;
   const shipped: Pick<AttemptProgress, 'phase'> = { phase: null };
   try {
@@ -77,8 +84,17 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     if (fault !== null) conclusion = concludeError(fault);
   }
   const { transient, ...told } = conclusion;
-  return { transient, outcome: { ...told, ...progress, seconds: (performance.now() - began) / 1000 } };
+  const { phase, access, cpuSeconds } = progress;
+  return {
+    transient,
+    starved: starvedShare(progress),
+    outcome: { ...told, phase, access, cpuSeconds, seconds: (performance.now() - began) / 1000 },
+  };
 }
+
+/** A process that runs has always waited for a moment: none at all is one that nobody could ask. */
+const starvedShare = ({ cpuSeconds, starvedSeconds }: AttemptProgress): number | null =>
+  cpuSeconds === null || starvedSeconds === 0 ? null : starvedSeconds / (cpuSeconds + starvedSeconds);
 
 interface Place extends CellContext {
   attempt: number;
@@ -109,7 +125,9 @@ async function boot(
     const prepared = await prepareRung(place.rung, cell, scratch.path);
     const { given } = prepared;
     const machine = await powerOn(cell, { ...place, artefacts, given }, scratch.path, ipxe);
+    const starved = starvationMeter(machine.pid);
     teardown.add(async () => {
+      progress.starvedSeconds += starved();
       await machine.stop();
       const used = machine.cpuSeconds();
       if (used !== null) progress.cpuSeconds = (progress.cpuSeconds ?? 0) + used;

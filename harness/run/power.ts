@@ -8,12 +8,15 @@ import { type Boot, followBoot } from './boot.ts';
 import { hostTooBusy } from './watch/host-too-busy.ts';
 import { startStopwatch } from './watch/stopwatch.ts';
 import type { Teardown } from './teardown.ts';
+import type { BootMenu } from './watch/watch.ts';
 
 export interface MachinePowerOptions {
   /** Multiplies the phases' budgets of the boot that follows a reset. */
   slowness: number;
   /** Seconds that the machine may take to go down. */
   budgetSeconds: number;
+  /** What is known of the boot menu of the boot that follows a reset. */
+  menu?: BootMenu;
   interrupt: AbortSignal;
   teardown: Teardown;
   /** Finds the way in that a boot offers. */
@@ -96,10 +99,15 @@ export class MachinePower implements Power {
   #nextBoot(): void {
     const { heard, endOfConsole } = this.#boot;
     endOfConsole();
-    const { slowness, interrupt, teardown } = this.#options;
+    const { slowness, interrupt, teardown, menu } = this.#options;
     // What QEMU has written by now was said before the reset.
     const before = statSync(this.#machine.description.paths.serialLog, { throwIfNoEntry: false })?.size ?? 0;
-    const boot = followBoot(this.#machine, { slowness, interrupt, serial: { heard, before } });
+    const boot = followBoot(this.#machine, {
+      slowness,
+      interrupt,
+      serial: { heard, before },
+      ...(menu === undefined ? {} : { menu }),
+    });
     teardown.add(async () => boot.watch.close());
     this.#boot = boot;
   }

@@ -7,7 +7,7 @@ import type { Arch } from '../images/image.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { summarize } from '../matrix/summary.ts';
 import { qemuVersion } from '../machine/version.ts';
-import { measureCapacity } from '../schedule/capacity.ts';
+import { measureCapacity, measureMemory } from '../schedule/capacity.ts';
 import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { CellRun } from './attempts.ts';
@@ -89,17 +89,24 @@ export async function run(options: RunOptions): Promise<RunResult> {
     capacity,
     order: options.order,
     signal,
-    refuse: ({ id }, reason) => {
+    remeasure: measureMemory,
+    refuse: (cell, reason) => {
       verdicts.push('error');
-      emit(unbegun(id, { verdict: 'error', code: 'host-too-small', reason }));
+      const begun = cellRuns.get(cell);
+      if (begun === undefined) emit(unbegun(cell.id, { verdict: 'error', code: 'host-too-small', reason }));
+      else begun.giveUp(reason);
     },
-    run: async (cell, { cpus }) => {
+    onCrowd: (machines) => {
+      const text = `machines at once from here on: ${machines} of ${jobs}, as many as this host is seen to carry`;
+      emit({ type: 'notice', level: 'info', text });
+    },
+    run: async (cell, { cpus, machines }) => {
       const chosen = accelerator[cell.arch];
       if (chosen === undefined) throw new Error(`no accelerator was chosen for ${cell.arch}`);
       // Two vCPUs of TCG do not always see the code that the other one changes: of some hundred boots two ended in an
       // oops that no processor could have. One never did.
       const vcpus = chosen.name === 'tcg' ? 1 : cpus;
-      const perCore = Math.max(1, (Math.min(jobs, runnable.length) * vcpus) / capacity.cpus);
+      const perCore = Math.max(1, (machines * vcpus) / capacity.cpus);
       const cellRun = cellRuns.get(cell) ?? new CellRun(cell, { retries, out, emit });
       cellRuns.set(cell, cellRun);
       const ended = await cellRun.attempt({
@@ -107,6 +114,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         accelerator: chosen,
         cpus: vcpus,
         slowness: chosen.slowness * perCore,
+        isAlone: machines === 1,
         out,
         scratch,
         digests,
@@ -114,11 +122,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
         emit,
         signal,
       });
-      if (ended === null) return 'again';
-      const { verdict, seconds } = ended;
-      verdicts.push(verdict);
-      if (verdict !== 'error') durations[historyKey(cell)] = seconds;
-      return 'done';
+      const { next, starved } = ended;
+      if (next === 'done') {
+        verdicts.push(ended.verdict);
+        if (ended.verdict !== 'error') durations[historyKey(cell)] = ended.seconds;
+      }
+      return { next, starved };
     },
   });
 

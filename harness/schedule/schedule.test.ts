@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../matrix/cell.ts';
-import { Admission } from './admission.ts';
+import { Admission, type Entrance } from './admission.ts';
 import { whyTooLarge } from './capacity.ts';
-import { cpusFor, orderByLength, orderBySeed, schedule } from './schedule.ts';
+import { type Turn, cpusFor, orderByLength, orderBySeed, schedule } from './schedule.ts';
 
 const cell = (id: string, memoryMiB = 1024): Cell => ({
   id,
@@ -75,26 +75,75 @@ test('whyTooLarge names what is missing', () => {
   expect(whyTooLarge({ memoryMiB: 4096, diskMiB: 10_000 }, capacity)).toBeNull();
 });
 
-test('Admission admits in order and only what fits', async () => {
-  const admission = new Admission({ memoryMiB: 10, diskMiB: 10 });
-  const order: string[] = [];
-  const leaveFirst = await admission.enter({ memoryMiB: 8, diskMiB: 1 });
-  const large = admission.enter({ memoryMiB: 9, diskMiB: 1 }).then((leave) => {
-    order.push('large');
-    return leave;
+/** The way to leave of one who was let in. */
+function leaveOf(entrance: Entrance): () => void {
+  if ('refused' in entrance) throw new Error(entrance.refused);
+  return entrance.leave;
+}
+
+describe('Admission', () => {
+  const need = (memoryMiB: number) => ({ memoryMiB, diskMiB: 1 });
+
+  /** Notes who is let in. */
+  function door(memoryMiB: number) {
+    const admission = new Admission({ memoryMiB, diskMiB: 10 });
+    const order: string[] = [];
+    const enter = async (name: string, memory: number, alone = false): Promise<() => void> => {
+      const leave = leaveOf(await admission.enter(need(memory), { alone }));
+      order.push(name);
+      return leave;
+    };
+    return { admission, order, enter };
+  }
+
+  test('admits in order and only what fits', async () => {
+    const { order, enter } = door(10);
+    const leaveFirst = await enter('first', 8);
+    const large = enter('large', 9);
+    const small = enter('small', 1);
+    await Promise.resolve();
+    expect(order).toEqual(['first']);
+    leaveFirst();
+    leaveFirst();
+    (await large)();
+    (await small)();
+    expect(order).toEqual(['first', 'large', 'small']);
   });
-  const small = admission.enter({ memoryMiB: 1, diskMiB: 1 }).then((leave) => {
-    order.push('small');
-    return leave;
+
+  test('one that wants to be alone is let in last, and nobody beside it', async () => {
+    const { order, enter } = door(10);
+    const leaveFirst = await enter('first', 1);
+    const alone = enter('alone', 1, true);
+    const later = enter('later', 1);
+    await Promise.resolve();
+    expect(order).toEqual(['first']);
+    leaveFirst();
+    const leaveAlone = await alone;
+    await Promise.resolve();
+    expect(order).toEqual(['first', 'alone']);
+    leaveAlone();
+    await later;
   });
-  await Promise.resolve();
-  expect(order).toEqual([]);
-  leaveFirst();
-  leaveFirst();
-  (await large)();
-  (await small)();
-  expect(order).toEqual(['large', 'small']);
+
+  test('what is measured anew counts: less is waited for, and refused where nobody is left who could give it back', async () => {
+    const { admission, order, enter } = door(10);
+    const leaveFirst = await enter('first', 4);
+    admission.resize({ memoryMiB: 6, limitMiB: 20 });
+    const second = admission.enter(need(7));
+    const third = enter('third', 5);
+    await Promise.resolve();
+    expect(order).toEqual(['first']);
+    leaveFirst();
+    expect(await second).toEqual({
+      refused: expect.stringMatching(/^needs 7 MiB of memory and the limit .* 20 MiB, leaves 6 MiB/),
+    });
+    (await third)();
+    admission.resize({ memoryMiB: 8 });
+    await enter('more', 7);
+  });
 });
+
+const done: Turn = { next: 'done', starved: null };
 
 describe('schedule', () => {
   const options = (over: Partial<Parameters<typeof schedule>[1]>): Parameters<typeof schedule>[1] => ({
@@ -102,7 +151,8 @@ describe('schedule', () => {
     capacity,
     order: { history: {} },
     signal: new AbortController().signal,
-    run: async () => 'done',
+    remeasure: () => capacity,
+    run: async () => done,
     refuse: () => {},
     ...over,
   });
@@ -124,7 +174,7 @@ describe('schedule', () => {
           );
           await new Promise((resolve) => setImmediate(resolve));
           running.delete(one);
-          return 'done';
+          return done;
         },
       }),
     );
@@ -141,7 +191,7 @@ describe('schedule', () => {
         jobs: 1,
         run: async (_, slot) => {
           cpus.push(slot.cpus);
-          return 'done';
+          return done;
         },
       }),
     );
@@ -155,7 +205,7 @@ describe('schedule', () => {
           cpus.push(slot.cpus);
           if (one.id === 'a') await gate.promise;
           if (one.id === 'c') gate.resolve();
-          return 'done';
+          return done;
         },
       }),
     );
@@ -175,7 +225,7 @@ describe('schedule', () => {
         run: async ({ id }) => {
           ran.push(id);
           controller.abort();
-          return 'done';
+          return done;
         },
       }),
     );
@@ -191,10 +241,68 @@ describe('schedule', () => {
         jobs: 1,
         run: async ({ id }) => {
           turns.push(id);
-          return id === 'a' && turns.length < 6 ? 'again' : 'done';
+          return { next: id === 'a' && turns.length < 6 ? 'again' : 'done', starved: null };
         },
       }),
     );
     expect(turns).toEqual(['a', 'b', 'c', 'a', 'a', 'a']);
+  });
+
+  test('a cell that asks to be alone gets its turn behind all others, with nobody beside it', async () => {
+    const running = new Set<string>();
+    const turns: string[] = [];
+    await schedule(
+      ['a', 'b', 'c', 'd'].map((id) => cell(id, 100)),
+      options({
+        jobs: 3,
+        run: async ({ id }, { machines }) => {
+          running.add(id);
+          const asks = id === 'a' && !turns.some((one) => one.startsWith('a'));
+          turns.push(`${id} with ${running.size - 1} of ${machines - 1}`);
+          await new Promise((resolve) => setImmediate(resolve));
+          running.delete(id);
+          return { next: asks ? 'alone' : 'done', starved: null };
+        },
+      }),
+    );
+    expect(turns.at(-1)).toBe('a with 0 of 0');
+    expect(turns).toHaveLength(5);
+  });
+
+  test('runs fewer machines where they starve each other, and more again where they do not', async () => {
+    const running = new Set<string>();
+    const beside: number[] = [];
+    const told: number[] = [];
+    await schedule(
+      Array.from({ length: 24 }, (_, index) => cell(`c${String(index).padStart(2, '0')}`, 10)),
+      options({
+        jobs: 4,
+        onCrowd: (machines) => told.push(machines),
+        run: async ({ id }) => {
+          running.add(id);
+          beside.push(running.size);
+          await new Promise((resolve) => setImmediate(resolve));
+          const starved = id < 'c08' ? 0.6 : 0.05;
+          running.delete(id);
+          return { next: 'done', starved };
+        },
+      }),
+    );
+    expect(told.slice(0, 2)).toEqual([2, 1]);
+    expect(Math.max(...told.slice(2))).toBe(4);
+    expect(Math.max(...beside)).toBe(4);
+  });
+
+  test('refuses a cell for which others have left no memory meanwhile', async () => {
+    const refused: string[] = [];
+    await schedule(
+      [cell('a', 2000), cell('b', 1000)],
+      options({
+        jobs: 1,
+        remeasure: () => ({ memoryMiB: 700 }),
+        refuse: ({ id }, reason) => refused.push(`${id} ${reason}`),
+      }),
+    );
+    expect(refused).toEqual([expect.stringMatching(/^b needs 1256 MiB of memory and the host has 700 MiB/)]);
   });
 });

@@ -3,25 +3,40 @@ import pLimit from 'p-limit';
 import type { Cell } from '../matrix/cell.ts';
 import { Admission } from './admission.ts';
 import { type Capacity, type Need, machineOverheadMiB, whyTooLarge } from './capacity.ts';
+import { Crowd, type Fare } from './crowd.ts';
 import { type History, historyKey } from './history.ts';
 
 /** What a cell is given to run with. */
 export interface Slot {
   cpus: number;
+  /** How many machines run at most while this one does, itself included. */
+  machines: number;
+}
+
+/** What came of a cell's turn. */
+export interface Turn {
+  /** `again` asks for another turn, behind the cells that wait; `alone` for one with no other machine beside it. */
+  next: 'done' | 'again' | 'alone';
+  /** As a crowd is told of its machines. */
+  starved: number | null;
 }
 
 export interface ScheduleOptions {
-  /** Machines at once. */
+  /** Machines at once, at most: they become fewer where the host does not carry so many. */
   jobs: number;
   capacity: Capacity;
+  /** Measures the host's memory anew; asked whenever a cell has ended. */
+  remeasure: () => Pick<Capacity, 'memoryMiB' | 'limitMiB'>;
   /** In which the cells begin: the longest first by this history, or at random but the same for each seed. */
   order: { history: History } | { seed: number };
   /** Once aborted no further cell starts; those that run see the same signal. */
   signal: AbortSignal;
-  /** Runs one cell; must not reject. `again` asks for another turn, behind the cells that wait. */
-  run: (cell: Cell, slot: Slot) => Promise<'done' | 'again'>;
-  /** A cell that this host can never admit. */
+  /** Runs one cell; must not reject. */
+  run: (cell: Cell, slot: Slot) => Promise<Turn>;
+  /** A cell that this host cannot admit. */
   refuse: (cell: Cell, reason: string) => void;
+  /** Is told when another number of machines at once is aimed at. */
+  onCrowd?: (machines: number) => void;
 }
 
 /** One machine more than cores: while one waits (menu, key, network), another computes. Measured by `pnpm bench`. */
@@ -57,24 +72,41 @@ const needOf = (cell: Cell): Need => ({
 export async function schedule(cells: readonly Cell[], options: ScheduleOptions): Promise<void> {
   const { capacity, jobs, signal, run, refuse } = options;
   const limit = pLimit(jobs);
+  const crowd = new Crowd(jobs);
   const admission = new Admission(capacity);
   let unfinished = cells.length;
 
-  async function turn(cell: Cell): Promise<'done' | 'again'> {
-    const leave = await admission.enter(needOf(cell));
+  async function turn(cell: Cell, alone: boolean): Promise<Turn['next']> {
+    const entrance = await admission.enter(needOf(cell), { alone });
+    if ('refused' in entrance) {
+      if (!signal.aborted) refuse(cell, entrance.refused);
+      return 'done';
+    }
     try {
       if (signal.aborted) return 'done';
-      return await run(cell, { cpus: cpusFor(Math.min(jobs, unfinished), capacity.cpus) });
+      const machines = alone ? 1 : Math.min(crowd.size, unfinished);
+      const { next, starved } = await run(cell, { cpus: cpusFor(machines, capacity.cpus), machines });
+      learn({ machines, starved });
+      return next;
     } finally {
-      leave();
+      admission.resize(options.remeasure());
+      entrance.leave();
     }
+  }
+
+  function learn(fare: Fare): void {
+    crowd.add(fare);
+    if (crowd.size === limit.concurrency) return;
+    limit.concurrency = crowd.size;
+    options.onCrowd?.(crowd.size);
   }
 
   async function runToEnd(cell: Cell): Promise<void> {
     try {
       const tooLarge = whyTooLarge(needOf(cell), capacity);
       if (tooLarge !== null) return refuse(cell, tooLarge);
-      while ((await limit(() => turn(cell))) === 'again');
+      let next = 'again' as Turn['next'];
+      while (next !== 'done') next = await limit(turn, cell, next === 'alone');
     } finally {
       unfinished -= 1;
     }

@@ -62,6 +62,13 @@ export const contractSchema = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** What its boot menu may do; absent: it boots its default entry by itself. */
+  bootMenu: z
+    .strictObject({
+      /** It waits for a person, by label or format; `default` for the others (absent: no). Enter is pressed there then. */
+      waits: z.record(z.string(), z.boolean()),
+    })
+    .exactOptional(),
 });
 
 export type Contract = z.infer<typeof contractSchema>;

@@ -18,6 +18,8 @@ export interface Behaviour {
   status?: string;
   /** What `info registers` tells. @default nothing */
   registers?: string;
+  /** How often its disks were read, as `query-blockstats` tells it. @default 0 */
+  diskAccesses?: number;
   /** Serves a connection to the guest's SSH port. @default greets as sshd does and closes */
   serve?(socket: Socket): void | Promise<void>;
 }

@@ -5,11 +5,14 @@ import { ends } from './ends.ts';
 import { hostFault } from './host-faults.ts';
 import { hostileConsoles } from './hostile-console.ts';
 import { hostileServers } from './hostile-server.ts';
+import { starves } from './starves.ts';
+import { waits } from './waits.ts';
 
 const behaviours: Record<string, Behaviour> = {
   ...ends,
   ...hostileConsoles,
   ...hostileServers,
+  ...waits,
   /** Boots to an automatic login on serial, as whoever runs the tests, with a shell that works. */
   boots: { play: bootToShell },
   /** Ends where a login name is asked for. */
@@ -44,6 +47,7 @@ const behaviours: Record<string, Behaviour> = {
     },
   },
   dies: { play() {}, dies: 'could not open disk image: stubbed' },
+  'lacks-memory': { play() {}, dies: "cannot set up guest memory 'ram': Cannot allocate memory" },
   /** QEMU crashes in the middle of the boot. */
   crashes: {
     play(guest) {
@@ -58,6 +62,7 @@ const behaviours: Record<string, Behaviour> = {
       process.exit(0);
     },
   },
+  starves,
   stubborn: { play: bootToKernel, ignoresQuit: true },
 };
 

@@ -11,6 +11,8 @@ const userspace =
 
 export const bootToKernel = (guest: Guest): void => guest.say(firmware + kernel);
 
+export const bootToInitrd = (guest: Guest): void => guest.say(firmware + kernel + initrd);
+
 export const bootToLogin = (guest: Guest): void =>
   guest.say(`${firmware}${kernel}${initrd}${userspace}\nnixos-installer login: `);
 

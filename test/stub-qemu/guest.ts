@@ -10,6 +10,8 @@ export class Guest {
   readonly hangUp: () => void;
   /** Gets what is typed on the port. */
   onTyped: ((data: Buffer) => void) | undefined;
+  /** Gets each key that is pressed on the virtual keyboard, by QEMU's name for it. */
+  onKey: ((key: string) => void) | undefined;
   /** What is to happen once so many bytes were said. */
   #moment: { bytes: number; happens: () => void } | undefined;
   #said = 0;

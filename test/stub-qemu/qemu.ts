@@ -11,7 +11,7 @@
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
  * What it does for real: the pid file, QMP (`quit`, `stop`, `cont`, `query-status`,
- * `input-send-event`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
+ * `input-send-event`, `query-blockstats`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
  * given run on this host as the user who runs the tests.
  */
 
@@ -80,7 +80,11 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       setImmediate(() => process.exit(0));
     },
     'query-status': () => ({ status, running: status === 'running' }),
-    'input-send-event': () => {},
+    'input-send-event'({ events }: Record<string, unknown>) {
+      for (const { data } of events as { data: { down?: boolean; key?: { data: string } } }[])
+        if (data.down === true && data.key !== undefined) guest.onKey?.(data.key.data);
+    },
+    'query-blockstats': () => [{ stats: { rd_operations: behaviour.diskAccesses ?? 0, wr_operations: 0 } }],
     screendump({ filename }: Record<string, unknown>) {
       writeFileSync(String(filename), picture());
     },

@@ -155,6 +155,16 @@ describe('a screen in text mode', () => {
     });
   });
 
+  it('tells what ran out by its own clock, where serial says nothing', () => {
+    const { watcher } = hear('');
+    watcher.readScreen([
+      '[ TIME ] Timed out waiting for device dev-disk-by\\x2dlabel-nixos.device - /dev/disk/by-label/nixos.',
+      '[DEPEND] Dependency failed for sysroot.mount - /sysroot.',
+      'You are in emergency mode. After logging in, type "journalctl -xb" to view',
+    ]);
+    expect(watcher.failure).toMatchObject({ byClock: true });
+  });
+
   it('may still show a bootloader when the kernel has long begun', () => {
     const { watcher } = hear('[    0.000000] Linux version 6.12\n');
     watcher.readScreen(['grub rescue>']);

@@ -6,7 +6,7 @@ import { readGrubConfig } from './grub.ts';
 import { readSyslinuxConfig } from './syslinux.ts';
 
 /** Where loaders have their configuration, from the root of a boot partition, of a system, or of an ISO. */
-const places = {
+export const places = {
   bls: ['/loader', '/boot/loader'],
   grub: [
     '/boot/grub/grub.cfg',

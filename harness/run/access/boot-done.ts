@@ -8,6 +8,8 @@ export interface BootDoneOptions {
   phases: PhaseTracker;
   /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
   demandSeconds: () => number | null;
+  /** Whether a system was seen to run: a bootloader idles, too. @default it is taken for granted */
+  systemRuns?: () => boolean;
   slowness: number;
   signal: AbortSignal;
 }
@@ -42,7 +44,10 @@ export async function untilBootDone(options: BootDoneOptions): Promise<Sign> {
 export async function untilIdle(options: Omit<BootDoneOptions, 'ssh'>): Promise<void> {
   const { phases, slowness, signal } = options;
   await sleep(menuSeconds * slowness * 1000, undefined, { signal });
-  await idleFor(idleSeconds, { ...options, isUnderWay: () => isUnderWay(phases) });
+  await idleFor(idleSeconds, {
+    ...options,
+    isUnderWay: () => isUnderWay(phases) || options.systemRuns?.() === false,
+  });
 }
 
 interface IdleOptions extends Pick<BootDoneOptions, 'demandSeconds' | 'signal'> {

@@ -31,5 +31,5 @@ export async function explainEnd({ artefacts, boot, machine }: Session, error: u
     if (signal.aborted) return signal.reason;
   }
   if (didNotGetOn(error)) await keepRegisters(machine, artefacts).catch(() => {});
-  return error;
+  return boot.watch.orHostTooBusy(error);
 }

@@ -3,6 +3,7 @@ import { forgetHostKeys } from '../../console/shells/ssh.ts';
 import { type Entry, openAccess } from '../access/access.ts';
 import { passBootMenu } from '../access/pass-boot-menu.ts';
 import { agentChannel } from '../access/ways/guest-agent.ts';
+import { waitingMenu } from '../access/waiting-menu.ts';
 import { secondPort } from '../access/ways/second-console.ts';
 import type { Boot } from '../boot.ts';
 import { goingDownBudgetSeconds } from '../budgets.ts';
@@ -64,6 +65,7 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
     ...secondPort(machine),
     ...agentChannel(machine),
     phases,
+    systemRuns: () => watch.systemRuns,
     contract,
     scratch,
     slowness,
@@ -81,6 +83,7 @@ function powerOf(session: Session, reached: Reach): MachinePower {
   return new MachinePower(machine, boot, {
     slowness,
     budgetSeconds: goingDownBudgetSeconds(slowness),
+    menu: waitingMenu(session),
     interrupt: signal,
     teardown,
     enter: async (again) => {

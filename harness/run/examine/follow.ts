@@ -1,4 +1,5 @@
 import { watchPulse } from '../../machine/process/pulse.ts';
+import { waitingMenu } from '../access/waiting-menu.ts';
 import { followBoot } from '../boot.ts';
 import { Screens } from '../keep/screens.ts';
 import { watchForFlood } from '../watch/flood.ts';
@@ -11,6 +12,8 @@ export function follow(subject: Subject): Session {
   const screens = new Screens(machine, artefacts);
   const boot = followBoot(machine, {
     slowness,
+    isAlone: subject.isAlone,
+    menu: waitingMenu(subject),
     interrupt: signal,
     onPhase: ({ phase, seconds, evidence }) => {
       progress.phase = phase;

@@ -22,6 +22,8 @@ export interface Subject {
   contract: Contract;
   claims: Claims;
   slowness: number;
+  /** No other machine of this run runs beside it. */
+  isAlone: boolean;
   scratch: string;
   artefacts: CellArtefacts;
   /** How the machine was booted. */

@@ -9,6 +9,8 @@ const sleeping: Deeds = {
   characters: 0,
   news: 0,
   screen: null,
+  counters: false,
+  kernel: null,
   halted: false,
 };
 const after = (looks: number, deeds: Partial<Deeds> = {}, activity = new Activity()): Activity => {
@@ -70,4 +72,18 @@ it('a machine that its host kept from running most of the time is told from one 
     'for 90 of 120 s it waited for a processor of the host',
   );
   expect(after(60, {}, after(30, { starved: 1.5 })).starvation).toBeNull();
+});
+
+describe('what a machine wanted of its host and did not get', () => {
+  it('counts by what it wanted, however long it slept since', () => {
+    const refused = after(20, { cpu: 1, starved: 0.5 });
+    expect(refused.crowding).toBe('of the 30 s for which it wanted a processor of the host it waited 10 s');
+    expect(after(300, { cpu: 0 }, refused).crowding).toMatch(/^of the 30 s/);
+    expect(refused.starvation).toBeNull();
+  });
+
+  it('is no excuse where it is little', () => {
+    expect(after(60, { cpu: 1.9, starved: 0.4 }).crowding).toBeNull();
+    expect(after(5, { cpu: 1, starved: 1 }).crowding).toBeNull();
+  });
 });

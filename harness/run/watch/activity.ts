@@ -12,8 +12,12 @@ export interface Deeds {
   characters: number;
   /** Lines on serial that say something new: an animation that waits for a job does not. */
   news: number;
-  /** Whether the screen changed; null where nobody looked. */
+  /** Whether the screen shows something new; null where nobody looked. */
   screen: boolean | null;
+  /** Nothing new, and yet it changed: numbers, bars and spinners move on it. */
+  counters: boolean;
+  /** Whether a kernel, or a program under one, was seen to run; null where nobody looked, or can tell. */
+  kernel: boolean | null;
   /** All its processors are halted with interrupts off: nothing but a reset wakes them. */
   halted: boolean;
 }
@@ -38,17 +42,25 @@ export function starvationOf({ seconds, starved }: Pick<Deeds, 'seconds' | 'star
   return `for ${Math.round(starved)} of ${Math.round(seconds)} s it waited for a processor of the host`;
 }
 
+/**
+ * Of the processor time that a guest wanted: what its host may refuse before what ran out by the guest's own clock is held
+ * against the host. Far below what keeps a guest from running, since 90 s for a device are little on a slow host.
+ */
+const leastRefused = { share: 0.25, seconds: 10 };
+
 /** What a machine has been doing lately: whether it gets on, works without a result, or sleeps. */
 export class Activity {
-  /** Seconds since it last showed progress: a new line on serial, a disk access, another picture on the screen. */
+  /** Seconds since it last showed progress: a new line on serial, a disk access, something new on the screen. */
   still = 0;
   /** Seconds for which it has done nothing at all. */
   idle = 0;
   #starved = 0;
   #all = 0;
+  #cpu = 0;
   #halted = 0;
   #window: Deeds[] = [];
   #screenSeen = false;
+  #countersSeen = false;
 
   add(deeds: Deeds): void {
     const getsOn = deeds.news > 0 || (deeds.disk ?? 0) > 0 || deeds.screen === true;
@@ -57,8 +69,10 @@ export class Activity {
     this.idle = getsOn || !sleeps || deeds.characters > 0 ? 0 : this.idle + ownSeconds(deeds);
     this.#halted = deeds.halted && sleeps ? this.#halted + deeds.seconds : 0;
     this.#screenSeen = !getsOn && (this.#screenSeen || deeds.screen === false);
+    this.#countersSeen = !getsOn && (this.#countersSeen || deeds.counters);
     this.#starved += deeds.starved;
     this.#all += deeds.seconds;
+    this.#cpu += deeds.cpu ?? 0;
     this.#window.push(deeds);
     while (this.#seconds - (this.#window[0]?.seconds ?? 0) >= windowSeconds) this.#window.shift();
   }
@@ -73,6 +87,17 @@ export class Activity {
     return starvationOf({ seconds: this.#all, starved: this.#starved });
   }
 
+  /**
+   * Where its host refused it a good part of the processor time that it wanted since power-on: how much, for a person; else
+   * null. The time in which it wanted none does not count.
+   */
+  get crowding(): string | null {
+    const wanted = this.#cpu + this.#starved;
+    const { share, seconds } = leastRefused;
+    if (this.#starved < seconds || this.#starved < share * wanted) return null;
+    return `of the ${Math.round(wanted)} s for which it wanted a processor of the host it waited ${Math.round(this.#starved)} s`;
+  }
+
   /** One clause, for a person. */
   describe(): string {
     const { cpu, disk, characters, starved } = this.#totals();
@@ -81,7 +106,11 @@ export class Activity {
       ...(cpu === null || seconds === 0 ? [] : [`CPU at ${Math.round((100 * cpu) / seconds)} %`]),
       ...(disk === null ? [] : [disk === 0 ? 'no disk access' : `${disk} disk accesses`]),
       characters === 0 ? 'nothing on serial' : `${characters} characters on serial`,
-      ...(this.#screenSeen ? ['screen unchanged'] : []),
+      ...(this.#countersSeen
+        ? ['nothing but counters moves on the screen']
+        : this.#screenSeen
+          ? ['screen unchanged']
+          : []),
       ...(starved < 1 ? [] : [`waiting ${Math.round(starved)} s for a processor of the host`]),
     ];
     if (

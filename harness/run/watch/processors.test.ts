@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { areHaltedForGood, describeSamples, type Processor, readProcessors } from './processors.ts';
+import {
+  areHaltedForGood,
+  describeSamples,
+  type Processor,
+  readProcessors,
+  runKernel,
+} from './processors.ts';
 
 /** One processor as QEMU 7.2 prints it, shortened. */
 const pc = (flags: string, halted: 0 | 1): string =>
@@ -48,4 +54,18 @@ describe('a person is told', () => {
   ])('%s', (_, samples, told) => {
     expect(describeSamples(samples)).toBe(told);
   });
+});
+
+it.each([
+  ['EIP=00007c15 EFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1', false],
+  ['RIP=000000007d4c1a20 RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=0', false],
+  ['EIP=fffffff0 EFL=00000002 [-------] CPL=0 II=0 A20=1 SMM=0 HLT=0', false],
+  ['RIP=ffffffff81c0f2d0 RFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=1', true],
+  ['RIP=00007f3a1c0f2d00 RFL=00000246 [---Z-P-] CPL=3 II=0 A20=1 SMM=0 HLT=0', true],
+  ['EIP=c1000f20 EFL=00000246 [---Z-P-] CPL=0 II=0 A20=1 SMM=0 HLT=0', true],
+  [' PC=ffff800080012345 X00=0\n PSTATE=600000c5 -ZC- EL1h', true],
+  [' PC=000000013f5a1234 X00=0\n PSTATE=600000c5 -ZC- EL2h', false],
+  ['', null],
+])('%j: a kernel runs there: %s', (registers, runs) => {
+  expect(runKernel(readProcessors(registers))).toBe(runs);
 });

@@ -41,6 +41,17 @@ export const areHaltedForGood = (processors: readonly Processor[]): boolean =>
   processors.length > 0 &&
   processors.every(({ isHalted, takesInterrupts }) => isHalted === true && !takesInterrupts);
 
+/**
+ * Whether a kernel or a program under one runs on one of them: no firmware and no bootloader leaves the privileged mode,
+ * and none runs in the upper half of the addresses, where Linux and its kin are. Null where nothing is told of them.
+ * Source: Linux Documentation/arch/x86/x86_64/mm.rst, Documentation/arch/arm64/memory.rst; 32 bits: CONFIG_PAGE_OFFSET.
+ */
+export const runKernel = (processors: readonly Processor[]): boolean | null =>
+  processors.length === 0 ? null : processors.some(({ at, isPrivileged }) => !isPrivileged || isUpper(at));
+
+const isUpper = (at: string): boolean =>
+  at.length > 8 ? at.startsWith('ffff') : parseInt(at, 16) >= 0xc000_0000 && parseInt(at, 16) < 0xff00_0000;
+
 /** How many places are told. */
 const places = 4;
 

@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isBlank, readPicture } from '../../console/screen/picture.ts';
+import { type PictureChange, PictureNovelty } from '../../console/screen/picture-novelty.ts';
+import { ScreenNovelty } from '../../console/screen/shape.ts';
 import { readTextScreen } from '../../console/screen/text-screen.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { askMonitor } from '../../machine/sockets/hmp.ts';
@@ -8,11 +9,10 @@ import type { Machine } from '../../machine/machine.ts';
 import { starvationMeter } from '../../machine/process/starvation.ts';
 import type { Deeds } from './activity.ts';
 import { NewLines } from './new-lines.ts';
-import { areHaltedForGood, readProcessors } from './processors.ts';
+import { areHaltedForGood, type Processor, readProcessors, runKernel } from './processors.ts';
 
 /** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
 const pictureSeconds = 15;
-const pictures = 4;
 
 /** What was counted since power-on. */
 interface Counters {
@@ -36,9 +36,10 @@ export class Vitals {
   readonly #starved: () => number;
   #chunks = 0;
   #before: Counters;
-  #text = '';
-  /** The last different ones: a cursor blinks. */
-  #pictures: string[] = [];
+  #rows: readonly string[] | null = null;
+  readonly #texts = new ScreenNovelty();
+  readonly #pictures = new PictureNovelty();
+  #kernelRan: boolean | null = null;
   #pictureAt = -Infinity;
   #isBlank = false;
 
@@ -60,7 +61,27 @@ export class Vitals {
 
   /** What the screen last showed in text mode; empty where it did not. */
   get text(): string {
-    return this.#text;
+    return this.#rows?.join('\n') ?? '';
+  }
+
+  /** The same by rows; null where it cannot be read. */
+  get rows(): readonly string[] | null {
+    return this.#rows;
+  }
+
+  /** Whether a kernel was seen to run since power-on or the last reset; null where nobody can tell. */
+  get kernelRan(): boolean | null {
+    return this.#kernelRan;
+  }
+
+  /** Accesses to the machine's disks since power-on; null where QEMU does not tell. */
+  get diskAccesses(): number | null {
+    return this.#before.disk;
+  }
+
+  /** The machine was reset: no kernel has run since. */
+  rebooted(): void {
+    this.#kernelRan = null;
   }
 
   /** Whether the screen showed nothing at all when it was last looked at. */
@@ -92,16 +113,24 @@ export class Vitals {
       characters: Math.max(now.characters - before.characters, Math.sign(now.chunks - before.chunks)),
       news: now.news - before.news,
       screen: null,
+      counters: false,
+      kernel: null,
       halted: false,
     };
     const isQuiet = deeds.characters === 0 && (deeds.disk ?? 0) === 0;
-    if (readsScreen && this.#hasTextMode) deeds.screen = await known(this.#readText());
-    if (isQuiet && deeds.screen === null && now.at - this.#pictureAt >= pictureSeconds) {
+    let change: PictureChange | null = null;
+    if (readsScreen) change = this.#hasTextMode ? await known(this.#readText()) : null;
+    if (isQuiet && change === null && now.at - this.#pictureAt >= pictureSeconds) {
       this.#pictureAt = now.at;
-      deeds.screen = await known(this.#comparePicture());
+      change = await known(this.#comparePicture());
     }
-    if (isQuiet && (deeds.cpu ?? seconds) < seconds / 2)
-      deeds.halted = (await known(this.#isHalted())) ?? false;
+    deeds.screen = change === null ? null : change === 'new';
+    deeds.counters = change === 'counters';
+    const mayBeHalted = isQuiet && (deeds.cpu ?? seconds) < seconds / 2;
+    const processors = this.#kernelRan !== true || mayBeHalted ? await known(this.#processors()) : null;
+    deeds.halted = mayBeHalted && areHaltedForGood(processors ?? []);
+    deeds.kernel = runKernel(processors ?? []);
+    this.#kernelRan = this.#kernelRan === true ? true : (deeds.kernel ?? this.#kernelRan);
     return deeds;
   }
 
@@ -131,39 +160,31 @@ export class Vitals {
     return arch === 'x86_64' && uefi === undefined;
   }
 
-  /** Whether the text changed; null where there is none. */
-  async #readText(): Promise<boolean | null> {
+  /** How the text changed; null where there is none. */
+  async #readText(): Promise<PictureChange | null> {
     const rows = await readTextScreen(
       (...call) => this.#machine.qmp(...call),
       join(this.#scratch, 'text.bin'),
     );
+    const before = this.text;
+    this.#rows = rows;
     if (rows === null) return null;
-    const text = rows.join('\n');
-    this.#isBlank = text === '';
-    if (text === this.#text) return false;
-    this.#text = text;
+    this.#isBlank = this.text === '';
+    if (this.text === before) return 'same';
     this.#onText(rows);
-    return true;
+    return this.#texts.add(rows) ? 'new' : 'counters';
   }
 
-  /** Whether the picture is one that was not there lately; null for the first, and where it is too large to be read. */
-  async #comparePicture(): Promise<boolean | null> {
+  /** How the picture differs from those before; null for the first, and where it is too large to be read. */
+  async #comparePicture(): Promise<PictureChange | null> {
     const filename = join(this.#scratch, 'look.ppm');
     const picture = await readPicture((...call) => this.#machine.qmp(...call), filename);
     this.#isBlank = picture !== null && isBlank(picture);
-    if (picture === null) return null;
-    const digest = `${picture.width}x${picture.height} ${hash('sha1', picture.pixels)}`;
-    const isNew = !this.#pictures.includes(digest);
-    const isFirst = this.#pictures.length === 0;
-    if (isNew) this.#pictures = [...this.#pictures.slice(1 - pictures), digest];
-    return isFirst ? null : isNew;
+    return picture === null ? null : this.#pictures.add(picture);
   }
 
-  /** Only a PC's registers tell in words that are the same for every QEMU. */
-  async #isHalted(): Promise<boolean> {
-    if (this.#machine.description.arch !== 'x86_64') return false;
-    const registers = await askMonitor((...call) => this.#machine.qmp(...call), 'info registers -a');
-    return areHaltedForGood(readProcessors(registers));
+  async #processors(): Promise<Processor[]> {
+    return readProcessors(await askMonitor((...call) => this.#machine.qmp(...call), 'info registers -a'));
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Failure, FailureWatcher } from '../../console/signs/failures.ts';
 import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
+import type { ScreenText } from '../../console/screen/screen-text.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { BootMatrixError, GuestError, HostError } from '../../errors.ts';
 import type { Phase } from '../../events.ts';
 import { qemuDied } from '../../machine/process/death.ts';
 import type { Machine, QmpEvent } from '../../machine/machine.ts';
-import { Activity, ownSeconds } from './activity.ts';
+import { Activity, type Deeds, ownSeconds } from './activity.ts';
+import { NoWayIn } from '../access/no-way-in.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
 import { hostTooBusy, tooBusy } from './host-too-busy.ts';
 import { PhaseBudget } from './phase-budget.ts';
@@ -14,6 +16,7 @@ import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
 import { Reboots } from './reboots.ts';
 import { ConsoleGrace } from './console-grace.ts';
 import { Vitals } from './vitals.ts';
+import { type Stop, Waiting } from './waiting.ts';
 
 /** How often the machine is looked at while nobody knows whether its boot gets done: soon at first, when firmware gives up. */
 const firstLookMilliseconds = 250;
@@ -27,13 +30,28 @@ const halted = 'guest-halted';
 export const didNotGetOn = (error: unknown): boolean =>
   error instanceof BootMatrixError && [stuck, halted, tooBusy].includes(error.code);
 
-interface Watched {
+/** What is known of an image's boot menu. */
+export interface BootMenu {
+  /** Seconds after which it goes on by itself, where its configuration tells. @default it is not known */
+  menuTimeout?: () => Promise<number | undefined>;
+  /**
+   * Answers it as a person would, where the image is let have one that waits; `name` is the bootloader's, null where that is
+   * not known. @default it ends the cell
+   */
+  answerMenu?: (name: string | null) => Promise<void>;
+}
+
+interface Watched extends BootMenu {
   transcript: Transcript;
+  /** What stands on the terminal at the serial port. */
+  terminal: () => ScreenText;
   /** Follows the transcript, and is told of each line before `failures`. */
   phases: PhaseTracker;
   failures: FailureWatcher;
   /** Multiplies the phases' budgets. */
   scale: number;
+  /** No other machine of this run runs beside it. */
+  isAlone: boolean;
   /** Ends the cell with its reason when it aborts: interrupted, or a defect of ours. */
   interrupt: AbortSignal;
 }
@@ -50,7 +68,12 @@ export class Watch {
   readonly #phases: PhaseTracker;
   readonly #failures: FailureWatcher;
   readonly #scale: number;
+  readonly #isAlone: boolean;
   readonly #activity = new Activity();
+  readonly #terminal: () => ScreenText;
+  readonly #waiting: Waiting;
+  #answerMenu: BootMenu['answerMenu'];
+  #menuTimeout: BootMenu['menuTimeout'];
   readonly #reboots = new Reboots();
   readonly #vitals: Vitals;
   readonly #grace: ConsoleGrace;
@@ -62,12 +85,18 @@ export class Watch {
   #isGoingDown = false;
   #nothingUntil = 0;
 
-  constructor(machine: Machine, { transcript, phases, failures, scale, interrupt }: Watched) {
+  constructor(machine: Machine, watched: Watched) {
+    const { transcript, phases, failures, scale, isAlone, interrupt } = watched;
     this.signal = this.#controller.signal;
     this.#machine = machine;
     this.#phases = phases;
     this.#failures = failures;
     this.#scale = scale;
+    this.#isAlone = isAlone;
+    this.#terminal = watched.terminal;
+    this.#answerMenu = watched.answerMenu;
+    this.#menuTimeout = watched.menuTimeout;
+    this.#waiting = new Waiting(scale);
     this.#vitals = new Vitals(machine, transcript, (rows) => this.#readScreen(rows));
     this.#grace = new ConsoleGrace(transcript);
     this.#budget = this.#newBudget();
@@ -108,6 +137,14 @@ export class Watch {
       this.#nothingUntil = 0;
     };
     tried.then(isOver, isOver);
+  }
+
+  /**
+   * The same error, or the host's: where a guest showed no sign of being up, nothing tells whether a wait of its own ran
+   * out while the host kept it from running.
+   */
+  orHostTooBusy(error: unknown): unknown {
+    return error instanceof NoWayIn && error.sign === 'idle' ? this.#blame(error) : error;
   }
 
   /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
@@ -170,6 +207,8 @@ export class Watch {
 
   #onReboot(reached: Phase): void {
     this.#nothingUntil = 0;
+    this.#waiting.reset();
+    this.#vitals.rebooted();
     const loops = this.#reboots.add(reached);
     if (this.#shellProven) {
       this.#failGuest('guest-reset', 'the machine reset itself while it was checked');
@@ -209,12 +248,65 @@ export class Watch {
       this.#budget = this.#newBudget();
       return;
     }
+    const stop = this.#findStop(deeds, readsScreen);
+    if (stop !== null && !(await this.#mayGoOn(stop))) return this.#onStop(stop);
     const usedUp = this.#budget.spend(ownSeconds(deeds), still);
     if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
     this.#failGuest(
       stuck,
       `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}${this.#vitals.isBlank ? ', screen blank' : ''}`,
     );
+  }
+
+  /** Whether something waits for a person; never where somebody answers it, or where ways in are there. */
+  #findStop(deeds: Deeds, readsScreen: boolean): Stop | null {
+    const { rows, cursor } = this.#terminal();
+    const { pxe, kernel, uefi } = this.#machine.description;
+    // UEFI firmware tells when it starts a loader, BIOS does not.
+    const isPastFirmware = uefi === undefined || this.#phase !== 'firmware';
+    if (this.#failures.isAnswered || this.#phases.here === 'login') {
+      this.#waiting.reset();
+      return null;
+    }
+    const isEarlyStill = isEarly(this.#phase);
+    return this.#waiting.add({
+      deeds,
+      terminal: rows.slice(0, cursor.row + 1),
+      screen: readsScreen ? this.#vitals.rows : null,
+      kernelRan: isEarlyStill ? this.#vitals.kernelRan : true,
+      hasLoader: pxe === undefined && kernel === undefined && isPastFirmware,
+      diskAccesses: this.#vitals.diskAccesses,
+    });
+  }
+
+  /** Whether it is a menu that counts down without showing it, by its configuration, which is read once. */
+  async #mayGoOn(stop: Stop): Promise<boolean> {
+    if (stop.code !== 'boot-menu-waits' || this.#menuTimeout === undefined) return false;
+    const seconds = await this.#menuTimeout().catch(() => {});
+    this.#menuTimeout = undefined;
+    if (seconds === undefined) return false;
+    this.#waiting.expectMenu(seconds);
+    return true;
+  }
+
+  #onStop(stop: Stop): void {
+    if (stop.code === 'boot-menu-waits') this.#phases.reached('bootloader', stop.clause);
+    if (stop.code === 'boot-menu-waits' && this.#answerMenu !== undefined) {
+      const answer = this.#answerMenu;
+      // Once: a menu that is there again after it was answered is not what the image is let have.
+      this.#answerMenu = undefined;
+      this.#waiting.reset();
+      answer(stop.name).catch((error: Error) => this.fail(error));
+      return;
+    }
+    const clause = stop.code === 'waits-for-a-person' ? stop.wait.clause : stop.clause;
+    const where = stop.code === 'waits-for-a-person' ? `stuck in phase ${this.#phase}: ` : '';
+    this.#failGuest(stop.code, `${where}${clause}`);
+  }
+
+  /** Whether a system was seen to run: before that, keys that are typed go to a bootloader. */
+  get systemRuns(): boolean {
+    return !isEarly(this.#phase) || this.#vitals.kernelRan !== false;
   }
 
   get #where(): string {
@@ -231,9 +323,12 @@ export class Watch {
     this.fail(code === stuck ? this.#blame(error) : error);
   }
 
-  /** A guest that ran out of time had no chance where the host kept its processor from running. */
+  /**
+   * The same error, or the host's: a guest that ran out of time had no chance where the host kept its processor from
+   * running. One that shares the host with machines of ours gets the benefit of the doubt, since it can be tried without.
+   */
   #blame(error: GuestError): GuestError | HostError {
-    const { starvation } = this.#activity;
+    const starvation = this.#activity.starvation ?? (this.#isAlone ? null : this.#activity.crowding);
     return starvation === null ? error : hostTooBusy(error.message, starvation);
   }
 

@@ -48,6 +48,8 @@ export interface AccessOptions {
   keyboard: VirtualKeyboard;
   /** CPU time in seconds that QEMU took or waited for; null where the host can't tell. */
   demandSeconds: () => number | null;
+  /** Whether a system was seen to run: before that, keys go to a bootloader. @default it is taken for granted */
+  systemRuns?: () => boolean;
   /** How the machine was booted. @default shipped */
   rung?: Rung;
   /** The machine's second console, where it has one. */
