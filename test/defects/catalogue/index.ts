@@ -6,6 +6,7 @@ import { initrd } from './initrd.ts';
 import { kernel } from './kernel.ts';
 import { keyboard } from './keyboard.ts';
 import { login } from './login.ts';
+import { person } from './person.ts';
 import { power } from './power.ts';
 import { ssh } from './ssh.ts';
 import { userspace } from './userspace.ts';
@@ -14,6 +15,7 @@ import { userspace } from './userspace.ts';
 export const catalogue: readonly Defect[] = [
   ...firmware,
   ...bootloader,
+  ...person,
   ...kernel,
   ...initrd,
   ...userspace,

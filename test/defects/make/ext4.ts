@@ -6,7 +6,7 @@ import { HostError } from '../../../harness/errors.ts';
 /** One change in an ext4 file system. The parent directory is there already. */
 export type Ext4Edit =
   /** A file that is not there yet. */
-  | { path: string; create: string; mode?: string }
+  | { path: string; create: string | Buffer; mode?: string }
   /** New content for a file that is there. */
   | { path: string; change: (content: Buffer) => Buffer | string; mode?: string }
   | { path: string; remove: true }
