@@ -10,7 +10,6 @@ const sleeping: Deeds = {
   news: 0,
   screen: null,
   counters: false,
-  kernel: null,
   halted: false,
 };
 const after = (looks: number, deeds: Partial<Deeds> = {}, activity = new Activity()): Activity => {

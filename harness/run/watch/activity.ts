@@ -16,8 +16,6 @@ export interface Deeds {
   screen: boolean | null;
   /** Nothing new, and yet it changed: numbers, bars and spinners move on it. */
   counters: boolean;
-  /** Whether a kernel, or a program under one, was seen to run; null where nobody looked, or can tell. */
-  kernel: boolean | null;
   /** All its processors are halted with interrupts off: nothing but a reset wakes them. */
   halted: boolean;
 }

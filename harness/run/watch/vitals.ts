@@ -114,7 +114,6 @@ export class Vitals {
       news: now.news - before.news,
       screen: null,
       counters: false,
-      kernel: null,
       halted: false,
     };
     const isQuiet = deeds.characters === 0 && (deeds.disk ?? 0) === 0;
@@ -129,8 +128,7 @@ export class Vitals {
     const mayBeHalted = isQuiet && (deeds.cpu ?? seconds) < seconds / 2;
     const processors = this.#kernelRan !== true || mayBeHalted ? await known(this.#processors()) : null;
     deeds.halted = mayBeHalted && areHaltedForGood(processors ?? []);
-    deeds.kernel = runKernel(processors ?? []);
-    this.#kernelRan = this.#kernelRan === true ? true : (deeds.kernel ?? this.#kernelRan);
+    if (this.#kernelRan !== true) this.#kernelRan = runKernel(processors ?? []) ?? this.#kernelRan;
     return deeds;
   }
 

@@ -11,7 +11,6 @@ const idle: Deeds = {
   news: 0,
   screen: null,
   counters: false,
-  kernel: null,
   halted: false,
 };
 const booted: Look = {
@@ -19,6 +18,7 @@ const booted: Look = {
   terminal: [],
   screen: null,
   kernelRan: true,
+  isSilent: false,
   hasLoader: true,
   diskAccesses: 500,
 };
@@ -74,6 +74,15 @@ describe('a program that waits for a person', () => {
     ],
     ['the machine works', () => ({ terminal: question, deeds: { ...idle, cpu: 1 } })],
     ['it reads from its disk', () => ({ terminal: question, deeds: { ...idle, disk: 9 } })],
+    [
+      'it is what a bootloader asked before a silent kernel ran',
+      (time) => ({
+        screen: ['Press any key to continue...'],
+        kernelRan: time > 10,
+        isSilent: true,
+        hasLoader: false,
+      }),
+    ],
     ['a login prompt stands there', () => ({ terminal: ['nixos login:'] })],
     ['lines come', (time) => ({ terminal: [...question, `line ${'abcdefghij'.repeat(time)}`] })],
     [
@@ -108,6 +117,7 @@ describe('a bootloader', () => {
   it.each<[string, (time: number) => Partial<Look>]>([
     ['counts down', (time) => ({ screen: [`Automatic boot in ${time} seconds...`] })],
     ['counts down in graphics', (time) => ({ deeds: { ...idle, counters: time % 14 === 0 } })],
+    ['writes the same again and again', () => ({ deeds: { ...idle, characters: 9 } })],
     ['reads', () => ({ deeds: { ...idle, disk: 1 } })],
     ['is none: a kernel ran', () => ({ kernelRan: true })],
     ['is unknown: nobody can tell whether a kernel ran', () => ({ kernelRan: null })],

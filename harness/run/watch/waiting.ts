@@ -13,6 +13,8 @@ export interface Look {
   screen: readonly string[] | null;
   /** Whether a kernel was seen to run since power-on or the last reset; null where nobody can tell. */
   kernelRan: boolean | null;
+  /** Nothing was heard of the kernel that ran, nor of what it started. */
+  isSilent: boolean;
   /** It boots by a bootloader that may have a menu: not from the network, nor by a kernel that QEMU starts. */
   hasLoader: boolean;
   /** Accesses to disks since power-on: a loader's, where no kernel ran. */
@@ -52,6 +54,8 @@ export class Waiting {
   #loader = 0;
   #window: Deeds[] = [];
   #menuSeconds = 0;
+  /** What stood there when a silent kernel was first seen: it is a bootloader's. */
+  #stale: { terminal: string; screen: string } | null = null;
   readonly #scale: number;
 
   /** @param scale multiplies what a bootloader may compute in silence, @see Watched */
@@ -64,6 +68,7 @@ export class Waiting {
     this.#shape = '';
     this.#same = this.#program = this.#loader = 0;
     this.#window = [];
+    this.#stale = null;
   }
 
   /** A boot menu goes on by itself after so many seconds, though it may not show it. */
@@ -73,10 +78,10 @@ export class Waiting {
 
   /** Takes a look. Returns why the boot will not go on by itself; null as long as it may. */
   add(look: Look): Stop | null {
-    const { deeds, terminal, screen } = look;
+    const { deeds } = look;
     this.#window.push(deeds);
     while (sum(this.#window.slice(1), ownSeconds) >= windowSeconds) this.#window.shift();
-    return this.#addProgram(look) ?? this.#addLoader(look) ?? this.#addQuestion(deeds, terminal, screen);
+    return this.#addProgram(look) ?? this.#addLoader(look) ?? this.#addQuestion(this.#withoutStale(look));
   }
 
   #addProgram({ deeds, terminal, screen, kernelRan }: Look): Stop | null {
@@ -89,7 +94,7 @@ export class Waiting {
   }
 
   #addLoader({ deeds, terminal, screen, kernelRan, hasLoader, diskAccesses }: Look): Stop | null {
-    const rests = deeds.news === 0 && deeds.disk === 0 && deeds.screen !== true && !deeds.counters;
+    const rests = deeds.characters === 0 && deeds.disk === 0 && deeds.screen !== true && !deeds.counters;
     const isLoader = kernelRan === false && hasLoader && (diskAccesses ?? 0) >= leastAccesses;
     const isCounting = countsDown(screen ?? []) || countsDown(terminal);
     this.#loader = rests && isLoader && !isCounting ? this.#loader + ownSeconds(deeds) : 0;
@@ -104,7 +109,19 @@ export class Waiting {
     return { code: 'boot-menu-waits', clause, name };
   }
 
-  #addQuestion(deeds: Deeds, terminal: readonly string[], screen: readonly string[] | null): Stop | null {
+  /** Without what a bootloader left there that is gone. */
+  #withoutStale(look: Look): Look {
+    if (!look.isSilent || look.kernelRan !== true) return look;
+    const [terminal, screen] = [look.terminal.join('\n'), (look.screen ?? []).join('\n')];
+    this.#stale ??= { terminal, screen };
+    return {
+      ...look,
+      terminal: this.#stale.terminal === terminal ? [] : look.terminal,
+      screen: this.#stale.screen === screen ? null : look.screen,
+    };
+  }
+
+  #addQuestion({ deeds, terminal, screen }: Look): Stop | null {
     const shape = [...terminal, '', ...(screen ?? [])].map(shapeOf).join('\n');
     const isSame = shape === this.#shape && deeds.screen !== true;
     this.#shape = shape;

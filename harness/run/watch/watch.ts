@@ -273,6 +273,7 @@ export class Watch {
       deeds,
       terminal: rows.slice(0, cursor.row + 1),
       screen: readsScreen ? this.#vitals.rows : null,
+      isSilent: isEarlyStill,
       kernelRan: isEarlyStill ? this.#vitals.kernelRan : true,
       hasLoader: pxe === undefined && kernel === undefined && isPastFirmware,
       diskAccesses: this.#vitals.diskAccesses,
