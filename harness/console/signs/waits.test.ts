@@ -32,11 +32,15 @@ const dialog = [
   ' └────────────────────────────┘',
 ];
 
+/** As a PC's text screen is kept. */
+const blank = newt.slice(1).map((row) => row.replaceAll(/\?(?=[? ]|$)/g, ' ').trimEnd());
+
 describe('a program that waits for a person', () => {
   it.each([
     ['dialog', whiptail, /^a dialog waits .*Choose language.*installation.*\(Go Back, Continue\)$/],
     ['dialog', newt, /"Partition disks Write the changes to disks\?" \(Yes, No\)$/],
     ['dialog', dialog, /"Erase the whole disk\?" \(Yes, No\)$/],
+    ['dialog', blank, /Write the changes to disks.*\(Yes, No\)$/],
     [
       'passphrase',
       ['Please enter passphrase for disk QEMU_HARDDISK (cryptroot): (press TAB for no echo)'],

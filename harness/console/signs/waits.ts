@@ -19,6 +19,8 @@ interface WaitSign {
 const longest = 160;
 /** A question stands at the end: so many of the last rows that are not empty may belong to it. */
 const lastRows = 3;
+/** How many rows of a dialog are its question, where nothing tells its frame. */
+const questionRows = 6;
 
 /** Matched against the last rows that are not empty. */
 const waitSigns: readonly WaitSign[] = [
@@ -57,14 +59,14 @@ const frame = String.raw`[\s?|+\-_=~:.#*x\u2500-\u259f]`;
 /** A row of nothing but buttons. */
 const buttonRow = new RegExp(`^${frame}*(?:<\\s*[A-Z][A-Za-z ]{0,24}\\s*>${frame}*)+$`);
 const button = /<\s*([A-Z][A-Za-z ]{0,24}?)\s*>/g;
-const framed = new RegExp(`^\\s*[?|x\\u2502\\u2503\\u2551].*[?|x\\u2502\\u2503\\u2551#\\s]$|${frame}{20,}`);
+const framed = /^\s*[?|x\u2502\u2503\u2551]\s.*\s[?|x\u2502\u2503\u2551#]\s*$|[?+\-=_\u2500-\u259f]{8,}/;
 
 /** What systemd says while it counts, in both of its wordings; src/core/manager.c, manager_print_jobs_in_progress. */
 const countsDown =
   /\b(?:A (?:start|stop) job is running for|Job \S+\/(?:start|stop|restart|reload) running)\b|\((?:\d+\s?(?:h|min|s|ms) ?)+ ?\/ ?(?:no limit|(?:\d+\s?(?:h|min|s|ms) ?)+)\)/;
 
 /** The prompts of getty, login and shells: ways in, and nobody's question. */
-const wayIn = /\blogin: ?$|\bpassword: ?$|[$#%>] ?$/i;
+const wayIn = /\blogin: ?$|\bpassword: ?$|[$#%] ?$|^[^<]*> ?$/i;
 
 /** The last rows that say something, the first of them first. */
 const endOf = (rows: readonly string[]): string[] => rows.filter((row) => row.trim() !== '').slice(-lastRows);
@@ -95,11 +97,12 @@ const sides = /^\s*[?|x\u2502\u2503\u2551]\s|\s[?|x\u2502\u2503\u2551]\s*$|[?+\-
 /** newt's and dialog's frames, by their row of buttons; newt windows.c, dialog buttons.c. */
 function findDialog(rows: readonly string[]): Wait | null {
   const at = rows.findLastIndex((row) => buttonRow.test(row));
-  if (at === -1 || !rows.slice(0, at).some((row) => framed.test(row))) return null;
+  if (at === -1) return null;
   const names = [...(rows[at] ?? '').matchAll(button)].map(([, name = '']) => name);
-  const text = rows
-    .slice(0, at)
-    .filter((row) => framed.test(row))
+  const above = rows.slice(0, at);
+  const inFrame = above.filter((row) => framed.test(row));
+  // Where line drawing is kept as blanks, what stands right above the buttons is the question.
+  const text = (inFrame.length > 0 ? inFrame : above.filter((row) => row.trim() !== '').slice(-questionRows))
     .map((row) => row.replaceAll(sides, ' '))
     .filter((row) => /[A-Za-z]{2}/.test(row))
     .join(' ');
