@@ -51,6 +51,25 @@ describe('the ladder', () => {
     await expect(climbWith({ shipped: error, credentials: passed })).rejects.toBe(error);
   });
 
+  test('a guest that its host kept from running, and that showed no sign of life, is not blamed in the end', async () => {
+    const starved = (sign: 'ssh' | 'idle'): NoWayIn =>
+      Object.assign(closed(sign), { starvation: 'for 90 of 120 s it waited for a processor of the host' });
+    const hosts = { name: 'HostError', code: 'host-too-busy', transient: true };
+    await expect(climbWith({ shipped: starved('idle') })).rejects.toMatchObject(hosts);
+    const menu = new GuestError('no-boot-menu', 'no menu');
+    await expect(climbWith({ shipped: starved('idle'), menu })).rejects.toMatchObject({
+      ...hosts,
+      message: expect.stringMatching(/no menu; but for 90 of 120 s it waited/),
+    });
+    expect((await climbWith({ shipped: starved('idle'), kernel: passed })).conclusion).toMatchObject({
+      verdict: 'error',
+      transient: true,
+    });
+    // A way further down is tried first, and where it is found there is nobody to blame.
+    expect((await climbWith({ shipped: starved('idle'), credentials: passed })).conclusion).toBe(passed);
+    await expect(climbWith({ shipped: starved('ssh') })).rejects.toMatchObject({ code: 'no-way-in' });
+  });
+
   test('what ends a guest in which commands ran is no matter of the way in', async () => {
     const asks = new GuestError('login-required', 'It asks.');
     await expect(climbWith({ shipped: asks, credentials: passed }, true)).rejects.toBe(asks);

@@ -1,7 +1,8 @@
-import { GuestError } from '../../errors.ts';
+import { GuestError, type HostError } from '../../errors.ts';
 import type { Rung, ShutRung } from '../../events.ts';
 import { NoWayIn } from './no-way-in.ts';
-import type { Conclusion } from '../verdict.ts';
+import { type Conclusion, concludeError } from '../verdict.ts';
+import { hostTooBusy } from '../watch/host-too-busy.ts';
 
 export interface Climb {
   /** The rungs in their order, at least one; from the second on each is a boot of its own. */
@@ -40,7 +41,7 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
       return rung === 'kernel' ? withoutBootloader(conclusion, shut[0]) : conclusion;
     } catch (error) {
       if (!(error instanceof GuestError) || gotIn()) throw error;
-      if (index === 0 && (rungs.length === 1 || !isShut(error))) throw error;
+      if (index === 0 && (rungs.length === 1 || !isShut(error))) throw orHostTooBusy(error, error);
       shut.push({ rung, reason: error.message, error });
       const next = rungs[index + 1];
       if (next !== undefined) onShut({ rung, reason: error.message }, next);
@@ -50,7 +51,16 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
   const told = others.map(({ rung, reason }) => `${how[rung]}: ${reason}`);
   const evidence = shut.flatMap(({ error }) => error.evidence ?? []).at(-1);
   const details = evidence === undefined ? {} : { evidence };
-  throw new GuestError(first.error.code, [first.reason, ...told].join('; '), details);
+  throw orHostTooBusy(
+    new GuestError(first.error.code, [first.reason, ...told].join('; '), details),
+    first.error,
+  );
+}
+
+/** The same error, or the host's, where it kept a guest from running of which nobody has seen a sign that its boot was done. */
+function orHostTooBusy(error: GuestError, shipped: GuestError): GuestError | HostError {
+  if (!(shipped instanceof NoWayIn) || shipped.sign !== 'idle' || shipped.starvation === null) return error;
+  return hostTooBusy(error.message, shipped.starvation);
 }
 
 /** Whether a boot was done, and its guest let nobody in. */
@@ -64,12 +74,8 @@ function withoutBootloader(conclusion: Conclusion, first?: Shut): Conclusion {
   const isUnproven =
     first?.rung === 'shipped' && first.error instanceof NoWayIn && first.error.sign === 'idle';
   if (!isUnproven || conclusion.verdict === 'failed' || conclusion.verdict === 'error') return conclusion;
-  return {
-    verdict: 'failed',
-    code: 'bootloader-unproven',
-    reason:
-      `${first.reason}; ${how.kernel} it keeps its contract, ` +
-      'so either its bootloader does not start it, or it shows nothing to the outside',
-    transient: false,
-  };
+  const reason =
+    `${first.reason}; ${how.kernel} it keeps its contract, ` +
+    'so either its bootloader does not start it, or it shows nothing to the outside';
+  return concludeError(orHostTooBusy(new GuestError('bootloader-unproven', reason), first.error));
 }

@@ -13,6 +13,11 @@ const saidBy: Record<Sign, string> = {
 export class NoWayIn extends GuestError {
   override name = 'NoWayIn';
   readonly sign: Sign;
+  /**
+   * Where the host kept it from running while it booted: how much, for a person. One that showed no sign of life may have
+   * given up by its own clock then.
+   */
+  starvation: string | null = null;
 
   constructor(sign: Sign, tried: readonly string[], evidence: string) {
     super('no-way-in', `no way in: ${saidBy[sign]}, but ${tried.join('; ')}`, { evidence });

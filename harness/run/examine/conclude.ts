@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError } from '../../errors.ts';
+import { NoWayIn } from '../access/no-way-in.ts';
 import { keepRegisters } from '../keep/registers.ts';
 import { type Conclusion, sumUp } from '../verdict.ts';
 import { didNotGetOn } from '../watch/watch.ts';
@@ -31,5 +32,6 @@ export async function explainEnd({ artefacts, boot, machine }: Session, error: u
     if (signal.aborted) return signal.reason;
   }
   if (didNotGetOn(error)) await keepRegisters(machine, artefacts).catch(() => {});
-  return boot.watch.orHostTooBusy(error);
+  if (error instanceof NoWayIn) error.starvation = boot.watch.starvation;
+  return error;
 }

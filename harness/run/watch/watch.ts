@@ -8,7 +8,6 @@ import type { Phase } from '../../events.ts';
 import { qemuDied } from '../../machine/process/death.ts';
 import type { Machine, QmpEvent } from '../../machine/machine.ts';
 import { Activity, type Deeds, ownSeconds } from './activity.ts';
-import { NoWayIn } from '../access/no-way-in.ts';
 import { phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
 import { hostTooBusy, tooBusy } from './host-too-busy.ts';
 import { PhaseBudget } from './phase-budget.ts';
@@ -137,14 +136,6 @@ export class Watch {
       this.#nothingUntil = 0;
     };
     tried.then(isOver, isOver);
-  }
-
-  /**
-   * The same error, or the host's: where a guest showed no sign of being up, nothing tells whether a wait of its own ran
-   * out while the host kept it from running.
-   */
-  orHostTooBusy(error: unknown): unknown {
-    return error instanceof NoWayIn && error.sign === 'idle' ? this.#blame(error) : error;
   }
 
   /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
@@ -324,13 +315,18 @@ export class Watch {
     this.fail(code === stuck ? this.#blame(error) : error);
   }
 
-  /**
-   * The same error, or the host's: a guest that ran out of time had no chance where the host kept its processor from
-   * running. One that shares the host with machines of ours gets the benefit of the doubt, since it can be tried without.
-   */
+  /** A guest that ran out of time had no chance where the host kept its processor from running. */
   #blame(error: GuestError): GuestError | HostError {
-    const starvation = this.#activity.starvation ?? (this.#isAlone ? null : this.#activity.crowding);
+    const { starvation } = this;
     return starvation === null ? error : hostTooBusy(error.message, starvation);
+  }
+
+  /**
+   * Where its host kept the guest from running in this boot: how much, for a person; else null. One that shares the host
+   * with machines of ours gets the benefit of the doubt, since it can be tried without them.
+   */
+  get starvation(): string | null {
+    return this.#activity.starvation ?? (this.#isAlone ? null : this.#activity.crowding);
   }
 
   #stopLooking(): void {
