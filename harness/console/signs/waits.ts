@@ -1,3 +1,6 @@
+import { loginPrompt, passwordPrompt, shellPrompt } from './prompts.ts';
+import { runningJobPattern } from './running-job.ts';
+
 /** A program that waits for a person, told by what stands on a terminal or a screen. */
 export interface Wait {
   /** Stable, for reports. */
@@ -61,12 +64,12 @@ const buttonRow = new RegExp(`^${frame}*(?:<\\s*[A-Z][A-Za-z ]{0,24}\\s*>${frame
 const button = /<\s*([A-Z][A-Za-z ]{0,24}?)\s*>/g;
 const framed = /^\s*[?|x\u2502\u2503\u2551]\s.*\s[?|x\u2502\u2503\u2551#]\s*$|[?+\-=_\u2500-\u259f]{8,}/;
 
-/** What systemd says while it counts, in both of its wordings; src/core/manager.c, manager_print_jobs_in_progress. */
-const countsDown =
-  /\b(?:A (?:start|stop) job is running for|Job \S+\/(?:start|stop|restart|reload) running)\b|\((?:\d+\s?(?:h|min|s|ms) ?)+ ?\/ ?(?:no limit|(?:\d+\s?(?:h|min|s|ms) ?)+)\)/;
+/** The times behind it, also where the rest of the line was lost. */
+const times = /\((?:\d+\s?(?:h|min|s|ms) ?)+ ?\/ ?(?:no limit|(?:\d+\s?(?:h|min|s|ms) ?)+)\)/;
 
-/** The prompts of getty, login and shells: ways in, and nobody's question. */
-const wayIn = /\blogin: ?$|\bpassword: ?$|[$#%] ?$|^[^<]*> ?$/i;
+/** A bootloader's and some shells' prompt; a button ends so, too. */
+const otherPrompt = /%$|^[^<]*> ?$/;
+const ways = [loginPrompt, passwordPrompt, shellPrompt, otherPrompt];
 
 /** The last rows that say something, the first of them first. */
 const endOf = (rows: readonly string[]): string[] => rows.filter((row) => row.trim() !== '').slice(-lastRows);
@@ -74,7 +77,10 @@ const endOf = (rows: readonly string[]): string[] => rows.filter((row) => row.tr
 /** Whether what stands there goes on by itself, or is a way in: then nobody waits for a person. */
 export function goesOn(rows: readonly string[]): boolean {
   const end = endOf(rows);
-  return end.some((row) => countsDown.test(row)) || wayIn.test(end.at(-1) ?? '');
+  return (
+    end.some((row) => runningJobPattern.test(row) || times.test(row)) ||
+    ways.some((way) => way.test(end.at(-1) ?? ''))
+  );
 }
 
 /** The program that is known to wait for a person where these rows stand; null for what is not known. */
