@@ -1,10 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSummary, untilNothingIsLeft } from './cli.ts';
 import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 
 test.concurrent('a guest that waits for a person, and one that is no system, are told within a minute', async () => {
-  const run = await prepareStubRun(['waits-for-a-passphrase', 'menu-waits', 'runs-memtest']);
+  const run = await prepareStubRun([
+    'waits-for-a-passphrase',
+    'asks-before-it-erases',
+    'menu-waits',
+    'runs-memtest',
+  ]);
   await using world = run.world;
   const { exitCode, stdout } = await startStubRun(run);
   expect(exitCode, String(stdout)).toBe(1);
@@ -17,6 +24,13 @@ test.concurrent('a guest that waits for a person, and one that is no system, are
       /^stuck in phase initrd: it waits for a passphrase: "Please enter passphrase for disk stub \(root\)/,
     ),
   });
+  expect(cells['asks-before-it-erases']).toMatchObject({
+    code: 'waits-for-a-person',
+    phase: 'userspace',
+    reason: expect.stringMatching(/it asks a person: "Erase the whole disk\? \[Y\/n\]"$/),
+  });
+  const log = join(world.out, 'cells', cells['asks-before-it-erases']?.id ?? '', 'serial.log');
+  expect(await readFile(log, 'utf8'), 'nothing was answered').not.toContain('erased');
   expect(cells['menu-waits']).toMatchObject({
     verdict: 'failed',
     code: 'boot-menu-waits',

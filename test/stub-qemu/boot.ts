@@ -13,6 +13,8 @@ export const bootToKernel = (guest: Guest): void => guest.say(firmware + kernel)
 
 export const bootToInitrd = (guest: Guest): void => guest.say(firmware + kernel + initrd);
 
+export const bootToUserspace = (guest: Guest): void => guest.say(firmware + kernel + initrd + userspace);
+
 export const bootToLogin = (guest: Guest): void =>
   guest.say(`${firmware}${kernel}${initrd}${userspace}\nnixos-installer login: `);
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Behaviour } from './behaviour.ts';
-import { bootToInitrd, bootToShell } from './boot.ts';
+import { bootToInitrd, bootToShell, bootToUserspace } from './boot.ts';
 
 /** A machine in its bootloader, which takes interrupts: nothing but a key gets it on. */
 const inLoader = {
@@ -19,6 +19,15 @@ export const waits: Record<string, Behaviour> = {
     play(guest) {
       bootToInitrd(guest);
       guest.say('\nPlease enter passphrase for disk stub (root): (press TAB for no echo) ');
+    },
+  },
+  /** A question in userspace, to which any key is an answer. */
+  'asks-before-it-erases': {
+    serve() {},
+    play(guest) {
+      bootToUserspace(guest);
+      guest.say('\nErase the whole disk? [Y/n] ');
+      guest.onTyped = () => guest.say('\nerased\n');
     },
   },
   /** Its menu has no time-out; Enter boots it. */

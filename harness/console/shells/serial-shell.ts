@@ -12,6 +12,8 @@ export type { SerialPort } from './framed-shell.ts';
 export interface SerialShellOptions {
   /** What to answer at `login:` and `Password:`; null: nothing is promised, a login prompt is a failure. @default null */
   login?: { user: string; password: string } | null;
+  /** Whether a key may be pressed to see what is there: it answers a program that asks a person. @default it may */
+  mayProbe?: () => boolean;
   /** Multiplies every time. @default 1 */
   slowness?: number;
   /** Ends the attempt; without it, it goes on until a shell was proven. */
@@ -76,6 +78,7 @@ async function quieten(shell: Shell): Promise<Evidence[]> {
 class Opener {
   readonly #port: SerialPort;
   readonly #login: { user: string; password: string } | null;
+  readonly #probing: () => boolean;
   readonly #slowness: number;
   readonly #signal: AbortSignal | undefined;
   readonly #nonce: string;
@@ -91,9 +94,11 @@ class Opener {
   #refused = 0;
   #starts = 0;
 
-  constructor(port: SerialPort, nonce: string, { login = null, slowness = 1, signal }: SerialShellOptions) {
+  constructor(port: SerialPort, nonce: string, options: SerialShellOptions) {
+    const { login = null, mayProbe = () => true, slowness = 1, signal } = options;
     this.#port = port;
     this.#login = login;
+    this.#probing = mayProbe;
     this.#slowness = slowness;
     this.#signal = signal;
     this.#nonce = nonce;
@@ -131,7 +136,7 @@ class Opener {
         continue;
       }
       if (this.#typed === null) {
-        if (this.#mayProbe()) this.#type('return', '\r');
+        if (this.#isDue && this.#probing()) this.#type('return', '\r');
         continue;
       }
       // What was typed last got no new prompt: getty flushed it, a message tore the prompt, or the shell is busy.
@@ -141,7 +146,7 @@ class Opener {
   }
 
   /** The console has fallen silent where a login or a shell is due. */
-  #mayProbe(): boolean {
+  get #isDue(): boolean {
     return this.#phases.current === 'userspace' || this.#phases.current === 'login';
   }
 
@@ -239,7 +244,7 @@ class Opener {
   }
 
   get #stillSeconds(): number {
-    return this.#mayProbe() ? stillSeconds : stillSecondsInBoot;
+    return this.#isDue ? stillSeconds : stillSecondsInBoot;
   }
 }
 

@@ -88,6 +88,8 @@ describe('a program that waits for a person', () => {
     [['Do you want it? [y/N]', '[root@nixos:~]# ']],
     [['nixos login: root', 'Password: ']],
     [["Press 'Ctrl-C' for console access"]],
+    // BusyBox' init, whose console is a way in.
+    [['Please press Enter to activate this console.']],
     [['[    1.000000] random: crng init done']],
     [['<<< Welcome to NixOS 26.11 (x86_64) - ttyS0 >>>', 'Run <nixos-help> for help']],
     [['[  OK  ] Reached target <Basic System>.']],

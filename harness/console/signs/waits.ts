@@ -45,7 +45,7 @@ const waitSigns: readonly WaitSign[] = [
   {
     kind: 'key',
     pattern:
-      /\b(?:press|hit|strike|type) (?:any key|a key|the any key|(?:the )?[<[('"`]?(?:enter|return)\b(?! to boot the selected)[>\])'"`]?).*/i,
+      /\b(?:press|hit|strike|type) (?:any key|a key|the any key|(?:the )?[<[('"`]?(?:enter|return)\b(?! to boot the selected| to activate this console)[>\])'"`]?).*/i,
     says: 'it waits for a key',
     source: 'installers, live media, systemd src/firstboot/firstboot.c, DOS and its kin',
   },

@@ -1,4 +1,6 @@
 import { promisedTo } from '../../../scenarios/contracts/promised.ts';
+import { untilCursor } from '../../console/screen/screen-text.ts';
+import { findWait } from '../../console/signs/waits.ts';
 import { forgetHostKeys } from '../../console/shells/ssh.ts';
 import { type Entry, openAccess } from '../access/access.ts';
 import { passBootMenu } from '../access/pass-boot-menu.ts';
@@ -66,6 +68,7 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
     ...agentChannel(machine),
     phases,
     systemRuns: () => watch.systemRuns,
+    asksPerson: () => findWait(untilCursor(boot.screen)) !== null,
     contract,
     scratch,
     slowness,

@@ -1,7 +1,7 @@
 import type { Failure, FailureWatcher } from '../../console/signs/failures.ts';
 import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
-import type { ScreenText } from '../../console/screen/screen-text.ts';
+import { type ScreenText, untilCursor } from '../../console/screen/screen-text.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { BootMatrixError, GuestError, HostError } from '../../errors.ts';
 import type { Phase } from '../../events.ts';
@@ -251,7 +251,6 @@ export class Watch {
 
   /** Whether something waits for a person; never where somebody answers it, or where ways in are there. */
   #findStop(deeds: Deeds, readsScreen: boolean): Stop | null {
-    const { rows, cursor } = this.#terminal();
     const { pxe, kernel, uefi } = this.#machine.description;
     // UEFI firmware tells when it starts a loader, BIOS does not.
     const isPastFirmware = uefi === undefined || this.#phase !== 'firmware';
@@ -262,7 +261,7 @@ export class Watch {
     const isEarlyStill = isEarly(this.#phase);
     return this.#waiting.add({
       deeds,
-      terminal: rows.slice(0, cursor.row + 1),
+      terminal: untilCursor(this.#terminal()),
       screen: readsScreen ? this.#vitals.rows : null,
       isSilent: isEarlyStill,
       kernelRan: isEarlyStill ? this.#vitals.kernelRan : true,

@@ -20,8 +20,13 @@ export const serial: Way<SerialPort> = {
   needs: ({ port }) => port,
   isShutBy: 'silence',
 
-  async open(port, { contract, slowness, signal, typing }) {
-    const { shell, autologin } = await openSerialShell(port, { login: contract.login, slowness, signal });
+  async open(port, { asksPerson = () => false, contract, slowness, signal, typing }) {
+    const { shell, autologin } = await openSerialShell(port, {
+      login: contract.login,
+      mayProbe: () => !asksPerson(),
+      slowness,
+      signal,
+    });
     // A shell that keys started prompts before they know of it.
     if (typing.command !== undefined && saysWord(port.transcript, typing.word))
       return { shell: named(shell, 'keyboard'), serialAutologin: null, typed: typing.command };

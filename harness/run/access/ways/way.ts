@@ -50,6 +50,8 @@ export interface AccessOptions {
   demandSeconds: () => number | null;
   /** Whether a system was seen to run: before that, keys go to a bootloader. @default it is taken for granted */
   systemRuns?: () => boolean;
+  /** Whether a program on the serial port waits for a person's answer, which a key would be. @default none does */
+  asksPerson?: () => boolean;
   /** How the machine was booted. @default shipped */
   rung?: Rung;
   /** The machine's second console, where it has one. */
