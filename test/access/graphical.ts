@@ -19,15 +19,15 @@ export async function installSession({ shell, scratch, ssh }: Guest): Promise<vo
   await execa(
     'ssh',
     [
-      ...sshOptions(scratch),
-      ...credentialOptions({ by: 'key', privateKey }),
+      ...sshOptions(),
+      ...credentialOptions({ by: 'key', privateKey }, scratch),
       '-p',
       String(ssh.port),
       `root@${ssh.host}`,
       // The guest's own files stay as they are.
       'tar -C / -xz --skip-old-files ./usr',
     ],
-    { inputFile: archive },
+    { cwd: scratch, inputFile: archive },
   );
   await shell.run(`useradd --create-home ${person}`);
 }

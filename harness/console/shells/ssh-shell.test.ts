@@ -17,7 +17,8 @@ describe('openSshShell', () => {
   let cleanup: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ path: scratch, cleanup } = await dir({ unsafeCleanup: true }));
+    // ssh takes such characters in a path for its own.
+    ({ path: scratch, cleanup } = await dir({ unsafeCleanup: true, prefix: 'a %d %q ${HOME}~' }));
     server = await startSshServer();
     const { port, privateKey } = server;
     // Measured, so no round number.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { GuestError } from '../../errors.ts';
@@ -29,7 +30,7 @@ const fromInput = 'script=$(cat); sh -c "$script" </dev/null 2>&1';
 
 /**
  * Logs in by key and keeps the connection: a login costs seconds in an emulated machine, a command on it does not.
- * @param options `signal` ends the login, not the shell; `scratch` takes a socket, so its path stays below 80 bytes.
+ * @param options `signal` ends the login, not the shell; `scratch` takes the connection's socket.
  * @throws GuestError `ssh-no-login` when the guest does not let the key in.
  * @throws HostError `ssh-missing` when there is no ssh on the host.
  */
@@ -37,7 +38,7 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
   const { host, port, scratch, signal, slowness = 1 } = options;
   signal.throwIfAborted();
   const privateKey = await ownPrivateKey(options.privateKey, scratch);
-  const socket = join(scratch, `mux-${randomBytes(3).toString('hex')}`);
+  const socket = `mux-${randomBytes(3).toString('hex')}`;
   const destination = ['-p', String(port), '-l', options.user, '--', host];
 
   // In the foreground, so that it stays our child: it goes when we do, and when the machine does.
@@ -46,15 +47,17 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
     'ssh',
     ['-M', '-N', '-S', socket, '-o', 'PermitLocalCommand=yes', '-o', 'LocalCommand=echo listening'].concat(
       ['-o', 'ServerAliveInterval=15'],
-      sshOptions(scratch),
-      credentialOptions({ by: 'key', privateKey }),
+      sshOptions(),
+      credentialOptions({ by: 'key', privateKey }, scratch),
       destination,
     ),
-    { stdin: 'ignore', reject: false, env: { LC_ALL: 'C' } },
+    { cwd: scratch, stdin: 'ignore', reject: false, env: { LC_ALL: 'C' } },
   );
   const close = async (): Promise<void> => {
     master.kill();
     await master;
+    // One that had no time to end in order leaves it.
+    await rm(join(scratch, socket), { force: true });
   };
 
   const run: Shell['run'] = async (script, { timeoutSeconds = 60 } = {}) => {
@@ -64,12 +67,13 @@ export async function openSshShell(options: SshShellOptions): Promise<SshShell> 
     const args = [
       '-S',
       socket,
-      ...sshOptions(scratch),
-      ...credentialOptions({ by: 'none' }),
+      ...sshOptions(),
+      ...credentialOptions({ by: 'none' }, scratch),
       ...destination,
       inFrame(mark, fromInput),
     ];
     const result = await execa('ssh', args, {
+      cwd: scratch,
       input: script,
       reject: false,
       timeout: Math.ceil(timeout),

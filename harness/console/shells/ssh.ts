@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, copyFile, rm } from 'node:fs/promises';
 import { findPackageJSON } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { HostError } from '../../errors.ts';
 import { shortageIn, shortageOf } from '../../shortage.ts';
@@ -41,16 +41,19 @@ export type SshResult = (
   | { outcome: 'no-answer' }
 ) & { log: string; trace: string };
 
-const knownHosts = (scratch: string): string => join(scratch, 'known_hosts');
+/** By name only: ssh takes `%`, `~`, `$` and blanks in the path of a file for its own, so it runs in `scratch`. */
+const knownHosts = 'known_hosts';
 
 /** Lets the machine have another host key than the one that was seen. */
-export const forgetHostKeys = (scratch: string): Promise<void> => rm(knownHosts(scratch), { force: true });
+export const forgetHostKeys = (scratch: string): Promise<void> =>
+  rm(join(scratch, knownHosts), { force: true });
 
 /**
- * Options that keep the host's own configuration, keys, agent and known hosts out of it.
+ * Options that keep the host's own configuration, keys, agent and known hosts out of it; for an ssh that runs in the
+ * scratch directory.
  * @param logLevel as in ssh_config(5). @default VERBOSE
  */
-export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
+export function sshOptions(logLevel = 'VERBOSE'): string[] {
   const settings = {
     ClearAllForwardings: 'yes',
     ControlPath: 'none',
@@ -63,7 +66,7 @@ export function sshOptions(scratch: string, logLevel = 'VERBOSE'): string[] {
     NumberOfPasswordPrompts: '1',
     StrictHostKeyChecking: 'accept-new',
     UpdateHostKeys: 'no',
-    UserKnownHostsFile: knownHosts(scratch),
+    UserKnownHostsFile: knownHosts,
   };
   return [
     '-F',
@@ -80,14 +83,14 @@ function methodsOf(credentials: SshCredentials): readonly string[] {
   return [credentials.by === 'key' ? 'publickey' : 'none'];
 }
 
-/** The client's options for one kind of proof, and only that. */
-export function credentialOptions(credentials: SshCredentials): string[] {
+/** The client's options for one kind of proof, and only that; a private key is named from `scratch`, where ssh runs. */
+export function credentialOptions(credentials: SshCredentials, scratch: string): string[] {
   const settings = {
     BatchMode: credentials.by === 'password' ? 'no' : 'yes',
     PreferredAuthentications: methodsOf(credentials).join(','),
     PubkeyAuthentication: credentials.by === 'key' ? 'yes' : 'no',
   };
-  const identity = credentials.by === 'key' ? ['-i', credentials.privateKey] : [];
+  const identity = credentials.by === 'key' ? ['-i', relative(scratch, credentials.privateKey)] : [];
   return [...identity, ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`])];
 }
 
@@ -174,8 +177,8 @@ export async function login(
   // Nobody but askpass can say this.
   const asked = randomBytes(12).toString('hex');
   const args = [
-    ...sshOptions(target.scratch, 'DEBUG2'),
-    ...credentialOptions(credentials),
+    ...sshOptions('DEBUG2'),
+    ...credentialOptions(credentials, target.scratch),
     '-p',
     String(target.port),
     '-l',
@@ -185,6 +188,7 @@ export async function login(
     command,
   ];
   const result = await execa('ssh', args, {
+    cwd: target.scratch,
     env: {
       SSH_ASKPASS: askpass,
       SSH_ASKPASS_REQUIRE: 'force',
