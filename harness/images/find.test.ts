@@ -1,8 +1,10 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
+import { tar } from '../../test/archives.ts';
 import { directory, efiDisk, file, legacyDisk, refusal } from '../../test/images.ts';
 import { bootCode, iso } from '../../test/media.ts';
 import { findImages } from './find.ts';
@@ -32,11 +34,16 @@ describe('directories', () => {
   test('tell of archives beside images, and fail on a broken image beside good ones', async () => {
     const root = await directory();
     await writeFile(join(root, 'a.img'), legacyDisk());
-    await writeFile(join(root, 'b.iso.zst'), Buffer.from('28b52ffd00', 'hex'));
+    await writeFile(
+      join(root, 'b.tar.zst'),
+      zstdCompressSync(await tar([{ name: 'etc/hostname', data: 'x' }])),
+    );
     const ignored: string[] = [];
     expect(await findImages([root], { onIgnored: ({ message }) => ignored.push(message) })).toHaveLength(1);
     expect(ignored).toEqual([
-      expect.stringContaining('b.iso.zst: expected an image that a machine can boot, got a zstd'),
+      expect.stringContaining(
+        'b.tar.zst: expected an image that a machine can boot, got a zstd-compressed tar archive without a disk',
+      ),
     ]);
     await writeFile(join(root, 'c.qcow2'), 'no image');
     expect(await refusal(root)).toMatch(/^image-unknown: c\.qcow2/);
@@ -45,7 +52,9 @@ describe('directories', () => {
   test.for([
     ['a blank disk', 'b.img', Buffer.alloc(1 << 20), /starts blank/],
     ['an ISO that nothing boots', 'b.iso', iso({}), /ISO without boot entries/],
-    ['an ISO that is compressed', 'b.iso', Buffer.from('1f8b0800', 'hex'), /gzip-compressed/],
+    ['an ISO that is compressed and broken', 'b.iso', Buffer.from('1f8b0800', 'hex'), /gzip-compressed/],
+    ['a compressed ISO that is broken', 'b.iso.zst', Buffer.from('28b52ffd00', 'hex'), /zstd-compressed/],
+    ['an OVA that is none', 'b.ova', Buffer.from('text'), /got text/],
   ] as const)('fail on %s beside a good image', async ([, name, content, expected]) => {
     const root = await directory();
     await writeFile(join(root, 'a.img'), legacyDisk());

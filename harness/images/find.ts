@@ -1,8 +1,9 @@
 import { basename, extname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
+import { openWhole } from './archives/open-whole.ts';
 import { allRefused, notLookedAt, unknownImage, unreadable } from './errors.ts';
-import { identifyFile } from './identify.ts';
+import { identifyFile } from './identify-file.ts';
 import { identityOf } from './identity.ts';
 import type { Image } from './image.ts';
 import { statPath } from './stat-path.ts';
@@ -11,10 +12,15 @@ import { type Found, type FoundFile, filesBelow } from './walk.ts';
 interface Options {
   /** Told of what is in a directory and no machine boots: archives, compressed images, menus of iPXE, other files. */
   onIgnored?: (error: UsageError) => void;
+  /** Told of an archive that is opened since its beginning does not tell what is inside. */
+  onOpening?: (path: string) => void;
+  signal?: AbortSignal;
 }
 
 /** A file of such a name that is no image is a broken one; names decide nothing else. */
-const imageExtensions = new Set(['.iso', '.qcow2', '.vdi', '.vhd', '.vhdx', '.vmdk']);
+const imageExtensions = new Set(['.box', '.iso', '.ova', '.qcow2', '.vdi', '.vhd', '.vhdx', '.vma', '.vmdk']);
+/** What is added to the name of a file that is compressed. */
+const packed = /\.(?:gz|xz|zst)$/i;
 /** The same for those of disks, by which initrds and file systems are called too. */
 const diskExtensions = new Set(['.img', '.raw']);
 
@@ -24,12 +30,12 @@ const diskExtensions = new Set(['.img', '.raw']);
  * @throws UsageError for a path that is missing or unreadable, a file that is no image or a broken one, a directory without
  * one; `images-refused` with a line for each where there are several
  */
-export async function findImages(paths: readonly string[], { onIgnored }: Options = {}): Promise<Image[]> {
+export async function findImages(paths: readonly string[], options: Options = {}): Promise<Image[]> {
   const images = new Map<string, Image>();
   const refused: UsageError[] = [];
   for (const path of new Set(paths.map((one) => resolve(one)))) {
     try {
-      for (const image of await imagesAt(path, refused, onIgnored)) {
+      for (const image of await imagesAt(path, refused, options)) {
         // Several netboot sets may share a directory: the script tells them apart.
         const key = await identityOf(image.kind === 'netboot' ? image.script : image.path);
         if (!images.has(key)) images.set(key, image);
@@ -43,23 +49,15 @@ export async function findImages(paths: readonly string[], { onIgnored }: Option
   return [...images.values()];
 }
 
-async function imagesAt(
-  path: string,
-  refused: UsageError[],
-  onIgnored: Options['onIgnored'],
-): Promise<Image[]> {
+async function imagesAt(path: string, refused: UsageError[], options: Options): Promise<Image[]> {
   const found = await statPath(path);
-  if (found.isDirectory()) return searchDirectory(path, refused, onIgnored);
-  if (found.isFile()) return [await identify({ path, size: found.size })];
+  if (found.isDirectory()) return searchDirectory(path, refused, options);
+  if (found.isFile()) return [await identify({ path, size: found.size }, options)];
   throw unknownImage(path, 'something that is neither a file nor a directory');
 }
 
 /** @param broken takes what a directory with other images must not hold. */
-async function searchDirectory(
-  directory: string,
-  broken: UsageError[],
-  onIgnored: Options['onIgnored'],
-): Promise<Image[]> {
+async function searchDirectory(directory: string, broken: UsageError[], options: Options): Promise<Image[]> {
   const { files, others, hidden } = await filesBelow(directory);
   const images: Image[] = [];
   const refused: { path: string; real?: string; error: UsageError; isBroken: boolean }[] = others.map(
@@ -71,7 +69,7 @@ async function searchDirectory(
   );
   for (const file of files) {
     try {
-      images.push(await identify(file));
+      images.push(await identify(file, options));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       refused.push({ ...file, error, isBroken: isBroken(error, file) });
@@ -95,20 +93,20 @@ async function searchDirectory(
   const found = images.filter(({ kind, path }) => kind === 'netboot' || whole.has(path));
   if (found.length === 0) throw withoutImage(directory, files, ignored);
   const unknown = rest.filter(({ error }) => error.code === 'image-unknown').map(({ path }) => path);
-  for (const error of [...ignored, ...noImages(directory, unknown, hidden)]) onIgnored?.(error);
+  for (const error of [...ignored, ...noImages(directory, unknown, hidden)]) options.onIgnored?.(error);
   return found;
 }
 
-async function identify(file: { path: string; size: number }): Promise<Image> {
+async function identify(file: { path: string; size: number }, options: Options): Promise<Image> {
   try {
-    return await identifyFile(file);
+    return await identifyFile(file, openWhole(options));
   } catch (error) {
     const isFileError = error instanceof Error && 'syscall' in error;
     throw isFileError ? (shortageOf(error) ?? unreadable(file.path, error)) : error;
   }
 }
 
-const extensionOf = (path: string): string => extname(path).toLowerCase();
+const extensionOf = (path: string): string => extname(path.replace(packed, '')).toLowerCase();
 
 const isCalledImage = (path: string): boolean =>
   imageExtensions.has(extensionOf(path)) || diskExtensions.has(extensionOf(path));

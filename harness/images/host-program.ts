@@ -45,16 +45,7 @@ export async function runProgram(
   });
   const { exitCode, stdout, stderr, timedOut, isMaxBuffer } = result;
   if (timedOut || isMaxBuffer) return { exitCode: undefined, stdout, stderr };
-  if (result.code === 'ENOENT') {
-    const needed = imageRequirements.find((requirement) => requirement.command === command);
-    throw new HostError(
-      'program-missing',
-      `${command} is not on PATH; it ${needed?.reason ?? 'is needed'}.`,
-      {
-        hint: `Install it: apt-get install ${needed?.package ?? command}, or nix develop.`,
-      },
-    );
-  }
+  if (result.code === 'ENOENT') throw programMissing(command);
   if (exitCode === undefined) {
     throw (
       shortageOf(result) ??
@@ -68,4 +59,12 @@ export async function runProgram(
   const shortage = exitCode === 0 ? null : shortageIn(stderr, told);
   if (shortage !== null && hostsOwn.has(shortage.code)) throw shortage;
   return { exitCode, stdout, stderr };
+}
+
+/** A program that is not on PATH, and what it is for. */
+export function programMissing(command: string): HostError {
+  const needed = imageRequirements.find((requirement) => requirement.command === command);
+  return new HostError('program-missing', `${command} is not on PATH; it ${needed?.reason ?? 'is needed'}.`, {
+    hint: `Install it: apt-get install ${needed?.package ?? command}, or nix develop.`,
+  });
 }

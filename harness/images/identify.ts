@@ -1,7 +1,6 @@
-import { type Content, withContent } from './content.ts';
-import { identifyDisk } from './disk/disk.ts';
+import type { Content } from './content.ts';
+import { identifyDisk, type Origin } from './disk/disk.ts';
 import { driverOf } from './disk/driver.ts';
-import { archiveOf } from './archive.ts';
 import { otherKind, unknownImage } from './errors.ts';
 import type { Image } from './image.ts';
 import { descriptorsAt, identifyIso, isVolumeDescriptor } from './media/iso.ts';
@@ -10,23 +9,18 @@ import { knownFiles, recognise } from './known-files.ts';
 import { identifyNetboot, isIpxeScript } from './netboot/netboot.ts';
 
 /**
- * Says by its bytes what a file is.
- * @param file an absolute path and the file's size in bytes
+ * Says by its bytes what a file is that a machine could read as it lies there.
  * @throws UsageError `image-unknown`, `image-other-kind`, `image-not-bootable`, `image-damaged` or `image-unsafe`
  */
-export function identifyFile({ path, size }: { path: string; size: number }): Promise<Image> {
-  return withContent({ path, driver: 'raw', size }, identifyContent);
-}
-
-async function identifyContent(file: Content): Promise<Image> {
+export async function identifyContent(file: Content, origin: Origin = {}): Promise<Image> {
   const { path, size } = file;
   if (size === 0) throw unknownImage(path, 'an empty file');
   const head = await file.read(0, 4096);
   const driver = driverOf(head, await file.read(Math.max(size - 512, 0), 512));
-  if (driver !== undefined) return identifyDisk(file, driver);
+  if (driver !== undefined) return identifyDisk(file, driver, origin);
   if (isVolumeDescriptor(await file.read(descriptorsAt, 8))) return identifyIso(file);
   if (isIpxeScript(head)) return identifyNetboot(file);
-  const known = recognise(head, knownFiles) ?? (await archiveOf(file));
+  const known = recognise(head, knownFiles);
   if (known !== undefined) throw otherKind(path, known.name, known.todo);
   // A kernel has a boot sector's signature too.
   if (kernelOf(head) !== undefined) {
@@ -36,5 +30,5 @@ async function identifyContent(file: Content): Promise<Image> {
       'give the iPXE script beside it, or an image that it is in',
     );
   }
-  return identifyDisk(file, 'raw');
+  return identifyDisk(file, 'raw', origin);
 }

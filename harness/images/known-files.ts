@@ -44,7 +44,6 @@ export const knownFiles: readonly KnownFile[] = [
   },
   { name: 'a zip archive', offset: 0, magic: 'PK\x03\x04', todo: unpack },
   { name: 'a 7-Zip archive', offset: 0, magic: '7z\xbc\xaf\x27\x1c', todo: unpack },
-  { name: 'a Proxmox VMA archive', offset: 0, magic: 'VMA\0', todo: `${unpack}: vma extract` },
   { name: 'a Windows image (WIM)', offset: 0, magic: 'MSWIM\0\0\0', todo: wrap },
   {
     name: 'a cpio archive, e.g. an initrd',

@@ -1,22 +1,41 @@
 import { archOf, diskBootPaths } from '../media/boot-paths.ts';
 import { type Content, withContent } from '../content.ts';
 import { damagedImage, notBootable, otherKind, unknownImage } from '../errors.ts';
-import type { DiskDriver, DiskImage } from '../image.ts';
+import type { Arch, DiskDriver, DiskImage } from '../image.ts';
 import { knownFileHead, knownFileSystems, recognise } from '../known-files.ts';
 import { isBootSector, type PartitionTable, readPartitionTable } from '../media/partitions.ts';
 import { refuseQcow2References, refuseUnclosedQcow2 } from './qcow2.ts';
 import { refuseInUse } from './in-use.ts';
 import { refuseTruncated, virtualSize } from './qemu-img.ts';
+import { kernelInside } from '../loaders/kernel-inside.ts';
 import { isText } from '../text.ts';
 import { refuseVhdFaults } from './vhd.ts';
 import { vmdkFiles } from './vmdk.ts';
 
+/** How a disk came here. */
+export interface Origin {
+  /** Out of an archive: some platforms take file systems without a boot loader, and such come packed. @default false */
+  packed?: boolean;
+  /** Only its beginning is there. @default all of it */
+  beginning?: boolean;
+  /** The architecture that its name tells, for what its beginning does not. */
+  named?: Arch | undefined;
+}
+
+/** Thrown for a disk of whose ways to boot its beginning does not tell. */
+export class OnlyWhole extends Error {}
+
 /**
  * Identifies a disk image: first that it is safe and whole, then how its content boots.
  * @param file the file's own bytes
- * @throws UsageError of any code in errors.ts
+ * @throws UsageError of any code in errors.ts; OnlyWhole
  */
-export async function identifyDisk(file: Content, driver: DiskDriver): Promise<DiskImage> {
+export async function identifyDisk(
+  file: Content,
+  driver: DiskDriver,
+  origin: Origin = {},
+): Promise<DiskImage> {
+  const { beginning = false } = origin;
   const { path } = file;
   if (driver === 'qcow2') await refuseQcow2References(file);
   if (driver === 'vpc') await refuseVhdFaults(file);
@@ -26,8 +45,7 @@ export async function identifyDisk(file: Content, driver: DiskDriver): Promise<D
     if (table.problem !== undefined)
       throw damagedImage(path, 'a disk image with a sound partition table', table.problem);
     const boots = await diskBootPaths(content, table);
-    if (!boots.bios && boots.uefi.length === 0) throw await whyNotBootable(content, driver, table);
-    return {
+    const disk: DiskImage = {
       kind: 'disk',
       path,
       files,
@@ -37,6 +55,13 @@ export async function identifyDisk(file: Content, driver: DiskDriver): Promise<D
       table: table.kind,
       boots,
     };
+    const isFound = boots.bios || boots.uefi.length > 0;
+    if (beginning && boots.uefi.length === 0 && table.partitions.some(({ esp }) => esp))
+      throw new OnlyWhole();
+    if (isFound) return disk;
+    const named = driver === 'raw' ? await namedKernel(content, table, origin) : undefined;
+    if (named === undefined) throw await whyNotBootable(content, driver, table);
+    return { ...disk, ...named };
   };
   if (driver === 'raw') {
     await refuseInUse(file);
@@ -44,8 +69,30 @@ export async function identifyDisk(file: Content, driver: DiskDriver): Promise<D
   }
   const size = await virtualSize({ path, driver });
   if (driver === 'qcow2') await refuseUnclosedQcow2(file);
-  await refuseTruncated({ path, driver }, file.size);
+  if (!beginning) await refuseTruncated({ path, driver }, file.size);
   return withContent({ path, driver, size }, describe);
+}
+
+/** What starts on a disk without boot code, by a loader that its platform has. */
+async function namedKernel(
+  content: Content,
+  { partitions }: PartitionTable,
+  { packed, beginning, named }: Origin,
+): Promise<Pick<DiskImage, 'arch' | 'kernelNamedBy'> | undefined> {
+  const active = partitions.filter((partition) => partition.active);
+  if (beginning === true && partitions.length > 0) {
+    if (active.length === 0 || named === undefined) throw new OnlyWhole();
+    return { arch: named, kernelNamedBy: 'extlinux' };
+  }
+  for (const { start } of active) {
+    const arch = await kernelInside(content, start, 'extlinux');
+    if (arch !== undefined) return { arch, kernelNamedBy: 'extlinux' };
+  }
+  if (packed !== true || partitions.length > 0) return undefined;
+  // Those who ship whole file systems ship them for x86_64.
+  const isExt = (await content.read(1080, 2)).readUInt16LE(0) === 0xef53;
+  const arch = beginning === true && isExt ? 'x86_64' : await kernelInside(content, 0);
+  return arch === undefined ? undefined : { arch, kernelNamedBy: 'file-system' };
 }
 
 async function whyNotBootable(
