@@ -171,6 +171,10 @@ export type EventBody =
   | ({ type: 'attempt-finished'; cell: string; attempt: number; directory: string } & CellOutcome)
   /** Comes once a cell, with the sums of all attempts; `attempts` is 0 for a cell that was never begun. */
   | ({ type: 'cell-finished'; cell: string; attempts: number } & CellOutcome)
+  /** An archive is being opened: so much of it was read, 0 to 1. Comes some times while it lasts. */
+  | { type: 'archive-opening'; path: string; share: number }
+  /** An archive is open, `cached` where it had been opened by an earlier run; or it could not be, for a `reason`. */
+  | { type: 'archive-opened'; path: string; cached: boolean; seconds: number; reason?: string }
   /** The digests of a cell's image files, before the first machine and after the last. */
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
   /** Something about the run that a person must see, e.g. an image that changed. */

@@ -1,4 +1,5 @@
 import { buildReferenceImages } from '../../reference/build.ts';
+import { wrapReferenceImages } from '../../reference/wrap.ts';
 import { findImages } from '../images/find.ts';
 import { buildFlake } from '../images/flake.ts';
 import type { Image } from '../images/image.ts';
@@ -11,7 +12,7 @@ import type { Options } from './options.ts';
  * @throws UsageError for what is not there, is no image or does not build.
  */
 export async function locateImages(
-  { images, flakes }: Options,
+  { all, images, flakes }: Options,
   print: (line: string) => void,
   signal: AbortSignal,
 ): Promise<Image[]> {
@@ -19,11 +20,12 @@ export async function locateImages(
     const built = await buildFlake(flakes, { formats: formatNames, onProgress: print, signal });
     return findImages([...images, ...built], {
       onIgnored: ({ message }) => print(lineForTerminal(`passed over: ${message}`)),
+      onOpening: (path) =>
+        print(lineForTerminal(`opening ${path}, whose beginning does not tell what is inside`)),
+      signal,
     });
   }
-  const { formats } = await buildReferenceImages({
-    onProgress: print,
-    signal,
-  });
-  return findImages(formats.map(({ path }) => path));
+  const built = await buildReferenceImages({ onProgress: print, signal });
+  const wrapped = all ? await wrapReferenceImages(built.directory, { onProgress: print, signal }) : [];
+  return findImages([...built.formats, ...wrapped].map(({ path }) => path));
 }

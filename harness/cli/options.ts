@@ -26,6 +26,8 @@ export interface Options {
   /** Output directory, absolute. */
   out: string;
   list: boolean;
+  /** Boot the reference images of every format, not only of each way to boot. */
+  all: boolean;
   /** Write the reports of the run in `out` once more, and boot nothing. */
   reportOnly: boolean;
   json: boolean;
@@ -63,6 +65,7 @@ function command(): Command {
       valueOf('--contract', 'the name of a contract or the path of a JSON file'),
     )
     .option('--out <DIR>', 'where the reports go', valueOf('--out', 'the path of a directory'), 'reports')
+    .option('--all', 'boot the reference images of every format', false)
     .option('--list', 'list the cells and boot nothing', false)
     .option(
       '--report-only',
@@ -118,6 +121,7 @@ interface Parsed {
   contract?: string;
   out: string;
   list: boolean;
+  all: boolean;
   reportOnly: boolean;
   json: boolean;
   jobs?: number;
@@ -147,6 +151,12 @@ export function parseOptions(args: readonly string[]): Options | null {
     );
   }
   const parsed = program.opts<Parsed>();
+  if (parsed.all && (parsed.images !== undefined || parsed.flake !== undefined)) {
+    throw new UsageError(
+      'bad-usage',
+      '--all takes every reference image; expected it without --images and --flake, got both.',
+    );
+  }
   return {
     filters: program.args,
     images: (parsed.images ?? []).map((path) => resolve(path)),
@@ -154,6 +164,7 @@ export function parseOptions(args: readonly string[]): Options | null {
     contract: parsed.contract,
     out: resolve(parsed.out),
     list: parsed.list,
+    all: parsed.all,
     reportOnly: parsed.reportOnly,
     json: parsed.json,
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),

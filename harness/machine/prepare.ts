@@ -12,7 +12,8 @@ import type {
   UefiFirmware,
   VsockPaths,
 } from './board/description.ts';
-import { createOverlay } from './board/overlay.ts';
+import { createBlank, createOverlay } from './board/overlay.ts';
+import { findUBoot } from './board/u-boot.ts';
 import { preparePxe } from './network/pxe.ts';
 import { qemuBinary } from './version.ts';
 import { vsockProgram } from './network/vsock.ts';
@@ -56,6 +57,7 @@ export async function prepareMachine(
     cpus,
     memoryMiB: cell.memoryMiB,
     ...(cell.firmware === 'uefi' ? { uefi: await prepareUefi(cell, scratch) } : {}),
+    ...(cell.firmware === 'u-boot' ? { uBoot: await findUBoot() } : {}),
     drives: await prepareDrives(cell, scratch),
     ...(pxe === undefined ? {} : { pxe: pxe.server }),
     ...(given.credentials === undefined ? {} : { credentials: given.credentials }),
@@ -72,7 +74,10 @@ export async function prepareMachine(
       stderr: join(scratch, 'qemu.stderr'),
     },
   };
-  return { description, notes: pxe?.notes ?? [] };
+  return {
+    description,
+    notes: [...(pxe?.notes ?? []), ...(cell.externalKernel === undefined ? [] : [cell.externalKernel.note])],
+  };
 }
 
 async function prepareVsock(scratch: string): Promise<VsockPaths | null> {
@@ -89,10 +94,21 @@ async function prepareUefi({ arch }: Cell, scratch: string): Promise<UefiFirmwar
   return { code, codeFormat, variables, variablesFormat, template: firmware.variables };
 }
 
-async function prepareDrives({ image, medium, diskBus }: Cell, scratch: string): Promise<Drive[]> {
+async function prepareDrives(
+  { image, medium, diskBus, blankDiskMiB }: Cell,
+  scratch: string,
+): Promise<Drive[]> {
   if (image.kind === 'netboot') return [];
   const base = { path: image.path, driver: image.kind === 'disk' ? image.driver : 'raw' };
   if (medium === 'cdrom') return [{ ...base, bus: 'cdrom', readOnly: true }];
   const bus: DriveBus = medium === 'usb' ? 'usb' : diskBus;
-  return [{ ...(await createOverlay(base, join(scratch, 'disk.qcow2'))), base, bus, readOnly: false }];
+  const drive: Drive = {
+    ...(await createOverlay(base, join(scratch, 'disk.qcow2'))),
+    base,
+    bus,
+    readOnly: false,
+  };
+  if (blankDiskMiB === undefined) return [drive];
+  const blank = await createBlank(blankDiskMiB, join(scratch, 'blank.qcow2'));
+  return [drive, { ...blank, blankMiB: blankDiskMiB, bus, readOnly: false }];
 }

@@ -9,7 +9,7 @@ import type {
 } from './board/description.ts';
 import { secondConsole, secondConsoleDevice } from './board/given.ts';
 import { agentPort } from './board/hardware.ts';
-import { overlayArgs } from './board/overlay.ts';
+import { blankArgs, overlayArgs } from './board/overlay.ts';
 import { quote } from '../shell-quote.ts';
 
 /**
@@ -58,7 +58,7 @@ const localUefi = (uefi?: UefiFirmware): { uefi?: UefiFirmware } =>
   uefi === undefined ? {} : { uefi: { ...uefi, variables: basename(uefi.variables) } };
 
 const localDrive = (drive: Drive): Drive =>
-  drive.base === undefined ? drive : { ...drive, path: basename(drive.path) };
+  drive.base === undefined && drive.blankMiB === undefined ? drive : { ...drive, path: basename(drive.path) };
 
 const localPxe = (pxe?: PxeServer): { pxe?: PxeServer } =>
   pxe === undefined ? {} : { pxe: { ...pxe, directory: basename(pxe.directory) } };
@@ -78,9 +78,10 @@ const localKernel = (kernel?: DirectKernel): { kernel?: DirectKernel } =>
 /** The commands that make the machine's own files. */
 function prepare({ uefi, drives, pxe, kernel }: MachineDescription): string[] {
   return [
-    ...drives.flatMap(({ base, path }) =>
-      base === undefined ? [] : [['qemu-img', ...overlayArgs(base, path)]],
-    ),
+    ...drives.flatMap(({ base, blankMiB, path }) => [
+      ...(base === undefined ? [] : [['qemu-img', ...overlayArgs(base, path)]]),
+      ...(blankMiB === undefined ? [] : [['qemu-img', ...blankArgs(blankMiB, path)]]),
+    ]),
     ...(uefi === undefined
       ? []
       : [

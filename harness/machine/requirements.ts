@@ -15,6 +15,11 @@ const debianFirmware: readonly Requirement[] = [
     package: 'ipxe',
     reason: "netboot where UEFI passes over QEMU's iPXE",
   },
+  {
+    file: '/usr/lib/u-boot/qemu_arm64/u-boot.bin',
+    package: 'u-boot-qemu',
+    reason: 'starts SD cards for aarch64',
+  },
 ];
 
 const qemu = await onPath('qemu-system-x86_64');

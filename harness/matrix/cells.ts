@@ -29,7 +29,8 @@ export function planCells(images: readonly Image[]): Cell[] {
 }
 
 function cellsOf(image: Image): Cell[] {
-  const { name, media, diskBus, memoryMiB, diskMiB, ladder, guestAgent } = formatOf(image);
+  const { name, media, diskBus, memoryMiB, diskMiB, ladder, guestAgent, externalKernel, blankDiskMiB } =
+    formatOf(image);
   return media.flatMap((medium) =>
     machinesFor(image, medium).map(({ arch, firmware }) => {
       const id = `${name}.${arch}.${firmware}.${medium}`;
@@ -46,6 +47,9 @@ function cellsOf(image: Image): Cell[] {
       };
       const skip = whySkipped(arch, medium);
       if (skip !== undefined) cell.skip = skip;
+      // U-Boot reads what a PC's firmware does not.
+      if (externalKernel !== undefined && firmware === 'bios') cell.externalKernel = externalKernel;
+      if (blankDiskMiB !== undefined) cell.blankDiskMiB = blankDiskMiB;
       if (ladder !== undefined) cell.ladder = ladder;
       if (guestAgent !== undefined) cell.guestAgent = guestAgent;
       return cell;
@@ -54,6 +58,9 @@ function cellsOf(image: Image): Cell[] {
 }
 
 function machinesFor(image: Image, medium: Medium): MachineKind[] {
+  if (image.kind === 'disk' && image.kernelNamedBy !== undefined) {
+    return [{ arch: image.arch, firmware: image.arch === 'aarch64' ? 'u-boot' : 'bios' }];
+  }
   const { bios, uefi } = bootPaths(image, medium);
   return [
     ...(bios ? [{ arch: 'x86_64', firmware: 'bios' } as const] : []),

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Rung } from '../events.ts';
-import type { DiskImage, Image } from '../images/image.ts';
-import type { DiskBus, Medium } from './cell.ts';
+import type { Archive, DiskImage, Image } from '../images/image.ts';
+import type { DiskBus, ExternalKernel, Medium } from './cell.ts';
 
 /** A row of the format table: which images it is for, and the machines that its platform would boot them on. */
 export interface Format {
@@ -20,6 +20,10 @@ export interface Format {
   diskMiB: number;
   /** How its cells are booted, one after the other, until somebody gets in. @default every rung */
   ladder?: readonly Rung[];
+  /** The platform starts the kernel of an x86_64 image itself. @default a bootloader of the image's is started */
+  externalKernel?: ExternalKernel;
+  /** A second disk that its platform's machines have, blank; MiB. @default none */
+  blankDiskMiB?: number;
   /** The platform gives its machines the channel of QEMU's guest agent, and the image runs one. @default no */
   guestAgent?: true;
 }
@@ -34,11 +38,22 @@ const driver =
   (name: DiskImage['driver']): Disk =>
   (image) =>
     image.driver === name;
+/** Shipped in an archive of this kind. */
+const packed =
+  (...kinds: Archive['kind'][]): Disk =>
+  ({ archive }) =>
+    archive !== undefined && kinds.includes(archive.kind);
+const namedBy =
+  (where: DiskImage['kernelNamedBy']): Disk =>
+  ({ kernelNamedBy }) =>
+    kernelNamedBy === where;
 const bios: Disk = ({ boots }) => boots.bios && boots.uefi.length === 0;
 const uefi: Disk = ({ boots }) => boots.uefi.length > 0;
 
 const installed = { media: ['disk'], diskBus: 'sata', memoryMiB: () => 1536, diskMiB: 1024 } as const;
 const cloud = { ...installed, diskBus: 'virtio-blk' } as const;
+/** What the platform starts without a bootloader of the image's has no menu either. */
+const withoutMenu: readonly Rung[] = ['shipped', 'credentials', 'kernel'];
 const live = { diskBus: 'sata', memoryMiB: () => 2048 } as const;
 
 /**
@@ -55,6 +70,38 @@ export const formats: readonly Format[] = [
     media: ['pxe'],
     memoryMiB: netbootMemoryMiB,
     diskMiB: 64,
+  },
+  {
+    ...cloud,
+    name: 'digital-ocean',
+    fits: disk(driver('qcow2'), bios, packed('compressed')),
+    fileName: /digital-?ocean/i,
+  },
+  { ...cloud, name: 'google-compute', fits: disk(packed('google-compute')), diskBus: 'virtio-scsi' },
+  { ...cloud, name: 'proxmox', fits: disk(packed('vma')) },
+  { ...installed, name: 'vagrant-virtualbox', fits: disk(packed('vagrant-box')) },
+  { ...installed, name: 'virtualbox', fits: disk(packed('ova')) },
+  {
+    ...installed,
+    name: 'linode',
+    fits: disk(namedBy('file-system')),
+    diskBus: 'virtio-scsi',
+    blankDiskMiB: 512,
+    ladder: withoutMenu,
+    externalKernel: {
+      options: ['root=/dev/sda', 'console=ttyS0,19200n8'],
+      note: 'Linode starts the kernel and initrd that the configuration in /boot names, and so does QEMU here',
+    },
+  },
+  {
+    ...installed,
+    name: 'sd-card',
+    fits: disk(namedBy('extlinux')),
+    ladder: withoutMenu,
+    externalKernel: {
+      options: [],
+      note: 'no firmware of a PC reads extlinux.conf: QEMU starts the kernel and initrd that it names',
+    },
   },
   { ...cloud, name: 'cloudstack', fits: disk(driver('qcow2'), bios), fileName: /cloudstack/i },
   { ...cloud, name: 'kubevirt', fits: disk(driver('qcow2'), bios), fileName: /kubevirt/i, guestAgent: true },

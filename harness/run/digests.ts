@@ -24,9 +24,9 @@ export class Digests {
     this.#emit = emit;
   }
 
-  /** Resolves once the digests of this cell's files are known; no machine may start before. */
-  async before(cell: Cell): Promise<void> {
-    await Promise.all(
+  /** The digests of this cell's files, once they are known; no machine may start before. */
+  async before(cell: Cell): Promise<ImageFileDigest[]> {
+    return Promise.all(
       cell.image.files.map((file) => {
         let digest = this.#before.get(file);
         if (digest === undefined) {

@@ -10,6 +10,7 @@ import { qemuVersion } from '../machine/version.ts';
 import { measureCapacity, measureMemory } from '../schedule/capacity.ts';
 import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
+import { Archives } from './archives.ts';
 import { CellRun } from './attempts.ts';
 import { Claims } from './claims.ts';
 import { Digests } from './digests.ts';
@@ -39,6 +40,8 @@ export interface RunOptions {
 export interface RunResult {
   verdict: Verdict;
   interrupted: boolean;
+  /** Whether an archive was refused: its cells say why. */
+  badInput: boolean;
   /** Seconds by cell id, of the cells that came to a verdict on the guest. */
   durations: History;
 }
@@ -72,6 +75,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const durations: History = {};
   const digests = new Digests(emit);
   const claims = new Claims();
+  const archives = new Archives({ digests, emit, signal });
   const cellRuns = new Map<Cell, CellRun>();
   const runnable: Cell[] = [];
   for (const cell of cells) {
@@ -100,6 +104,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       const text = `machines at once from here on: ${machines} of ${jobs}, as many as this host is seen to carry`;
       emit({ type: 'notice', level: 'info', text });
     },
+    prepare: async (cell) => {
+      const fault = await archives.open(cell);
+      if (fault === null) return true;
+      verdicts.push('error');
+      emit(unbegun(cell.id, fault));
+      return false;
+    },
     run: async (cell, { cpus, machines }) => {
       const chosen = accelerator[cell.arch];
       if (chosen === undefined) throw new Error(`no accelerator was chosen for ${cell.arch}`);
@@ -107,7 +118,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       // oops that no processor could have. One never did.
       const vcpus = chosen.name === 'tcg' ? 1 : cpus;
       const perCore = Math.max(1, (machines * vcpus) / capacity.cpus);
-      const cellRun = cellRuns.get(cell) ?? new CellRun(cell, { retries, out, emit });
+      const cellRun = cellRuns.get(cell) ?? new CellRun(archives.opened(cell), { retries, out, emit });
       cellRuns.set(cell, cellRun);
       const ended = await cellRun.attempt({
         contract,
@@ -131,6 +142,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
   });
 
+  await archives.release();
+
   const changed = await digests.changed();
   for (const path of changed) {
     verdicts.push('error');
@@ -140,7 +153,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       text: `${path} changed while it was tested: the verdicts are not about the bytes that are there now.`,
     });
   }
-  return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, durations };
+  const { badInput } = archives;
+  return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, badInput, durations };
 }
 
 /** The architectures whose machines run here, and those whose do not. */

@@ -31,6 +31,11 @@ export interface ScheduleOptions {
   order: { history: History } | { seed: number };
   /** Once aborted no further cell starts; those that run see the same signal. */
   signal: AbortSignal;
+  /**
+   * What a cell needs before it can run, done ahead of its turn; must not reject.
+   * @returns false for a cell that is not to be run. @default nothing
+   */
+  prepare?: (cell: Cell) => Promise<boolean>;
   /** Runs one cell; must not reject. */
   run: (cell: Cell, slot: Slot) => Promise<Turn>;
   /** A cell that this host cannot admit. */
@@ -70,7 +75,7 @@ const needOf = (cell: Cell): Need => ({
 
 /** Runs every cell; resolves when the last has ended. p-limit is the pump, `Admission` the gate in front of each machine. */
 export async function schedule(cells: readonly Cell[], options: ScheduleOptions): Promise<void> {
-  const { capacity, jobs, signal, run, refuse } = options;
+  const { capacity, jobs, signal, run, refuse, prepare } = options;
   const limit = pLimit(jobs);
   const crowd = new Crowd(jobs);
   const admission = new Admission(capacity);
@@ -105,6 +110,7 @@ export async function schedule(cells: readonly Cell[], options: ScheduleOptions)
     try {
       const tooLarge = whyTooLarge(needOf(cell), capacity);
       if (tooLarge !== null) return refuse(cell, tooLarge);
+      if (prepare !== undefined && !(await prepare(cell))) return;
       let next = 'again' as Turn['next'];
       while (next !== 'done') next = await limit(turn, cell, next === 'alone');
     } finally {

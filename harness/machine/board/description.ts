@@ -18,6 +18,8 @@ export interface Drive extends DiskFile {
   readOnly: boolean;
   /** The image below, which is never written to, when `path` is an overlay. */
   base?: DiskFile;
+  /** It is a new disk of so many MiB, with nothing on it. */
+  blankMiB?: number;
 }
 
 /** A pair of UEFI code and this machine's own copy of the variables. */
@@ -77,6 +79,8 @@ export interface MachineDescription {
   memoryMiB: number;
   /** Absent: the machine type's built-in BIOS. */
   uefi?: UefiFirmware;
+  /** U-Boot in place of firmware: the file that QEMU loads. */
+  uBoot?: string;
   drives: Drive[];
   /** The network's boot server; present only for a machine that starts from it. */
   pxe?: PxeServer;

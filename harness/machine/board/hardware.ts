@@ -30,7 +30,14 @@ export const cpuModel = (arch: Arch, accelerator: AcceleratorName): string =>
   accelerator === 'tcg' ? emulatedCpus[arch] : 'host';
 
 /** The board: CPU, memory, clock, and what a physical machine of its kind has. */
-export function boardOptions({ arch, accelerator, cpus, memoryMiB, uefi }: MachineDescription): Option[] {
+export function boardOptions({
+  arch,
+  accelerator,
+  cpus,
+  memoryMiB,
+  uefi,
+  uBoot,
+}: MachineDescription): Option[] {
   const flash = uefi === undefined ? '' : ',pflash0=uefi-code,pflash1=uefi-variables';
   return [
     ['-machine', `${machineTypes[arch]}${flash}`],
@@ -41,6 +48,7 @@ export function boardOptions({ arch, accelerator, cpus, memoryMiB, uefi }: Machi
     ['-m', `${memoryMiB}M`],
     ['-rtc', 'base=utc'],
     ...(uefi === undefined ? [] : flashOptions(uefi)),
+    ...(uBoot === undefined ? [] : [['-bios', uBoot] satisfies Option]),
     ...screenAndKeyboard[arch],
     ['-device', 'virtio-rng-pci'],
     // The guest tells of its kernel's panic: QEMU passes it on as GUEST_PANICKED.

@@ -18,6 +18,8 @@ export class Fold {
   /** Seconds since the run began of the newest event. */
   at = 0;
   readonly cells = new Map<string, CellState>();
+  /** The archives that are being opened, and how much of each was read, 0 to 1. */
+  readonly opening = new Map<string, number>();
   readonly #digests = new Map<string, DigestRecord>();
   readonly #notices: RunRecord['notices'] = [];
 
@@ -30,6 +32,12 @@ export class Fold {
         break;
       case 'digests':
         for (const file of event.files) this.#digest(event.when, file);
+        break;
+      case 'archive-opening':
+        this.opening.set(event.path, event.share);
+        break;
+      case 'archive-opened':
+        this.opening.delete(event.path);
         break;
       case 'notice':
         this.#notices.push({ level: event.level, text: event.text });

@@ -1,4 +1,5 @@
 /** The lines of the live view that stay: what begins, what ends. */
+import path from 'node:path';
 import type { AcceleratorReport, CheckResult, EventOf, Verdict } from '../../events.ts';
 import { lineForTerminal } from './clean.ts';
 import type { CellState } from '../record/record.ts';
@@ -45,6 +46,16 @@ const checkNames = (state: CellState): string =>
 
 const checkName = ({ name, verdict }: CheckResult): string =>
   verdict === 'passed' ? name : `${name}:${verdict}`;
+
+/** `OPEN nixos.ova 40 %`, and `OPENED nixos.ova 12.3 s`. */
+export function archiveLine(event: EventOf<'archive-opening' | 'archive-opened'>): string {
+  const name = lineForTerminal(path.basename(event.path));
+  if (event.type === 'archive-opening') return `OPEN ${name} ${percent(event.share)}`;
+  if (event.reason !== undefined) return `REFUSED ${name}  ${lineForTerminal(event.reason)}`;
+  return `OPENED ${name} ${event.cached ? 'from the cache' : duration(event.seconds)}`;
+}
+
+export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
 
 export const noticeLine = ({ level, text }: EventOf<'notice'>, colours: Colours): string =>
   `${{ info: colours.cyan, warning: colours.yellow, error: colours.red }[level](level)}: ${lineForTerminal(text)}`;

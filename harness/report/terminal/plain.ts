@@ -1,6 +1,6 @@
 import { lineForTerminal } from './clean.ts';
 import { Fold } from '../record/fold.ts';
-import { duration, finishedLine, headerLines, noticeLine } from './lines.ts';
+import { archiveLine, duration, finishedLine, headerLines, noticeLine } from './lines.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 
@@ -29,6 +29,10 @@ export function createPlainReporter(output: Output, colours: Colours): Reporter 
         case 'attempt-finished':
         case 'cell-finished':
           print(finishedLine(state.cell(event.cell), event, colours));
+          break;
+        case 'archive-opening':
+        case 'archive-opened':
+          print(archiveLine(event));
           break;
         case 'notice':
           print(noticeLine(event, colours));

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { lineForTerminal } from './clean.ts';
 import type { Fold } from '../record/fold.ts';
 import { clip, padEnd, padStart, widest } from './layout.ts';
-import { duration } from './lines.ts';
+import { duration, percent } from './lines.ts';
 import type { Attempt, CellState } from '../record/record.ts';
 import { lastAttempt } from '../record/record.ts';
 import type { Colours } from './terminal.ts';
@@ -30,6 +31,11 @@ export function windowFrame(state: Fold, { columns, rows, now, colours }: Frame)
   });
   if (shown.length < running.length && height > 0) {
     lines.push(colours.dim(clip(`… and ${running.length - shown.length} more running`, width)));
+  }
+
+  for (const [archive, share] of state.opening) {
+    if (lines.length >= height) break;
+    lines.push(clip(`opening ${lineForTerminal(path.basename(archive))} ${percent(share)}`, width));
   }
 
   lines.push(colours.bold(clip(statusLine(cells, running.length, now), width)));

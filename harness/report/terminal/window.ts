@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { Fold } from '../record/fold.ts';
 import { wrap } from './layout.ts';
-import { finishedLine, headerLines, noticeLine } from './lines.ts';
+import { archiveLine, finishedLine, headerLines, noticeLine } from './lines.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 import { windowFrame } from './window-frame.ts';
@@ -36,6 +36,7 @@ export function createWindowReporter(output: Output, colours: Colours): Reporter
       if (event.type === 'attempt-finished' || event.type === 'cell-finished') {
         persist(finishedLine(state.cell(event.cell), event, colours));
       }
+      if (event.type === 'archive-opened') persist(archiveLine(event));
       if (event.type === 'notice') persist(noticeLine(event, colours));
       render();
     },

@@ -6,6 +6,7 @@ import { isoFiles } from '../../images/loaders/files.ts';
 import { findSyslinuxLabel } from '../../images/loaders/find.ts';
 import { takeKernel } from '../../machine/board/direct-kernel.ts';
 import type { Arch } from '../../images/image.ts';
+import type { DirectKernel } from '../../machine/board/description.ts';
 import type { Given } from '../../machine/prepare.ts';
 import type { Cell } from '../../matrix/cell.ts';
 import { serialDevice } from '../../console/serial/port.ts';
@@ -25,27 +26,45 @@ export interface PreparedRung {
 
 /** @param scratch takes what the rung needs of its own */
 export async function prepareRung(rung: Rung, cell: Cell, scratch: string): Promise<PreparedRung> {
+  const platform = rung === 'kernel' ? {} : await platformKernel(cell, scratch);
   switch (rung) {
     case 'shipped':
-      return { rung, given: {}, supplies: {} };
+      return { rung, given: platform, supplies: {} };
     case 'credentials': {
       const { given, ownKey, publicKey } = await loginCredentials(cell.arch, scratch);
-      return { rung, given, ownKey, supplies: { autologin: true, publicKey } };
+      return { rung, given: { ...platform, ...given }, ownKey, supplies: { autologin: true, publicKey } };
     }
     case 'menu':
       return { rung, given: {}, supplies: {}, menu: await menuRequest(cell) };
     case 'kernel': {
-      const kernel = await takeKernel(cell.image, cell.arch, scratch);
-      if (kernel === null) {
-        throw new GuestError(
-          'no-kernel',
-          'the image holds no bootloader configuration that starts a Linux kernel of its own',
-        );
-      }
+      const kernel = await kernelOf(cell, scratch);
       const options = `${kernel.options}${speaksOnSerial(cell.arch)}`.trim();
       return { rung, given: { kernel: { ...kernel, options } }, supplies: {} };
     }
   }
+}
+
+async function kernelOf({ image, arch }: Cell, scratch: string): Promise<DirectKernel> {
+  const kernel = await takeKernel(image, arch, scratch);
+  if (kernel !== null) return kernel;
+  throw new GuestError(
+    'no-kernel',
+    'the image holds no bootloader configuration that starts a Linux kernel of its own',
+  );
+}
+
+/** The kernel that the platform starts, where it does. */
+async function platformKernel(cell: Cell, scratch: string): Promise<Given> {
+  if (cell.externalKernel === undefined) return {};
+  const kernel = await kernelOf(cell, scratch);
+  return { kernel: { ...kernel, options: withDefaults(kernel.options, cell.externalKernel.options) } };
+}
+
+/** A command line with the words that it has none of the kind of, e.g. `root=/dev/sda` where it names no root. */
+export function withDefaults(options: string, words: readonly string[]): string {
+  const own = options.split(/\s+/).filter((word) => word !== '');
+  const key = (word: string): string => word.split('=', 1)[0] ?? '';
+  return [...own, ...words.filter((word) => !own.some((one) => key(one) === key(word)))].join(' ');
 }
 
 /** What a kernel's command line ends with that speaks on the screen and, above all, on serial. */
