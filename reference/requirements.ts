@@ -10,6 +10,7 @@ export const referenceRequirements: Requirement[] = [
   },
   { command: 'qemu-img', package: 'qemu-utils', reason: 'writes qcow2 images' },
   { command: 'debugfs', package: 'e2fsprogs', reason: 'edits file systems without mounting them' },
+  { command: 'sfdisk', package: 'fdisk', reason: 'lays out the partitions of an SD card' },
   { command: 'flock', package: 'util-linux', reason: 'lets one run build at a time' },
   { command: 'setpriv', package: 'util-linux', reason: 'ends a build step with the run that began it' },
 ];
