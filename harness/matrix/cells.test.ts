@@ -78,6 +78,48 @@ test.for([
   expect(ids(image)).toEqual(expected);
 });
 
+const packed = (
+  kind: NonNullable<DiskImage['archive']>['kind'],
+  driver: DiskImage['driver'],
+  path = '/i/a',
+  more: Partial<DiskImage> = {},
+): DiskImage => ({ ...disk(driver, bios, path), archive: { kind }, ...more });
+
+test.for([
+  ['digital-ocean', packed('compressed', 'qcow2', '/i/nixos-image-digital-ocean-1.qcow2.gz'), 'virtio-blk'],
+  ['qemu', packed('compressed', 'qcow2', '/i/nixos.qcow2.gz'), 'sata'],
+  ['raw', packed('compressed', 'raw'), 'sata'],
+  ['google-compute', packed('google-compute', 'raw'), 'virtio-scsi'],
+  ['proxmox', packed('vma', 'raw'), 'virtio-blk'],
+  ['virtualbox', packed('ova', 'vmdk'), 'sata'],
+  ['vagrant-virtualbox', packed('vagrant-box', 'vmdk'), 'sata'],
+] as const)('%s is told by what it came in', ([format, image, diskBus]) => {
+  expect(planCells([image])).toMatchObject([{ id: `${format}.x86_64.bios.disk`, diskBus }]);
+});
+
+test("what boots by its platform's loader gets a machine that has it", () => {
+  const linode = packed('compressed', 'raw', '/i/a', { boots: none, kernelNamedBy: 'file-system' });
+  expect(planCells([linode])).toMatchObject([
+    {
+      id: 'linode.x86_64.bios.disk',
+      diskBus: 'virtio-scsi',
+      blankDiskMiB: 512,
+      externalKernel: { options: ['root=/dev/sda', 'console=ttyS0,19200n8'] },
+      ladder: ['shipped', 'credentials', 'kernel'],
+    },
+  ]);
+  const card = (arch: DiskImage['arch']): DiskImage => ({
+    ...disk('raw', none),
+    arch,
+    kernelNamedBy: 'extlinux',
+  });
+  const [byKernel] = planCells([card('x86_64')]);
+  expect(byKernel).toMatchObject({ id: 'sd-card.x86_64.bios.disk', externalKernel: { options: [] } });
+  const [byUBoot] = planCells([card('aarch64')]);
+  expect(byUBoot).toMatchObject({ id: 'sd-card.aarch64.u-boot.disk' });
+  expect(byUBoot?.externalKernel).toBeUndefined();
+});
+
 test.for([
   ['nixos-image-cloudstack-25.05-x86_64-linux.qcow2', bios, 'cloudstack', 'virtio-blk'],
   ['nixos-openstack-image.qcow2', bios, 'openstack', 'virtio-blk'],

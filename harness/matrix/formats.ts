@@ -80,7 +80,6 @@ export const formats: readonly Format[] = [
   { ...cloud, name: 'google-compute', fits: disk(packed('google-compute')), diskBus: 'virtio-scsi' },
   { ...cloud, name: 'proxmox', fits: disk(packed('vma')) },
   { ...installed, name: 'vagrant-virtualbox', fits: disk(packed('vagrant-box')) },
-  { ...installed, name: 'virtualbox', fits: disk(packed('ova')) },
   {
     ...installed,
     name: 'linode',
@@ -118,10 +117,10 @@ export const formats: readonly Format[] = [
   { ...installed, name: 'qemu-efi', fits: disk(driver('qcow2'), uefi) },
   { ...installed, name: 'raw', fits: disk(driver('raw'), bios) },
   { ...installed, name: 'raw-efi', fits: disk(driver('raw'), uefi) },
-  { ...installed, name: 'vmware', fits: disk(driver('vmdk')) },
   { ...installed, name: 'hyperv', fits: disk(driver('vhdx')) },
   { ...installed, name: 'azure', fits: disk(driver('vpc')) },
-  { ...installed, name: 'virtualbox', fits: disk(driver('vdi')) },
+  { ...installed, name: 'virtualbox', fits: disk((image) => packed('ova')(image) || driver('vdi')(image)) },
+  { ...installed, name: 'vmware', fits: disk(driver('vmdk')) },
 ];
 
 /** Names of the rows, in table order; also the names of a flake's packages that can be booted. */

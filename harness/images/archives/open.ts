@@ -116,7 +116,7 @@ async function writeSparse(data: AsyncIterable<Buffer>, path: string): Promise<n
 }
 
 /** The name that Google Compute Engine asks for. */
-export const googleDisk = 'disk.raw';
+const googleDisk = 'disk.raw';
 
 async function openGoogleCompute({ path, directory, stream, budget }: Opening): Promise<Contents> {
   let found = false;

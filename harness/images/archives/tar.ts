@@ -24,7 +24,7 @@ export function isTar(start: Buffer): boolean {
 }
 
 /** A name in an archive without the `./` that it may begin with. */
-export const memberName = (name: string): string => name.replace(/^(?:\.\/)+/, '');
+const memberName = (name: string): string => name.replace(/^(?:\.\/)+/, '');
 
 /** A file in a tar archive, to be read to its end before the next. */
 export interface TarMember {
