@@ -139,6 +139,12 @@ test('an option that does not exist', async () => {
   );
 });
 
+test('--all beside images', async () => {
+  expect(await refusal(() => ['--all', '--images', '/x'])).toMatchInlineSnapshot(
+    `"--all takes every reference image; expected it without --images and --flake, got both."`,
+  );
+});
+
 test('an option without its value', async () => {
   expect(await refusal(() => ['--images'])).toMatchInlineSnapshot(
     `"--images takes the paths of image files or of directories that hold them; got '--out'."`,

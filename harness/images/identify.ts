@@ -1,7 +1,7 @@
 import type { Content } from './content.ts';
 import { identifyDisk, type Origin } from './disk/disk.ts';
 import { driverOf } from './disk/driver.ts';
-import { otherKind, unknownImage } from './errors.ts';
+import { damagedImage, otherKind, unknownImage } from './errors.ts';
 import type { Image } from './image.ts';
 import { descriptorsAt, identifyIso, isVolumeDescriptor } from './media/iso.ts';
 import { kernelOf } from './media/kernel.ts';
@@ -30,5 +30,8 @@ export async function identifyContent(file: Content, origin: Origin = {}): Promi
       'give the iPXE script beside it, or an image that it is in',
     );
   }
-  return identifyDisk(file, 'raw', origin);
+  const disk = await identifyDisk(file, 'raw', origin);
+  // Azure looks for the footer there, and a tool that grows the file leaves it behind.
+  if (/\.vhd$/i.test(path)) throw damagedImage(path, 'a VHD with its footer at its end', 'none there');
+  return disk;
 }

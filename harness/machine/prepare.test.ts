@@ -26,7 +26,7 @@ const iso = async (): Promise<Image> => {
   return { kind: 'iso', path, files: [path], arch: 'x86_64', volumeId: 'A', cdrom: boots, usb: boots };
 };
 
-function prepare(image: Image, medium: Cell['medium']): Promise<PreparedMachine> {
+function prepare(image: Image, medium: Cell['medium'], more: Partial<Cell> = {}): Promise<PreparedMachine> {
   const cell: Cell = {
     id: `iso.x86_64.bios.${medium}`,
     format: 'iso',
@@ -38,7 +38,7 @@ function prepare(image: Image, medium: Cell['medium']): Promise<PreparedMachine>
     diskMiB: 1,
     image,
   };
-  return prepareMachine(cell, { scratch: scratch.path, cpus: 1, accelerator: 'tcg' });
+  return prepareMachine({ ...cell, ...more }, { scratch: scratch.path, cpus: 1, accelerator: 'tcg' });
 }
 
 test('an optical disc is the image itself', async () => {
@@ -61,6 +61,20 @@ test('a stick is an overlay that takes the writes', async () => {
   const before = await digest();
   await execa('qemu-io', ['-f', 'qcow2', '-c', 'write -P 7 0 4096', drive?.path ?? '']);
   expect(await digest()).toBe(before);
+});
+
+test("a second disk is blank, and the platform's part in the boot is told", async () => {
+  const image = await iso();
+  const note = 'the platform starts its kernel';
+  const { description, notes } = await prepare(image, 'disk', {
+    blankDiskMiB: 64,
+    externalKernel: { options: [], note },
+  });
+  const [, blank] = description.drives;
+  expect(blank).toMatchObject({ blankMiB: 64, bus: 'sata', readOnly: false });
+  const { stdout } = await execa('qemu-img', ['info', '--output=json', blank?.path ?? '']);
+  expect(JSON.parse(stdout)).toMatchObject({ format: 'qcow2', 'virtual-size': 64 << 20 });
+  expect(notes).toEqual([note]);
 });
 
 test('an image that went away is told in one sentence', async () => {

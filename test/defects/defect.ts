@@ -5,6 +5,8 @@ import type { Make } from './make/make.ts';
 export type Expectation =
   /** Nothing boots: exit code 2, and the sentence says what is wrong with the image. */
   | { refused: RegExp }
+  /** What is wrong is found as its archive is opened: exit code 2, and the cell's reason says it. */
+  | { opened: RegExp }
   /** The guest ends before a command has run: in this phase, for this reason. */
   | { phase: Phase; reason: RegExp }
   /** The guest comes up and breaks its contract: these checks fail, each for its reason, and no other. */

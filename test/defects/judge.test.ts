@@ -65,3 +65,12 @@ test('a refusal is exit code 2 with its sentence', () => {
     got: 'exit code 2: a.qcow2: got a disk that starts blank',
   });
 });
+
+test('what an archive turns out to be is told by its cell, with exit code 2', () => {
+  const cell = { verdict: 'error', phase: null, reason: 'a.ova: other bytes', checks: [] };
+  const opened = (reason: RegExp, exitCode: number) =>
+    judge({ expect: { opened: reason } }, { exitCode, stderr: '', cell }).result;
+  expect(opened(/other bytes/, 2)).toBe('caught');
+  expect(opened(/cut off/, 2)).toBe('misplaced');
+  expect(opened(/other bytes/, 3)).toBe('misplaced');
+});

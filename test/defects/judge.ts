@@ -26,6 +26,8 @@ export function judge({ expect }: Pick<Defect, 'expect'>, outcome: Outcome): Jud
 
 function isAsExpected(expect: Expectation, { exitCode, stderr, cell }: Outcome): boolean {
   if ('refused' in expect) return exitCode === 2 && cell === undefined && expect.refused.test(stderr);
+  if ('opened' in expect)
+    return exitCode === 2 && cell?.verdict === 'error' && expect.opened.test(cell.reason);
   if (exitCode !== 1 || cell?.verdict !== 'failed') return false;
   if ('phase' in expect) return cell.phase === expect.phase && expect.reason.test(cell.reason);
   const { checks, others = 'passed' } = expect;

@@ -110,6 +110,7 @@ function describe({ name, expect }: Defect, judgement: Judgement, seconds: numbe
 
 function expectation(expect: Defect['expect']): string {
   if ('refused' in expect) return `exit code 2: ${expect.refused}`;
+  if ('opened' in expect) return `exit code 2, once it was opened: ${expect.opened}`;
   if ('phase' in expect) return `exit code 1: failed in ${expect.phase}: ${expect.reason}`;
   return `exit code 1: ${Object.entries(expect.checks)
     .map(([name, reason]) => `${name} failed: ${reason}`)

@@ -196,3 +196,9 @@ describe('disks that are refused', () => {
     );
   });
 });
+
+test('a VHD that was grown after its footer was written', async () => {
+  expect(await refusal(await file(legacyDisk(), 'nixos.vhd'))).toMatch(
+    /^image-damaged: nixos\.vhd: expected a VHD with its footer at its end, got none there/,
+  );
+});

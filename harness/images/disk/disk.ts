@@ -3,6 +3,7 @@ import { type Content, withContent } from '../content.ts';
 import { damagedImage, notBootable, otherKind, unknownImage } from '../errors.ts';
 import type { Arch, DiskDriver, DiskImage } from '../image.ts';
 import { knownFileHead, knownFileSystems, recognise } from '../known-files.ts';
+import { isExt } from '../media/ext.ts';
 import { isBootSector, type PartitionTable, readPartitionTable } from '../media/partitions.ts';
 import { refuseQcow2References, refuseUnclosedQcow2 } from './qcow2.ts';
 import { refuseInUse } from './in-use.ts';
@@ -60,7 +61,7 @@ export async function identifyDisk(
       throw new OnlyWhole();
     if (isFound) return disk;
     const named = driver === 'raw' ? await namedKernel(content, table, origin) : undefined;
-    if (named === undefined) throw await whyNotBootable(content, driver, table);
+    if (named === undefined) throw await whyNotBootable(content, driver, table, origin);
     return { ...disk, ...named };
   };
   if (driver === 'raw') {
@@ -90,8 +91,7 @@ async function namedKernel(
   }
   if (packed !== true || partitions.length > 0) return undefined;
   // Those who ship whole file systems ship them for x86_64.
-  const isExt = (await content.read(1080, 2)).readUInt16LE(0) === 0xef53;
-  const arch = beginning === true && isExt ? 'x86_64' : await kernelInside(content, 0);
+  const arch = beginning === true && (await isExt(content, 0)) ? 'x86_64' : await kernelInside(content, 0);
   return arch === undefined ? undefined : { arch, kernelNamedBy: 'file-system' };
 }
 
@@ -99,6 +99,7 @@ async function whyNotBootable(
   content: Content,
   driver: DiskDriver,
   { kind }: PartitionTable,
+  { packed }: Origin,
 ): Promise<Error> {
   const { path } = content;
   const loaders = 'EFI/BOOT/BOOTX64.EFI or BOOTAA64.EFI on a FAT file system';
@@ -111,6 +112,13 @@ async function whyNotBootable(
   }
   const head = await content.read(0, knownFileHead);
   const known = recognise(head, knownFileSystems);
+  if (packed === true && (await isExt(content, 0))) {
+    return notBootable(
+      path,
+      "a file system in which no bootloader's configuration names a kernel that is there",
+      'put kernel, initrd and configuration into its /boot',
+    );
+  }
   if (known !== undefined) return (driver === 'raw' ? otherKind : notBootable)(path, known.name, known.todo);
   if (isBootSector(head))
     return notBootable(

@@ -4,6 +4,7 @@ import { withDir } from 'tmp-promise';
 import type { Content } from '../content.ts';
 import { runProgram } from '../host-program.ts';
 import type { Arch } from '../image.ts';
+import { isExt } from '../media/ext.ts';
 import { kernelOf } from '../media/kernel.ts';
 import { extFiles, isPlainPath, type MediumFiles } from './files.ts';
 import { findLoaderEntry } from './find.ts';
@@ -24,8 +25,7 @@ export async function kernelInside(
   start: number,
   by?: 'extlinux',
 ): Promise<Arch | undefined> {
-  // The magic of ext2 and its kin.
-  if ((await content.read(start + 1080, 2)).readUInt16LE(0) !== 0xef53) return undefined;
+  if (!(await isExt(content, start))) return undefined;
   const { file, offset } = await content.expose(start, content.size - start);
   const files = extFiles(offset === 0 ? file : `${file}?offset=${offset}`);
   const entry = by === 'extlinux' ? await extlinuxEntry(files) : await findLoaderEntry(files);

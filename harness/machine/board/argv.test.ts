@@ -187,3 +187,23 @@ test('a vsock by a program that sees the memory, for machines that have one', ()
   expect(values(list, '-chardev')).toContain('socket,id=vsock,path=/s/a,,b/device');
   expect(values(list, '-device')).toContain('vhost-user-vsock-pci,chardev=vsock');
 });
+
+test('U-Boot is loaded in place of firmware, on a machine whose device tree has all that it has', () => {
+  const list = args({ arch: 'aarch64', uBoot: '/fw/u-boot.bin' });
+  expect(values(list, '-bios')).toEqual(['/fw/u-boot.bin']);
+  expect(values(list, '-machine')).toEqual(['virt,gic-version=max,acpi=off']);
+});
+
+test('two disks share the controller of their bus, and the first is started from', () => {
+  const list = args({
+    drives: [
+      { ...overlay, bus: 'virtio-scsi' },
+      { ...overlay, path: '/s/blank.qcow2', blankMiB: 512, bus: 'virtio-scsi' },
+    ],
+  });
+  expect(values(list, '-device').filter((device) => device.includes('scsi'))).toEqual([
+    'virtio-scsi-pci,id=scsi',
+    'scsi-hd,bus=scsi.0,drive=drive0,bootindex=1',
+    'scsi-hd,bus=scsi.0,drive=drive1',
+  ]);
+});

@@ -40,7 +40,8 @@ export function boardOptions({
 }: MachineDescription): Option[] {
   const flash = uefi === undefined ? '' : ',pflash0=uefi-code,pflash1=uefi-variables';
   return [
-    ['-machine', `${machineTypes[arch]}${flash}`],
+    // A machine with ACPI has its power button there, where a kernel that was given a device tree never looks.
+    ['-machine', `${machineTypes[arch]}${flash}${uBoot === undefined ? '' : ',acpi=off'}`],
     // TCG runs one thread for each vCPU wherever the guest's memory order holds on the host; QEMU knows where.
     ['-accel', accelerator],
     ['-cpu', cpuModel(arch, accelerator)],

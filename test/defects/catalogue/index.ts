@@ -2,6 +2,7 @@ import type { Defect } from '../defect.ts';
 import { bootloader } from './bootloader.ts';
 import { contract } from './contract.ts';
 import { firmware } from './firmware.ts';
+import { formats } from './formats.ts';
 import { initrd } from './initrd.ts';
 import { kernel } from './kernel.ts';
 import { keyboard } from './keyboard.ts';
@@ -24,4 +25,5 @@ export const catalogue: readonly Defect[] = [
   ...keyboard,
   ...ssh,
   ...power,
+  ...formats,
 ];
