@@ -6,6 +6,8 @@ pkgs: [
   pkgs.openssh
   pkgs.qemu
   pkgs.xorriso
+  pkgs.xz
+  pkgs.zstd
 ]
 # Serves a machine's vsock, by which a guest lets in that has no other way; an older nixpkgs lacks it.
 ++ pkgs.lib.optional (
