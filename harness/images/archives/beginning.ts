@@ -11,8 +11,11 @@ import { SparseFile } from './sparse-file.ts';
 import { isTar } from './tar.ts';
 import { bootDevice, isVma, readVma, type VmaDevice } from './vma.ts';
 
-/** How much of what is inside is looked at: tables, boot sectors, and mostly the loaders on an EFI system partition. Bytes. */
-const headLength = 16 << 20;
+/**
+ * How much of what is inside is looked at, one after the other until it tells: tables and boot sectors, then mostly the
+ * loaders on an EFI system partition. Bytes.
+ */
+export const headLengths = [1 << 20, 16 << 20] as const;
 /** Enough to tell an archive. */
 const firstBytes = 512;
 
@@ -24,18 +27,23 @@ export interface Beginning {
   problem?: string;
 }
 
-/** Reads the beginning of an archive; undefined for a file that is none. */
-export async function readBeginning(file: Content): Promise<Beginning | undefined> {
+/** Reads so many bytes of what is in an archive; undefined for a file that is none. */
+export async function readBeginning(file: Content, length: number): Promise<Beginning | undefined> {
   const start = await file.read(0, firstBytes);
   const compression = compressionOf(start);
-  if (compression !== undefined) return { compression, ...(await decompressed(file.path, compression)) };
+  if (compression !== undefined)
+    return { compression, ...(await decompressed(file.path, compression, length)) };
   if (!isVma(start) && !isTar(start)) return undefined;
-  return { bytes: await file.read(0, Math.min(file.size, headLength)) };
+  return { bytes: await file.read(0, Math.min(file.size, length)) };
 }
 
-async function decompressed(path: string, compression: Compression): Promise<Omit<Beginning, 'compression'>> {
+async function decompressed(
+  path: string,
+  compression: Compression,
+  length: number,
+): Promise<Omit<Beginning, 'compression'>> {
   const { stream } = decompress(path, compression, { beginning: true });
-  const { bytes, failure } = await firstOf(stream);
+  const { bytes, failure } = await firstOf(stream, length);
   if (failure === undefined) return { bytes };
   const error = explainFailure(path, compression, failure);
   if (error instanceof HostError) throw error;
@@ -99,20 +107,23 @@ async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
 async function writeTarBeginning(bytes: Buffer, path: string): Promise<void> {
   const disk = throughProgram(['bsdtar', '-xOqf', '-', '*disk.raw']);
   pipeline(Readable.from([bytes]), disk, () => {});
-  const { bytes: first } = await firstOf(disk);
+  const { bytes: first } = await firstOf(disk, bytes.length);
   if (first.length === 0) throw new OnlyWhole();
   await writeSparse(first, path);
 }
 
 /** A stream's first bytes, and why there are no more where it failed before. */
-async function firstOf(stream: AsyncIterable<Buffer>): Promise<{ bytes: Buffer; failure?: unknown }> {
+async function firstOf(
+  stream: AsyncIterable<Buffer>,
+  length: number,
+): Promise<{ bytes: Buffer; failure?: unknown }> {
   const parts: Buffer[] = [];
-  let length = 0;
+  let read = 0;
   try {
     for await (const part of stream) {
       parts.push(part);
-      length += part.length;
-      if (length >= headLength) break;
+      read += part.length;
+      if (read >= length) break;
     }
   } catch (failure) {
     return { bytes: Buffer.concat(parts), failure };

@@ -18,6 +18,8 @@ const zstd = ['zstd', '-dcq'];
 
 /** Bytes of a chunk, either side of a decoder: small ones cost more than the decoding. */
 const chunkSize = 1 << 20;
+/** What a decoder has not filled is lost when it fails. */
+const smallChunk = 1 << 16;
 
 /** The compression that a file's first bytes tell. */
 export function compressionOf(start: Buffer): Compression | undefined {
@@ -41,7 +43,7 @@ export function decompress(
   compression: Compression | undefined,
   { beginning = false, signal }: { beginning?: boolean; signal?: AbortSignal | undefined } = {},
 ): Decompressed {
-  const source = createReadStream(path, { highWaterMark: beginning ? 1 << 16 : chunkSize });
+  const source = createReadStream(path, { highWaterMark: beginning ? smallChunk : chunkSize });
   const read = (): number => source.bytesRead;
   const decoder = decoderOf(compression, beginning);
   // An error on the way destroys the last stream with it, so that whoever reads sees it.
@@ -57,9 +59,9 @@ function decoderOf(compression: Compression | undefined, beginning: boolean) {
     case undefined:
       return undefined;
     case 'gzip':
-      return createGunzip({ chunkSize });
+      return createGunzip({ chunkSize: beginning ? smallChunk : chunkSize });
     case 'zstd':
-      return beginning ? createZstdDecompress({ chunkSize }) : throughProgram(zstd);
+      return beginning ? createZstdDecompress({ chunkSize: smallChunk }) : throughProgram(zstd);
     case 'xz':
       return throughProgram(xz);
   }

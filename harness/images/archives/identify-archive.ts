@@ -4,9 +4,10 @@ import { OnlyWhole } from '../disk/disk.ts';
 import { damagedImage } from '../errors.ts';
 import { identifyContent } from '../identify.ts';
 import type { Arch, Archive, Image } from '../image.ts';
+import { descriptorsAt, isVolumeDescriptor } from '../media/iso.ts';
 import { knownFiles, recognise } from '../known-files.ts';
-import { asPackage, withoutDisk } from './packages.ts';
-import { type Beginning, readBeginning, withBeginning } from './beginning.ts';
+import { asPackage, isPackage, withoutDisk } from './packages.ts';
+import { type Beginning, headLengths, readBeginning, withBeginning } from './beginning.ts';
 import { retold } from './retold.ts';
 import { isTar, tarBeginning } from './tar.ts';
 import { isVma } from './vma.ts';
@@ -21,27 +22,24 @@ export type OpenWhole = (path: string, archive: Archive) => Promise<Image>;
  */
 export async function identifyArchive(file: Content, openWhole: OpenWhole): Promise<Image | undefined> {
   const { path } = file;
-  const beginning = await readBeginning(file);
-  if (beginning === undefined) return undefined;
-  const { compression, bytes } = beginning;
-  if (bytes.length === 0) throw withoutDisk(path, compression, { problem: beginning.problem });
-  const archive = {
-    ...(await kindOf(path, beginning)),
-    ...(compression === undefined ? {} : { compression }),
-  };
-  if (beginning.problem !== undefined) {
-    throw damagedImage(path, `a whole ${compression}-compressed file`, beginning.problem);
+  let archive: Archive | undefined;
+  for (const length of headLengths) {
+    const beginning = await readBeginning(file, length);
+    if (beginning === undefined) return undefined;
+    const { compression, bytes, problem } = beginning;
+    if (bytes.length === 0) throw withoutDisk(path, compression, { problem });
+    const { kind } = await kindOf(path, beginning);
+    archive = { kind, ...(compression === undefined ? {} : { compression }) };
+    try {
+      const inside = isPackage(archive) ? await asPackage(path, bytes) : await insideOf(path, archive, bytes);
+      if (problem === undefined) return { ...inside, path, files: [path], archive };
+    } catch (error) {
+      const isOther = error instanceof UsageError && error.code === 'image-other-kind';
+      if (isOther || (problem === undefined && !(error instanceof OnlyWhole))) throw error;
+    }
+    if (problem !== undefined) throw damagedImage(path, `a whole ${compression}-compressed file`, problem);
   }
-  try {
-    const inside =
-      archive.kind === 'ova' || archive.kind === 'vagrant-box'
-        ? await asPackage(path, bytes)
-        : await insideOf(path, archive, bytes);
-    return { ...inside, path, files: [path], archive };
-  } catch (error) {
-    if (error instanceof OnlyWhole) return openWhole(path, archive);
-    throw error;
-  }
+  return archive === undefined ? undefined : openWhole(path, archive);
 }
 
 /** @throws UsageError `image-other-kind` for what holds no disk */
@@ -50,8 +48,10 @@ async function kindOf(path: string, { compression, bytes }: Beginning): Promise<
   if (!isTar(bytes)) return { kind: 'compressed' };
   const names = (await tarBeginning(bytes)).map(({ name }) => name);
   if (names.includes('disk.raw')) return { kind: 'google-compute' };
-  if (names.some((name) => name.endsWith('.ovf')))
-    return { kind: names.includes('metadata.json') ? 'vagrant-box' : 'ova' };
+  const isCalledSo = /\.(?:box|ova)$/i.test(path);
+  // The description may come behind the disk.
+  if (names.some((name) => name.endsWith('.ovf') || (isCalledSo && name.endsWith('.vmdk'))))
+    return { kind: names.includes('metadata.json') || /\.box$/i.test(path) ? 'vagrant-box' : 'ova' };
   throw withoutDisk(path, compression, { names });
 }
 
@@ -73,6 +73,9 @@ async function insideOf(path: string, archive: Archive, bytes: Buffer): Promise<
       if (!(error instanceof UsageError)) throw error;
       if (error.code === 'image-unknown' || error.code === 'image-other-kind')
         throw withoutDisk(path, archive.compression, { known: recognise(bytes, knownFiles)?.name });
+      // What an ISO starts may lie further behind.
+      if (error.code === 'image-not-bootable' && isVolumeDescriptor(bytes.subarray(descriptorsAt)))
+        throw new OnlyWhole();
       throw retold(error, head, path);
     }
   });

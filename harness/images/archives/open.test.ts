@@ -12,8 +12,8 @@ import {
   vma,
   vmdk,
 } from '../../../test/archives.ts';
-import { directory, efiDisk, legacyDisk } from '../../../test/images.ts';
-import { bootCode, bzImage, iso, mbrDisk } from '../../../test/media.ts';
+import { directory, efiDisk, legacyDisk, x64 } from '../../../test/images.ts';
+import { bootCode, bzImage, gptDisk, iso, mbrDisk } from '../../../test/media.ts';
 import { UsageError } from '../../errors.ts';
 import { digestFiles } from '../digest.ts';
 import { findImages } from '../find.ts';
@@ -76,6 +76,30 @@ describe('what is inside of a sound archive is told by its beginning, and is the
       const bytes = Buffer.concat(parts.map((part) => compress[compression](part)));
       expect((await open(`a.${compression}`, bytes)).disk).toBe(sha256(large));
     }
+  });
+
+  test('loaders for UEFI further behind: by the second look, or by opening it', async () => {
+    const far = (first: number): Buffer =>
+      gptDisk(first + 8192, [{ type: 'esp', first, sectors: 4096, content: x64 }], bootCode);
+    for (const first of [2048, 16_384, 65_536]) {
+      const { planned } = await open('a.img.gz', compress.gzip(far(first)));
+      expect(planned, `sector ${first}`).toMatchObject({ boots: { bios: true, uefi: ['x86_64'] } });
+    }
+    const media = [
+      { platform: 0, content: bootCode },
+      ...Array.from({ length: 12 }, () => ({ platform: 1, content: bootCode })),
+      { platform: 0xef, content: x64 },
+    ];
+    const { planned } = await open('a.iso.gz', compress.gzip(iso({ entries: media })));
+    expect(planned).toMatchObject({ kind: 'iso', cdrom: { bios: true, uefi: ['x86_64'] } });
+  });
+
+  test('a package whose description comes behind its disk', async () => {
+    const [described, medium, manifest] = ovaMembers({ disk: vmdk(large, root), capacity: large.length });
+    if (described === undefined || medium === undefined || manifest === undefined)
+      throw new Error('no members');
+    const { planned } = await open('a.ova', await tar([medium, manifest, described]));
+    expect(planned).toMatchObject({ driver: 'vmdk', boots: { bios: true }, archive: { kind: 'ova' } });
   });
 
   test('a disk with UEFI loaders, an ISO', async () => {
@@ -212,6 +236,12 @@ describe('streams that are broken', () => {
     },
   );
 
+  test('one of which next to nothing is there', async () => {
+    expect(await refusal('a.img.gz', Buffer.from('1f8b0800', 'hex'))).toMatch(
+      /^image-damaged: .* a whole gzip-compressed file, got one that is cut off/,
+    );
+  });
+
   test('a checksum that is wrong', async () => {
     // The CRC, and then the length, end a gzip.
     expect(await refusal('a.img.gz', flip(compress.gzip(large), -6))).toMatch(/^image-damaged: .*data check/);
@@ -222,9 +252,9 @@ describe('streams that are broken', () => {
   });
 
   test.for([
-    ['a.img.gz', Buffer.from('1f8b0800', 'hex'), /got a gzip-compressed file, but one that is cut off/],
-    ['a.img.zst', Buffer.from('28b52ffd00', 'hex'), /zstd-compressed file, but one that is cut off/],
-    ['a.img.xz', Buffer.from('fd377a585a0000', 'hex'), /an xz-compressed file, but one that is cut off/],
+    ['a.gz', Buffer.from('1f8b0800', 'hex'), /got a gzip-compressed file, but one that is cut off/],
+    ['a.zst', Buffer.from('28b52ffd00', 'hex'), /zstd-compressed file, but one that is cut off/],
+    ['a.xz', Buffer.from('fd377a585a0000', 'hex'), /an xz-compressed file, but one that is cut off/],
     [
       'text.gz',
       compress.gzip(Buffer.from('text\n'.repeat(400))),
@@ -234,6 +264,12 @@ describe('streams that are broken', () => {
       'initrd',
       compress.zstd(Buffer.from('070701'.padEnd(600, 'x'))),
       /with a cpio archive, e\.g\. an initrd in it/,
+    ],
+    // Kernels unpack what stands behind such a one, too.
+    [
+      'initrd-and-more',
+      Buffer.concat([compress.gzip(Buffer.from('070701'.padEnd(200_000, 'x'))), Buffer.from('070701')]),
+      /with a cpio archive/,
     ],
     ['kernel.gz', compress.gzip(bzImage()), /a gzip-compressed file with no disk in it/],
   ] as const)('%s holds no disk', async ([name, content, expected]) => {

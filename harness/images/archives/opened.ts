@@ -7,6 +7,7 @@ import { identifyContent } from '../identify.ts';
 import type { Archive, Image } from '../image.ts';
 import { OpenedCache } from './cache.ts';
 import { type Contents, openArchive, type OpenOptions } from './open.ts';
+import { isPackage } from './packages.ts';
 import { retold } from './retold.ts';
 
 /** An archive that is open. */
@@ -84,7 +85,7 @@ async function identifyInside(
 export function refuseContradiction(path: string, planned: Image, opened: Image): void {
   const [expected, got] = [describe(planned), describe(opened)];
   if (expected === got) return;
-  const by = planned.archive?.kind === 'ova' || planned.archive?.kind === 'vagrant-box' ? 'OVF' : 'beginning';
+  const by = planned.archive !== undefined && isPackage(planned.archive) ? 'OVF' : 'beginning';
   throw damagedImage(path, `${expected}, as its ${by} says`, `${got} once it was opened`);
 }
 

@@ -1,9 +1,12 @@
 import type { UsageError } from '../../errors.ts';
 import { OnlyWhole } from '../disk/disk.ts';
-import { otherKind } from '../errors.ts';
-import type { Compression, DiskDriver, DiskImage } from '../image.ts';
+import { damagedImage, otherKind } from '../errors.ts';
+import type { Archive, Compression, DiskDriver, DiskImage } from '../image.ts';
 import { readOvf } from './ovf.ts';
 import { tarBeginning } from './tar.ts';
+
+/** Whether an archive describes its disk in an OVF. */
+export const isPackage = ({ kind }: Archive): boolean => kind === 'ova' || kind === 'vagrant-box';
 
 /** What an OVF's disk is, by the end of its name. */
 const drivers: Record<string, DiskDriver> = { vmdk: 'vmdk', vhd: 'vpc', vdi: 'vdi', qcow2: 'qcow2' };
@@ -32,6 +35,10 @@ export async function asPackage(path: string, bytes: Buffer): Promise<DiskImage>
   };
 }
 
+/** What a broken image is called: that must not be passed over. */
+const isCalledImage =
+  /\.(?:img|iso|qcow2|raw(?:\.tar)?|vdi|vhdx?|vma|vmdk)\.(?:gz|xz|zst)$|\.(?:box|iso|ova)$/i;
+
 /** What a member's name says of the archive that it is in; `todo` is an imperative. */
 const kinds = [
   { member: /^oci-layout$/, name: 'an OCI container image', todo: 'run it as a container; it is no machine' },
@@ -58,6 +65,8 @@ export function withoutDisk(
   }: { problem?: string | undefined; names?: readonly string[]; known?: string | undefined } = {},
 ): UsageError {
   const compressed = compression === undefined ? '' : `${compression}-compressed`;
+  if (problem !== undefined && isCalledImage.test(path))
+    return damagedImage(path, `a whole ${compressed} file`, problem);
   if (problem !== undefined)
     return otherKind(
       path,

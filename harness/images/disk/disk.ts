@@ -3,6 +3,7 @@ import { type Content, withContent } from '../content.ts';
 import { damagedImage, notBootable, otherKind, unknownImage } from '../errors.ts';
 import type { Arch, DiskDriver, DiskImage } from '../image.ts';
 import { knownFileHead, knownFileSystems, recognise } from '../known-files.ts';
+import { fatSize } from '../media/fat.ts';
 import { isExt } from '../media/ext.ts';
 import { isBootSector, type PartitionTable, readPartitionTable } from '../media/partitions.ts';
 import { refuseQcow2References, refuseUnclosedQcow2 } from './qcow2.ts';
@@ -60,6 +61,8 @@ export async function identifyDisk(
     if (beginning && boots.uefi.length === 0 && table.partitions.some(({ esp }) => esp))
       throw new OnlyWhole();
     if (isFound) return disk;
+    // A file system for UEFI, as sticks have it: its directories may lie further behind.
+    if (beginning && fatSize(await content.read(0, 512)) !== undefined) throw new OnlyWhole();
     const named = driver === 'raw' ? await namedKernel(content, table, origin) : undefined;
     if (named === undefined) throw await whyNotBootable(content, driver, table, origin);
     return { ...disk, ...named };
