@@ -5,6 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { access } from './access.ts';
+import { archives } from './archives.ts';
 import { latency } from './latency.ts';
 import { matcher } from './matcher.ts';
 import { matrix } from './matrix.ts';
@@ -13,7 +14,7 @@ import { describeResult, isMissed, type Result } from './result.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
-const benchmarks = { matcher, throughput, latency, memory, typing, access, matrix };
+const benchmarks = { matcher, throughput, latency, memory, typing, access, archives, matrix };
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 

@@ -55,6 +55,17 @@ test('finished cells stay above, running ones tick below', async () => {
   expect(await text()).toBe(end);
 });
 
+const stamp = { time: '2026-01-01T00:00:00.000Z', at: 1 };
+
+test('an archive is seen being opened, until it is', () => {
+  const state = new Fold();
+  const frame = (): string => windowFrame(state, { columns: 60, rows: 24, now: 0, colours });
+  state.add({ ...stamp, type: 'archive-opening', path: '/i/nixos\u001b[2J.ova', share: 0.437 });
+  expect(frame()).toContain('opening nixos[2J.ova 43 %\n'.replace('[2J', ''));
+  state.add({ ...stamp, type: 'archive-opened', path: '/i/nixos\u001b[2J.ova', cached: false, seconds: 3 });
+  expect(frame()).not.toContain('opening');
+});
+
 function manyRunning(amount: number, id = (index: number) => `qemu-${index}.x86_64.bios.disk`): Fold {
   const summary = { format: '', arch: '', firmware: '', medium: '', image: '' };
   const cells = Array.from({ length: amount }, (_, index): CellSummary => ({ id: id(index), ...summary }));
