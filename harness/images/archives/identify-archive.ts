@@ -73,6 +73,8 @@ async function insideOf(path: string, archive: Archive, bytes: Buffer): Promise<
       if (!(error instanceof UsageError)) throw error;
       if (error.code === 'image-unknown' || error.code === 'image-other-kind')
         throw withoutDisk(path, archive.compression, { known: recognise(bytes, knownFiles)?.name });
+      // It may only be cut off here.
+      if (error.code === 'image-damaged') throw new OnlyWhole();
       // What an ISO starts may lie further behind.
       if (error.code === 'image-not-bootable' && isVolumeDescriptor(bytes.subarray(descriptorsAt)))
         throw new OnlyWhole();

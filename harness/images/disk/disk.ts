@@ -58,8 +58,9 @@ export async function identifyDisk(
       boots,
     };
     const isFound = boots.bios || boots.uefi.length > 0;
-    if (beginning && boots.uefi.length === 0 && table.partitions.some(({ esp }) => esp))
-      throw new OnlyWhole();
+    // A file system with loaders for UEFI may lie further behind.
+    const mayHoldMore = table.kind === 'gpt' || (isFound && table.partitions.length > 1);
+    if (beginning && boots.uefi.length === 0 && mayHoldMore) throw new OnlyWhole();
     if (isFound) return disk;
     // A file system for UEFI, as sticks have it: its directories may lie further behind.
     if (beginning && fatSize(await content.read(0, 512)) !== undefined) throw new OnlyWhole();

@@ -1,15 +1,16 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withDir } from 'tmp-promise';
+import { HostError } from '../../errors.ts';
 import type { Content } from '../content.ts';
+import { damagedImage } from '../errors.ts';
 import { runProgram } from '../host-program.ts';
 import type { Arch } from '../image.ts';
 import { isExt } from '../media/ext.ts';
 import { kernelOf } from '../media/kernel.ts';
-import { extFiles, isPlainPath, type MediumFiles } from './files.ts';
+import type { LoaderEntry } from './entry.ts';
+import { extFiles, type ImageFile, isPlainPath, type MediumFiles } from './files.ts';
 import { findLoaderEntry } from './find.ts';
 import { readSyslinuxConfig } from './syslinux.ts';
-import type { LoaderEntry } from './entry.ts';
 
 /** Where U-Boot looks on a bootable partition. */
 const extlinux = '/boot/extlinux';
@@ -19,6 +20,7 @@ const extlinux = '/boot/extlinux';
  * undefined where there is no such kernel.
  * @param start of the file system, bytes
  * @param by whose configuration. @default any bootloader's
+ * @throws UsageError `image-damaged`
  */
 export async function kernelInside(
   content: Content,
@@ -26,10 +28,16 @@ export async function kernelInside(
   by?: 'extlinux',
 ): Promise<Arch | undefined> {
   if (!(await isExt(content, start))) return undefined;
-  const { file, offset } = await content.expose(start, content.size - start);
-  const files = extFiles(offset === 0 ? file : `${file}?offset=${offset}`);
-  const entry = by === 'extlinux' ? await extlinuxEntry(files) : await findLoaderEntry(files);
-  return entry === undefined ? undefined : archOf(files, entry);
+  const { directory, name, offset } = await content.expose(start, content.size - start);
+  const image: ImageFile = { directory, name: offset === 0 ? name : `${name}?offset=${offset}` };
+  const files = extFiles(image);
+  try {
+    const entry = by === 'extlinux' ? await extlinuxEntry(files) : await findLoaderEntry(files);
+    return entry === undefined ? undefined : await archOf(files, entry, directory);
+  } catch (error) {
+    if (!(error instanceof HostError && error.code === 'medium-unreadable')) throw error;
+    throw damagedImage(content.path, 'a whole ext file system', 'one that debugfs cannot read');
+  }
 }
 
 async function extlinuxEntry(files: MediumFiles): Promise<LoaderEntry | undefined> {
@@ -37,16 +45,17 @@ async function extlinuxEntry(files: MediumFiles): Promise<LoaderEntry | undefine
   return entry !== undefined && [entry.kernel, ...entry.initrds].every(isPlainPath) ? entry : undefined;
 }
 
-const archOf = (files: MediumFiles, { kernel }: LoaderEntry): Promise<Arch | undefined> =>
-  withDir(
-    async ({ path }) => {
-      const [program, ...args] = files.copy(kernel, 'kernel');
-      await runProgram(program, args, { cwd: path });
-      const copy = await open(join(path, 'kernel')).catch(() => undefined);
-      if (copy === undefined) return undefined;
-      const head = Buffer.alloc(4096);
-      await copy.read(head, 0, head.length, 0).finally(() => copy.close());
-      return kernelOf(head)?.arch;
-    },
-    { prefix: 'boot-matrix-kernel-', unsafeCleanup: true },
-  );
+async function archOf(
+  files: MediumFiles,
+  { kernel }: LoaderEntry,
+  directory: string,
+): Promise<Arch | undefined> {
+  const [program, ...args] = files.copy(kernel, 'kernel');
+  if (!files.wasCopied(await runProgram(program, args, { cwd: directory }))) return undefined;
+  const path = join(directory, 'kernel');
+  const copy = await open(path);
+  const head = Buffer.alloc(4096);
+  await copy.read(head, 0, head.length, 0).finally(() => copy.close());
+  await rm(path);
+  return kernelOf(head)?.arch;
+}

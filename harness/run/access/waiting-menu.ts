@@ -24,7 +24,9 @@ export function waitingMenu({ machine, cell, contract, slowness, emit }: MenuCon
   const { image, firmware } = cell;
   const mayWait = promisedTo(cell, contract.bootMenu?.waits ?? {}) === true;
   return {
-    ...(image.kind === 'iso' ? { menuTimeout: () => findMenuTimeout(isoFiles(image.path), firmware) } : {}),
+    ...(image.kind === 'iso' && firmware !== 'u-boot'
+      ? { menuTimeout: () => findMenuTimeout(isoFiles(image.path), firmware) }
+      : {}),
     ...(mayWait ? { answerMenu } : {}),
   };
 
