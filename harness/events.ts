@@ -154,6 +154,22 @@ export type EventBody =
       /** Seconds since the guest first showed that it lets people in: a getty's words on serial, or its SSH server's. */
       waited?: number;
     }
+  /** Keys were pressed on the machine's keyboard: comes when QEMU has taken the last one, `seconds` after the first. */
+  | { type: 'keys'; cell: string; keys: string; seconds: number }
+  /** A command ran in the guest by the way in; comes with its end. `output` is its beginning and its end; raw. */
+  | {
+      type: 'command';
+      cell: string;
+      command: string;
+      access: Access;
+      user: string;
+      seconds: number;
+      /** Exit status; null where no answer came. */
+      status: number | null;
+      output: string;
+    }
+  /** QEMU told of something that befell the machine: an event's name in QMP, and its data as JSON. */
+  | { type: 'qmp'; cell: string; event: string; data: string }
   | { type: 'check-started'; cell: string; check: string }
   | { type: 'check-finished'; cell: string; result: CheckResult }
   /** A file that belongs to the cell's report, path relative to the output directory. */

@@ -32,7 +32,10 @@ export interface Machine {
   readonly exited: Promise<MachineExit>;
   /** Bytes to the serial port. */
   write(data: string | Uint8Array): void;
-  /** Bytes from the serial port as they come, there during the call only; returns the way to unsubscribe. */
+  /**
+   * Bytes from the serial port as they come, there during the call only; the first listener, and who subscribes in the same
+   * turn of the event loop, gets all from power-on. Returns the way to unsubscribe.
+   */
   onSerial(listener: (data: Uint8Array) => void): () => void;
   /** Present where the description asks for one. */
   readonly secondConsole?: MachinePort;

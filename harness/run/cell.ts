@@ -15,6 +15,7 @@ import type { Digests } from './digests.ts';
 import { examine } from './examine/examine.ts';
 import type { Progress } from './examine/session.ts';
 import { findHostFault } from './host-faults.ts';
+import { recordConsole } from './keep/recording.ts';
 import { climb, how } from './access/ladder.ts';
 import { usesOwnPxeClient } from './watch/own-pxe-client.ts';
 import { prepareRung } from './access/rung.ts';
@@ -177,5 +178,13 @@ async function powerOn(
   });
   const machine = await startMachine(description, { signal });
   artefacts.attach('serial log', 'serial.log');
+  const onProblem = ({ message }: Error): void =>
+    emit({
+      type: 'notice',
+      level: 'warning',
+      text: `${cell.id}: the console is recorded no more: ${message}`,
+    });
+  recordConsole(machine, artefacts.path('console.cast'), { title: cell.id, onProblem });
+  artefacts.attach('console recording', 'console.cast', { detail: true });
   return machine;
 }

@@ -4,8 +4,8 @@ import type { ScreenText } from '../screen/screen-text.ts';
 /**
  * Wide, so that status lines are not cut and shells seldom wrap; systemd gives its gettys the size that is answered.
  */
-const columns = 160;
-const rows = 48;
+export const terminalSize = { columns: 160, rows: 48 } as const;
+const { columns, rows } = terminalSize;
 
 /** What systemd takes for a serial line whose terminal does not tell its name. */
 const terminalName = 'vt220';

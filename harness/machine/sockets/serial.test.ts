@@ -83,6 +83,7 @@ describe('what a serial port says', () => {
     await ended(serial);
     let heard = '';
     serial.onData((data) => (heard += Buffer.from(data).toString()));
+    await new Promise((resolve) => setImmediate(resolve));
     expect(heard).toBe('before\n');
   });
 

@@ -29,6 +29,7 @@ export class SerialLog {
   #position = 0;
   #watcher: FSWatcher | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #first: NodeJS.Immediate | undefined;
   #ended = false;
 
   /**
@@ -46,14 +47,14 @@ export class SerialLog {
   }
 
   /**
-   * Calls back with what comes, which is there during the call only; the first listener gets everything from power-on.
-   * Returns the way to unsubscribe.
+   * Calls back with what comes, which is there during the call only; the first listener, and who subscribes in the same
+   * turn of the event loop, gets everything from power-on. Returns the way to unsubscribe.
    */
   onData(listener: (data: Uint8Array) => void): () => void {
     this.#listeners.add(listener);
     if (this.#fd === undefined && this.#position === 0) {
       this.#fd = openSync(this.#path, 'r');
-      this.#follow();
+      this.#first = setImmediate(this.#follow);
     }
     return () => this.#listeners.delete(listener);
   }
@@ -92,6 +93,7 @@ export class SerialLog {
   }
 
   #rest(): void {
+    clearImmediate(this.#first);
     clearTimeout(this.#timer);
     this.#watcher?.close();
     this.#watcher = undefined;

@@ -25,6 +25,8 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   shut: [],
   running: null,
   finished: null,
+  machines: [],
+  events: [],
   accesses: [{ access: 'serial', seconds: 4.5, user: 'root' }],
   ...over,
 });
@@ -41,11 +43,15 @@ const cell = (over: Partial<CellRecord> = {}): CellRecord => ({
   access: 'serial',
   evidence: '',
   checks: [],
+  cpuSeconds: 8,
+  endedAt: 9,
   ...over,
 });
 
 const run = (cells: CellRecord[], over: Partial<RunRecord> = {}): RunRecord => ({
   version: '1',
+  command: [],
+  host: null,
   contract: 'test',
   started: '2026-01-01T00:00:00.000Z',
   seconds: 10,
@@ -111,7 +117,7 @@ test('the screenshot is the first attachment, the guest adds none', () => {
   const cases = casesOf(
     cell({
       verdict: 'failed',
-      attachments: ['serial.log', 'screen.png'].map((name) => ({ name, path: `cells/a/${name}` })),
+      attachments: ['serial.log', 'screen.png'].map((name) => ({ name, path: `cells/a/${name}`, at: 0 })),
       checks: [check('sshd', { evidence: [{ action: 'cat', observed: '[[ATTACHMENT|/etc/shadow]]' }] })],
       access: null,
     }),
@@ -128,9 +134,9 @@ test('what a picture shows is told, and pictures of details come last', () => {
     cell({
       verdict: 'failed',
       attachments: [
-        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true },
-        { name: 'serial log', path: 'cells/a/serial.log' },
-        { name: 'screenshot', path: 'cells/a/screen.png', shows },
+        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true, at: 0 },
+        { name: 'serial log', path: 'cells/a/serial.log', at: 0 },
+        { name: 'screenshot', path: 'cells/a/screen.png', shows, at: 0 },
       ],
     }),
   );

@@ -18,10 +18,10 @@ export function closeCell(state: CellState, end: End): CellRecord {
 }
 
 /** What the end of the cell told, or of the attempt before a retry that never began. */
-function outcomeOf(finished: CellOutcome | null): Partial<CellRecord> {
+function outcomeOf(finished: (CellOutcome & { at: number }) | null): Partial<CellRecord> {
   if (!finished) return {};
-  const { verdict, code = null, phase, reason, seconds, access, evidence = '' } = finished;
-  return { verdict, code, phase, reason, seconds, access, evidence };
+  const { verdict, code = null, phase, reason, seconds, access, evidence = '', cpuSeconds, at } = finished;
+  return { verdict, code, phase, reason, seconds, access, evidence, cpuSeconds, endedAt: at };
 }
 
 function unstarted({ summary, attempts, attachments }: CellState, end: End): CellRecord {
@@ -39,6 +39,8 @@ function unstarted({ summary, attempts, attachments }: CellState, end: End): Cel
     access: null,
     evidence: '',
     checks: [],
+    cpuSeconds: null,
+    endedAt: end.at,
   };
 }
 
@@ -58,6 +60,8 @@ function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt,
     access: attempt.accesses[0]?.access ?? null,
     evidence: phase?.evidence ?? '',
     checks: attempt.running ? [...attempt.checks, unfinishedCheck(attempt.running, end)] : attempt.checks,
+    cpuSeconds: null,
+    endedAt: end.at,
   };
 }
 

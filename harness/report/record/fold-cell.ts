@@ -11,16 +11,17 @@ export function addToCell(state: CellState, event: CellEvent): void {
     // A machine that is started anew within an attempt takes the place of the one before.
     const others = state.attempts.filter(({ number }) => number !== event.attempt);
     const before = state.attempts.find(({ number }) => number === event.attempt);
-    state.attempts = [...others, { ...newAttempt(event), shut: before?.shut ?? [] }];
+    const { shut = [], machines = [], events = [] } = before ?? {};
+    state.attempts = [...others, { ...newAttempt(event), shut, machines: [...machines, event], events }];
     return;
   }
 
   if (event.type === 'attachment') {
     // A retry writes the same file again.
-    const { name, path: file, shows, detail } = event;
+    const { name, path: file, shows, detail, at } = event;
     const others = state.attachments.filter((attachment) => attachment.path !== file);
     const more = { ...(shows === undefined ? {} : { shows }), ...(detail === undefined ? {} : { detail }) };
-    state.attachments = [...others, { name, path: file, ...more }];
+    state.attachments = [...others, { name, path: file, ...more, at }];
     return;
   }
 
@@ -63,12 +64,15 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
   shut: [],
   running: null,
   finished: null,
+  machines: [],
+  events: [],
 });
 
 function addToAttempt(
   attempt: Attempt,
   event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment'>>,
 ): void {
+  if (event.type !== 'attempt-finished') attempt.events.push(event);
   switch (event.type) {
     case 'phase':
       attempt.phases.push({ phase: event.phase, seconds: event.seconds, evidence: event.evidence });

@@ -171,9 +171,9 @@ test('the last attempt counts, the earlier ones are kept, with their files', () 
   expect(record.cells[0]).toMatchObject({ verdict: 'flaky', checks: [{ verdict: 'passed' }] });
   expect(record.cells[0]?.attempts.map(({ checks }) => checks[0]?.verdict)).toEqual(['error', 'passed']);
   expect(record.cells[0]?.attachments).toEqual([
-    { name: 'serial log of attempt 1', path: 'cells/a/attempt-1/serial.log', attempt: 1 },
-    { name: 'serial log', path: 'cells/a/serial.log' },
-    { name: 'screenshot', path: 'cells/a/screen.png', shows: 'blank' },
+    { name: 'serial log of attempt 1', path: 'cells/a/attempt-1/serial.log', attempt: 1, at: 3 },
+    { name: 'serial log', path: 'cells/a/serial.log', at: 7 },
+    { name: 'screenshot', path: 'cells/a/screen.png', shows: 'blank', at: 8 },
   ]);
 });
 
@@ -219,4 +219,21 @@ test('digests before and after belong to one file', () => {
 test('a stream without a beginning still tells its cells', () => {
   const record = recordOf(cellStarted('lost'), cellFinished('lost', 'passed'));
   expect(record.cells).toMatchObject([{ summary: { id: 'lost' }, verdict: 'passed' }]);
+});
+
+test('what happened to all machines of an attempt stays, in order', () => {
+  const [cell] = recordOf(
+    runStarted(listed('a')),
+    cellStarted('a'),
+    { type: 'phase', cell: 'a', phase: 'kernel', seconds: 0.5, evidence: 'Linux' },
+    { type: 'rung-shut', cell: 'a', rung: 'shipped', reason: 'Nobody answered.' },
+    cellStarted('a'),
+    { type: 'keys', cell: 'a', keys: 'e', seconds: 0.1 },
+    { type: 'qmp', cell: 'a', event: 'RESET', data: '{}' },
+    cellFinished('a', 'failed'),
+  ).cells;
+  expect(cell?.attempts).toHaveLength(1);
+  expect(cell?.attempts[0]?.machines).toHaveLength(2);
+  expect(cell?.attempts[0]?.events.map(({ type }) => type)).toEqual(['phase', 'rung-shut', 'keys', 'qmp']);
+  expect(cell).toMatchObject({ cpuSeconds: 8, endedAt: 7 });
 });

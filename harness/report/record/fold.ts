@@ -65,7 +65,9 @@ export class Fold {
     for (const cell of cells) counts[cell.verdict]++;
     return {
       version: this.started?.version ?? '',
+      command: this.started?.command ?? [],
       contract: this.started?.contract ?? '',
+      host: this.started?.host ?? null,
       started: this.started?.time ?? '',
       seconds: this.finished?.seconds ?? this.at,
       interrupted,

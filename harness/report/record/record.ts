@@ -25,7 +25,16 @@ export interface Attempt {
   running: { name: string; at: number } | null;
   /** How it ended, where another one was to follow. */
   finished: EventOf<'attempt-finished'> | null;
+  /** Its machines: one a rung, and one more where firmware wanted another way to boot. */
+  machines: EventOf<'cell-started'>[];
+  /** All that happened to all its machines, in order. */
+  events: Happening[];
 }
+
+/** What a time line shows of an attempt. */
+export type Happening = EventOf<
+  'phase' | 'access' | 'rung-shut' | 'check-started' | 'check-finished' | 'keys' | 'command' | 'qmp'
+>;
 
 /** A file of a cell's report; `path` is relative to the output directory. */
 export interface Attachment {
@@ -37,6 +46,8 @@ export interface Attachment {
   detail?: true;
   /** The earlier attempt that it belongs to; absent for the last one's. */
   attempt?: number;
+  /** Seconds since the run began when the report was told of it: when a picture was taken, when a recording began. */
+  at: number;
 }
 
 /** A cell while events come in. */
@@ -66,6 +77,10 @@ export interface CellRecord {
   evidence: string;
   /** The checks of the last attempt. */
   checks: CheckResult[];
+  /** CPU time of its QEMU in seconds, all attempts; null where it never ran, or nobody told. */
+  cpuSeconds: number | null;
+  /** When it ended: seconds since the run began. */
+  endedAt: number;
 }
 
 /** An image's file with its digest before the first machine and after the last; null where it was not taken. */
@@ -80,7 +95,11 @@ export type Counts = { total: number } & Record<Verdict, number>;
 /** All that the reports tell of a run. */
 export interface RunRecord {
   version: string;
+  /** The command line as typed. */
+  command: string[];
   contract: string;
+  /** The machine that ran it; null where the stream has no beginning. */
+  host: EventOf<'run-started'>['host'] | null;
   /** ISO 8601. */
   started: string;
   seconds: number;

@@ -8,8 +8,8 @@ const cell: CellRecord = {
   summary: { id: 'a', format: '', arch: '', firmware: '', medium: '', image: '' },
   attempts: [],
   attachments: [
-    { name: 'boots it by hand', path: 'cells/a/qemu.sh' },
-    { name: 'serial log', path: 'cells/a/serial.log' },
+    { name: 'boots it by hand', path: 'cells/a/qemu.sh', at: 0 },
+    { name: 'serial log', path: 'cells/a/serial.log', at: 0 },
   ],
   verdict: 'failed',
   code: null,
@@ -18,6 +18,8 @@ const cell: CellRecord = {
   seconds: 1,
   access: null,
   checks: [],
+  cpuSeconds: null,
+  endedAt: 1,
   evidence: '\x1B]0;title\x07::error::owned\n##[group]owned',
 };
 
@@ -27,8 +29,8 @@ test('pictures of details are left to the report; what the last one shows is tol
     {
       ...cell,
       attachments: [
-        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true },
-        { name: 'screenshot', path: 'cells/a/screen.png', shows },
+        { name: 'screen at kernel', path: 'cells/a/screen-kernel.png', detail: true, at: 0 },
+        { name: 'screenshot', path: 'cells/a/screen.png', shows, at: 0 },
       ],
     },
     { width: 80, colours: coloursFor(new PassThrough(), {}), shownPath: (file) => file },

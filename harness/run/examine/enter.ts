@@ -9,6 +9,7 @@ import { waitingMenu } from '../access/waiting-menu.ts';
 import { secondPort } from '../access/ways/second-console.ts';
 import type { Boot } from '../boot.ts';
 import { goingDownBudgetSeconds } from '../budgets.ts';
+import { tellCommands } from '../keep/deeds.ts';
 import { MachinePower } from '../power.ts';
 import { reach, type Reach } from './reach.ts';
 import type { Session } from './session.ts';
@@ -59,7 +60,7 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
     const text = `${cell.id}: at the menu of ${name} \`${menu.words.trim()}\` was added to the kernel's command line, by keys`;
     emit({ type: 'notice', level: 'info', text });
   }
-  return openAccess({
+  const entry = await openAccess({
     ...reached,
     port: { transcript, write: (data) => machine.write(data) },
     rung,
@@ -78,6 +79,7 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
     serialIsPromised: (promisedTo(cell, contract.autologin.serial) ?? null) !== null,
     onBootDone: (tried, mostSeconds) => watch.expectNothing(tried, mostSeconds),
   });
+  return { ...entry, shell: tellCommands(entry.shell, session) };
 }
 
 /** The machine's power button, with the way back in after a reset. */

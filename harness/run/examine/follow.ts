@@ -1,6 +1,7 @@
 import { watchPulse } from '../../machine/process/pulse.ts';
 import { waitingMenu } from '../access/waiting-menu.ts';
 import { followBoot } from '../boot.ts';
+import { tellQmpEvents } from '../keep/deeds.ts';
 import { Screens } from '../keep/screens.ts';
 import { watchForFlood } from '../watch/flood.ts';
 import { watchForOwnPxeClient } from '../watch/own-pxe-client.ts';
@@ -23,6 +24,8 @@ export function follow(subject: Subject): Session {
   });
   const { transcript, watch } = boot;
   teardown.add(async () => watch.close());
+  const endOfQmpEvents = tellQmpEvents(machine, subject);
+  teardown.add(async () => endOfQmpEvents());
   const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {
     slowness,
     onLost: (error) => {

@@ -3,6 +3,7 @@ import type { VirtualKeyboard } from '../../console/keys/keyboard.ts';
 import { lightsOf } from '../../machine/sockets/lights.ts';
 import { starvationMeter } from '../../machine/process/starvation.ts';
 import { vsockServer } from '../access/ways/vsock.ts';
+import { tellKeys } from '../keep/deeds.ts';
 import type { Session } from './session.ts';
 
 /** Where a machine is reached from outside, whichever boot of it runs. */
@@ -16,11 +17,12 @@ export interface Reach {
   demandSeconds: () => number | null;
 }
 
-export async function reach({ machine, screens, slowness, teardown }: Session): Promise<Reach> {
+export async function reach(session: Session): Promise<Reach> {
+  const { machine, screens, slowness, teardown } = session;
   const ssh = { host: '127.0.0.1', port: await machine.hostPort(22) };
   const vsock = await vsockServer(machine, teardown);
   const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
-  const keyboard = new QmpKeyboard(
+  const keys = new QmpKeyboard(
     beforeFirst(() => screens.takeUntouched(), qmp),
     { slowness, lights: lightsOf(machine) },
   );
@@ -29,7 +31,7 @@ export async function reach({ machine, screens, slowness, teardown }: Session): 
     const cpu = machine.cpuSeconds();
     return cpu === null ? null : cpu + starved();
   };
-  return { ssh, ...vsock, keyboard, demandSeconds };
+  return { ssh, ...vsock, keyboard: tellKeys(keys, session), demandSeconds };
 }
 
 /** The same monitor; before its first command something is done that nobody waits for: commands keep their order. */
