@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
+import type { PictureMode, ReporterChoice } from '../report/choice.ts';
 import { defaultJobs } from '../schedule/schedule.ts';
 import { commandName } from './called.ts';
 import {
@@ -12,6 +13,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './option-values.ts';
+import { parsePictures, parseReporter } from './reporter-values.ts';
 
 /** The command line, understood. */
 export interface Options {
@@ -31,6 +33,10 @@ export interface Options {
   /** Write the reports of the run in `out` once more, and boot nothing. */
   reportOnly: boolean;
   json: boolean;
+  /** Reports beside those that are always written. */
+  reporters: ReporterChoice[];
+  /** Where the pictures of the HTML report are: beside it or in it. */
+  pictures: PictureMode;
   /** Machines at once. */
   jobs: number;
   accelerator: Accelerator;
@@ -73,6 +79,17 @@ function command(): Command {
       false,
     )
     .option('--json', 'print the list, or the summary of the run, as JSON', false)
+    .option(
+      '--reporter <NAME[=FILE]>',
+      'a further report, any number of times: junit, json, html, tap, markdown (each to a FILE), github, plain',
+      parseReporter,
+    )
+    .option(
+      '--html <MODE>',
+      'pictures of the HTML report: linked, or single, all in one file',
+      parsePictures,
+      'linked',
+    )
     .option(
       '-j, --jobs <N>',
       'machines at once, a number or a percentage of the cores (default: cores + 1)',
@@ -124,6 +141,8 @@ interface Parsed {
   all: boolean;
   reportOnly: boolean;
   json: boolean;
+  reporter?: ReporterChoice[];
+  html: PictureMode;
   jobs?: number;
   accel: Accelerator;
   retries: number;
@@ -167,6 +186,8 @@ export function parseOptions(args: readonly string[]): Options | null {
     all: parsed.all,
     reportOnly: parsed.reportOnly,
     json: parsed.json,
+    reporters: parsed.reporter ?? [],
+    pictures: parsed.html,
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
     accelerator: parsed.accel,
     retries: parsed.retries,

@@ -8,11 +8,9 @@ import { type Swept, sweep } from '../machine/process/sweep.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { type EventBus, createEventBus } from '../report/record/bus.ts';
 import { claimOutput } from '../report/claim.ts';
-import { createClosingReporter } from '../report/terminal/closing.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
-import { createLiveReporter } from '../report/terminal/live.ts';
-import { summaryName } from '../report/output-directory.ts';
-import { createFileReporter } from '../report/write.ts';
+import { reportFiles } from '../report/choice.ts';
+import { createReporters } from '../report/reporters.ts';
 import { run } from '../run/run.ts';
 import { readHistory, writeHistory } from '../schedule/history.ts';
 import { chooseAccelerators } from './accelerators.ts';
@@ -21,6 +19,7 @@ import { describeFailure } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Options } from './options.ts';
 import { cacheDirectory } from '../cache-directory.ts';
+import { reporterArguments } from './reporter-values.ts';
 import { version } from './version.ts';
 
 export interface Session {
@@ -28,7 +27,10 @@ export interface Session {
   contract: Contract;
   /** The command line as typed. */
   command: readonly string[];
-  options: Pick<Options, 'accelerator' | 'jobs' | 'json' | 'out' | 'retries' | 'seed'>;
+  options: Pick<
+    Options,
+    'accelerator' | 'jobs' | 'json' | 'out' | 'pictures' | 'reporters' | 'retries' | 'seed'
+  >;
   interrupt: Interrupt;
   /** Takes what a person must read beside the reports. */
   tell: (line: string) => void;
@@ -46,10 +48,12 @@ export async function runSession(session: Session): Promise<number> {
     );
     const swept = await sweep();
     const scratch = await makeScratch();
-    const guardian = await startGuardian(scratch, writeReports(out)).catch(async (error: unknown) => {
-      await rm(scratch, { recursive: true, force: true });
-      throw error;
-    });
+    const guardian = await startGuardian(scratch, writeReports(session.options)).catch(
+      async (error: unknown) => {
+        await rm(scratch, { recursive: true, force: true });
+        throw error;
+      },
+    );
     try {
       return await runReported(session, { log, scratch, swept });
     } finally {
@@ -61,9 +65,9 @@ export async function runSession(session: Session): Promise<number> {
 }
 
 /** What is left to do by others for a run that is killed: its reports. */
-const writeReports = (out: string): string[] => {
+const writeReports = (options: Session['options']): string[] => {
   const main = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
-  return [process.execPath, main, '--report-only', '--out', out];
+  return [process.execPath, main, '--report-only', '--out', options.out, ...reporterArguments(options)];
 };
 
 interface Prepared {
@@ -112,7 +116,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
     for (const problem of problems) tell(describeFailure(problem).text);
     if (problems.length > 0) exitCode = Math.max(exitCode, exitCodes.host);
     if (options.json && problems.length === 0)
-      process.stdout.write(readFileSync(join(options.out, summaryName)));
+      process.stdout.write(readFileSync(join(options.out, reportFiles.json)));
   }
   return exitCode;
 }
@@ -122,13 +126,10 @@ function describeSwept({ machines, directories }: Swept): string | null {
   return `Removed what killed runs had left: machines ${machines}, scratch directories ${directories}.`;
 }
 
-function openBus(log: EventLog, { out, json }: Session['options']): EventBus {
+function openBus(log: EventLog, options: Session['options']): EventBus {
   // Standard output is the JSON's alone where JSON was asked for.
-  const output = json ? process.stderr : process.stdout;
-  return createEventBus({
-    log,
-    reporters: [createLiveReporter(output), createFileReporter(out), createClosingReporter(out, output)],
-  });
+  const output = options.json ? process.stderr : process.stdout;
+  return createEventBus({ log, reporters: createReporters({ ...options, outDir: options.out, output }) });
 }
 
 function emitEnd(bus: EventBus, end: { exitCode: number; began: number; interrupted: boolean }): void {

@@ -3,6 +3,10 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { annotations } from './forge/github.ts';
+import { markdown } from './forge/markdown.ts';
+import { tap } from './forge/tap.ts';
+import { page } from './html/page.ts';
 import { closing } from './terminal/closing.ts';
 import { fold } from './record/fold.ts';
 import { junitXml } from './junit/junit.ts';
@@ -44,6 +48,25 @@ describe.each(['every-verdict', 'killed'])('%s', (name) => {
 
   test('summary.json', async () => {
     await expect(summary(record)).toMatchFileSnapshot(golden(`${name}.summary.txt`));
+  });
+
+  test('TAP', async () => {
+    await expect(tap(record)).toMatchFileSnapshot(golden(`${name}.tap`));
+  });
+
+  test('Markdown', async () => {
+    await expect(markdown(record)).toMatchFileSnapshot(golden(`${name}.md`));
+  });
+
+  test('annotations on GitHub', async () => {
+    await expect(annotations(record)).toMatchFileSnapshot(golden(`${name}.github.txt`));
+  });
+
+  test('index.html, but for its styles, scripts and their digests', async () => {
+    const text = page(record, { outDir: '/nowhere' })
+      .replace(/(<(style|script)>)[^]*?(<\/\2>)/g, '$1…$3')
+      .replace(/&#39;sha256-[^ ;]+&#39;/g, 'DIGEST');
+    await expect(text).toMatchFileSnapshot(golden(`${name}.html.txt`));
   });
 
   test('plain lines', async () => {

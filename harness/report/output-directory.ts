@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { reportFiles } from './choice.ts';
 import { parseEvent } from './record/read-events.ts';
 
-/** Names of the reports in a run's output directory. */
-export const junitName = 'junit.xml';
-export const summaryName = 'summary.json';
 /** Name of the event stream there. */
 export const eventLogName = 'events.jsonl';
 
@@ -28,7 +26,7 @@ const cellDirectory = (outDir: string, cell: string): string => path.join(outDir
  */
 export function clearEarlierRun(outDir: string, eventLog: string, cells: readonly string[]): void {
   mkdirSync(outDir, { recursive: true });
-  for (const name of [junitName, summaryName]) rmSync(path.join(outDir, name), { force: true });
+  for (const name of Object.values(reportFiles)) rmSync(path.join(outDir, name), { force: true });
   for (const cell of new Set([...recordedCells(eventLog), ...cells])) {
     if (isPlainName(cell)) rmSync(cellDirectory(outDir, cell), { recursive: true, force: true });
   }

@@ -15,11 +15,11 @@ async function scratch(): Promise<string> {
   return directory;
 }
 
-test('writes both reports, with attachments as the CI finds them, and leaves nothing else', async () => {
+test('writes the reports that are always there, with attachments as the CI finds them, and leaves nothing else', async () => {
   const cwd = await scratch();
   const out = path.join(cwd, 'deep/reports');
-  writeReports(record, out, cwd);
-  expect(readdirSync(out).sort()).toEqual(['junit.xml', 'summary.json']);
+  writeReports(record, out, { cwd });
+  expect(readdirSync(out).sort()).toEqual(['index.html', 'junit.xml', 'summary.json']);
   expect(readFileSync(path.join(out, 'junit.xml'), 'utf8')).toContain(
     '[[ATTACHMENT|deep/reports/cells/qemu.x86_64.bios.disk/serial.log]]',
   );
@@ -34,8 +34,35 @@ test('replaces what is there', async () => {
   expect(readFileSync(path.join(out, 'junit.xml'), 'utf8')).toMatch(/^<\?xml/);
 });
 
-test('a report that cannot be written is an error of the host', async () => {
+test('a report that cannot be written is an error of the host, and keeps no other from being written', async () => {
   const out = await scratch();
   mkdirSync(path.join(out, 'junit.xml'));
   expect(() => writeReports(record, out)).toThrow(HostError);
+  expect(readdirSync(out).sort()).toEqual(['index.html', 'junit.xml', 'summary.json']);
+});
+
+test('further reports go where they are asked to, or have a name of their own', async () => {
+  const out = await scratch();
+  const elsewhere = await scratch();
+  const file = path.join(elsewhere, 'ci', 'out.xml');
+  writeReports(record, out, {
+    reporters: [
+      { name: 'junit', file },
+      { name: 'tap' },
+      { name: 'markdown' },
+      { name: 'html', file: path.join(elsewhere, 'page.html') },
+    ],
+  });
+  expect(readdirSync(out).sort()).toEqual([
+    'index.html',
+    'junit.xml',
+    'report.md',
+    'report.tap',
+    'summary.json',
+  ]);
+  expect(readFileSync(file, 'utf8')).toBe(readFileSync(path.join(out, 'junit.xml'), 'utf8'));
+  // Files of the cells are found from where the page is.
+  expect(readFileSync(path.join(elsewhere, 'page.html'), 'utf8')).toContain(
+    `href="../${path.basename(out)}/cells/qemu.x86_64.bios.disk/serial.log"`,
+  );
 });

@@ -4,7 +4,7 @@ import { failure } from './failures.ts';
 import { Fold } from '../record/fold.ts';
 import { wrap } from './layout.ts';
 import { count, duration, verdictWord } from './lines.ts';
-import { junitName } from '../output-directory.ts';
+import { reportFiles } from '../choice.ts';
 import type { CellRecord, RunRecord } from '../record/record.ts';
 import type { Reporter } from '../reporter.ts';
 import { shownPath } from './shown-path.ts';
@@ -33,7 +33,7 @@ export function closing(record: RunRecord, { width, colours, outDir, cwd }: Opti
       .filter(({ level }) => level !== 'info')
       .map(({ level, text }) => wrap(`${level}: ${lineForTerminal(text)}`, width))
       .join('\n'),
-    `${colours.bold(countsLine(record))}\nReport: ${inReport(junitName)}`,
+    `${colours.bold(countsLine(record))}\nReport: ${inReport(reportFiles.html)}`,
   ];
   return `\n${sections.filter(Boolean).join('\n\n')}\n`;
 }

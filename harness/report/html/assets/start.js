@@ -1,0 +1,6 @@
+document.documentElement.classList.add('js');
+setUpFilter();
+setUpNavigation();
+setUpKeys();
+addEventListener('hashchange', () => void route());
+void route();

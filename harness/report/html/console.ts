@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { clean } from '../terminal/clean.ts';
+
+/** A line of a console's text: when it was whole, in seconds since the recording began. */
+export interface ConsoleLine {
+  at: number;
+  text: string;
+  /** `reason` quotes it, or it is among the `evidence`; absent for the others. */
+  mark?: 'reason' | 'evidence';
+}
+
+/** A recorded console. */
+export interface Recording {
+  /** The file's text, asciicast v2. */
+  cast: string;
+  lines: ConsoleLine[];
+  /** Seconds of the last frame. */
+  length: number;
+  /** When how much was said, characters by frame. */
+  frames: [at: number, characters: number][];
+}
+
+/** A new row of the screen begins at a newline, and where the cursor is sent to another one. */
+const rowEnds = /\n|\x1B\[[\d;]*[ABEFHdf]/g;
+
+/** Reads a recording; undefined where there is none that can be read. */
+export function readRecording(file: string): Recording | undefined {
+  let cast;
+  try {
+    cast = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const frames = cast.split('\n').flatMap(parseFrame);
+  const text = frames.map(({ data }) => data).join('');
+  return {
+    cast,
+    lines: linesOf(text, frames),
+    length: frames.at(-1)?.at ?? 0,
+    frames: frames.map(({ at, data }) => [at, data.length]),
+  };
+}
+
+interface Frame {
+  at: number;
+  data: string;
+}
+
+/** Output frames only; a torn last line, as a kill leaves it, is none. */
+function parseFrame(line: string): Frame[] {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (!Array.isArray(value)) return [];
+    const [at, kind, data] = value as unknown[];
+    return typeof at === 'number' && kind === 'o' && typeof data === 'string' ? [{ at, data }] : [];
+  } catch {
+    return [];
+  }
+}
+
+function linesOf(text: string, frames: readonly Frame[]): ConsoleLine[] {
+  const lines: ConsoleLine[] = [];
+  let frame = 0;
+  let frameEnd = frames[0]?.data.length ?? 0;
+  let from = 0;
+  const add = (end: number): void => {
+    while (end > frameEnd && frame < frames.length - 1) {
+      frame += 1;
+      frameEnd += frames[frame]?.data.length ?? 0;
+    }
+    const line = clean(text.slice(from, end)).replaceAll('\n', ' ').trimEnd();
+    if (line !== '') lines.push({ at: frames[frame]?.at ?? 0, text: line });
+  };
+  for (const { index, 0: end } of text.matchAll(rowEnds)) {
+    add(index);
+    from = index + end.length;
+  }
+  add(text.length);
+  return lines;
+}
+
+/** Shorter pieces stand in many a line by chance. */
+const shortestQuote = 8;
+
+/** Marks the lines that the reason quotes, and those that the evidence consists of: the newest of each. */
+export function markLines(lines: readonly ConsoleLine[], reason: string, evidence: readonly string[]): void {
+  const quotes = clean(reason)
+    .split(/[`"“”:;,]|\.$/)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece.length >= shortestQuote);
+  for (const quote of quotes) mark(lines, 'reason', (text) => text.includes(quote));
+  for (const line of evidence.flatMap((text) => clean(text).split('\n'))) {
+    const wanted = line.trim();
+    if (wanted.length >= shortestQuote) mark(lines, 'evidence', (text) => text.trim() === wanted);
+  }
+}
+
+function mark(
+  lines: readonly ConsoleLine[],
+  kind: 'reason' | 'evidence',
+  isMeant: (text: string) => boolean,
+): void {
+  const line = lines.findLast(({ text }) => isMeant(text));
+  if (line !== undefined) line.mark ??= kind;
+}

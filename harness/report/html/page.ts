@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { headline } from '../headline.ts';
+import type { RunRecord } from '../record/record.ts';
+import { type FileLink, fileLinks } from './anchors.ts';
+import { readAssets } from './assets.ts';
+import { cellData, smaller } from './cell-data.ts';
+import { cellPart } from './cell.ts';
+import { gantt } from './gantt.ts';
+import { asMarkup, markup } from './markup.ts';
+import { matrix } from './matrix.ts';
+import { overview, summaryLine } from './overview.ts';
+import { Packer } from './packed.ts';
+import { contentSecurityPolicy } from './policy.ts';
+import { rank } from './words.ts';
+
+export interface PageOptions {
+  /** Where the files of the cells lie. */
+  outDir: string;
+  /** Where that lies, seen from the page. @default the same directory */
+  base?: string;
+  /** `linked`: pictures lie beside the page; `single`: they are in it. @default linked */
+  pictures?: 'linked' | 'single';
+}
+
+/**
+ * The report as one page: text, data, styles and scripts in it, so that it opens from a disk, out of an archive of a CI and
+ * without a network.
+ */
+export function page(record: RunRecord, { outDir, base = '', pictures = 'linked' }: PageOptions): string {
+  const { style, player, script } = readAssets();
+  const packer = new Packer();
+  const linkTo = fileLinks(base);
+  const pictureSource = pictures === 'single' ? inlined(outDir, linkTo) : linkTo;
+  const cells = record.cells
+    .toSorted((a, b) => rank(a.verdict) - rank(b.verdict))
+    .map((cell) => {
+      const data = cellData(cell, { outDir, linkTo });
+      const packed = data === undefined ? asMarkup('') : packer.pack(smaller(data));
+      return cellPart(cell, { record, outDir, linkTo, pictureSource, data, packed });
+    });
+  return `${markup`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="${contentSecurityPolicy({ styles: [style], scripts: [player, script] })}"
+        />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="description" content="${summaryLine(record)}" />
+        <title>${headline(record)} · boot-matrix</title>
+        <style>
+          ${asMarkup(style)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#matrix-title">Skip to the matrix</a>
+        <main>
+          <div class="overview">${overview(record)} ${matrix(record)} ${gantt(record)}</div>
+          <div class="cells">${cells}</div>
+        </main>
+        <script>
+          ${asMarkup(player)};
+        </script>
+        <script>
+          ${asMarkup(script)};
+        </script>
+      </body>
+    </html>`}
+`;
+}
+
+/** A picture's bytes as its source; where it cannot be read, its place beside the page. */
+const inlined =
+  (outDir: string, linkTo: FileLink): FileLink =>
+  (file) => {
+    try {
+      return `data:image/png;base64,${readFileSync(path.join(outDir, file)).toString('base64')}`;
+    } catch {
+      return linkTo(file);
+    }
+  };
