@@ -7,8 +7,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
-          exclude: ['**/*.boot.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.boot.test.ts', '**/*.browser.test.ts', '**/node_modules/**'],
           // Only ends what hangs: no test is about speed, and any machine may be busy.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          // The HTML report in a real Chromium.
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

@@ -7,4 +7,5 @@ export const testRequirements: readonly Requirement[] = [
   { command: 'taskset', package: 'util-linux', reason: 'has machines compete for a processor' },
   { command: 'agetty', package: 'util-linux', reason: 'logins on the console' },
   { command: 'xmllint', package: 'libxml2-utils', reason: 'reads JUnit as strictly as its consumers' },
+  { command: 'chromium', package: 'chromium', reason: 'shows the HTML report' },
 ];

@@ -16,6 +16,8 @@ const scripts = ['dom', 'data', 'time-line', 'console', 'filter', 'views', 'keys
 /** What the page consists of beside its text: styles and scripts, all inside it. */
 export interface Assets {
   style: string;
+  /** Says at once that scripts run, so that a thousand cells that are not shown are not laid out. */
+  first: string;
   /** Defines `AsciinemaPlayer`. */
   player: string;
   script: string;
@@ -28,6 +30,7 @@ export function readAssets(): Assets {
     readFileSync(require.resolve(`asciinema-player/dist/bundle/${name}`), 'utf8');
   return {
     style: [players('asciinema-player.css'), own('page.css')].join('\n'),
+    first: own('first.js'),
     player: inScript(players('asciinema-player.min.js')),
     script: inScript(
       `'use strict';\n(() => {\n${scripts.map((name) => own(`${name}.js`)).join('\n')}\n})();`,

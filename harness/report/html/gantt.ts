@@ -1,5 +1,6 @@
 import { type Attempt, type CellRecord, type RunRecord, byteOrder } from '../record/record.ts';
 import { count, duration } from '../terminal/lines.ts';
+import { quote } from '../../shell-quote.ts';
 import { hrefTo } from './anchors.ts';
 import { type Markup, markup } from './markup.ts';
 import { beginOf } from './moments.ts';
@@ -39,10 +40,9 @@ export function gantt(record: RunRecord): Markup | false {
       class="bars"
       width="100%"
       height="${height + 20}"
-      role="img"
-      aria-label="When each cell ran; the same is in the table below"
+      aria-hidden="true"
     >
-      ${ticks.map((at) => markup`<line class="tick" x1="${percent(at)}" x2="${percent(at)}" y1="0" y2="${height}" /><text class="axis" x="${percent(at)}" y="${height + 15}" ${at === 0 ? markup` text-anchor="start"` : markup` text-anchor="middle"`}>${clock(at)}</text>`)}
+      ${ticks.map((at) => markup`<line class="tick" x1="${percent(at)}" x2="${percent(at)}" y1="0" y2="${height}" /><text class="axis" x="${percent(at)}" y="${height + 15}" text-anchor="${at === 0 ? 'start' : at > total * 0.95 ? 'end' : 'middle'}">${clock(at)}</text>`)}
       ${bars.map(
         ({ cell, from, to }, index) =>
           markup`<a href="${hrefTo(cell.summary.id)}" tabindex="-1"
@@ -106,8 +106,13 @@ export function gantt(record: RunRecord): Markup | false {
         </table>
       </div>
     </details>
+    ${record.command.length > 0 && commandPart(record)}
   </section>`;
 }
+
+/** The line that runs all of it again. */
+const commandPart = ({ command }: RunRecord): Markup =>
+  markup`<p class="aside">Run as</p><div class="copied"><pre tabindex="0">boot-matrix ${command.map(quote).join(' ')}</pre></div>`;
 
 function barsOf(cell: CellRecord): Bar[] {
   const ran = cell.attempts.filter(({ machines }) => machines.length > 0);

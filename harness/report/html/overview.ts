@@ -6,17 +6,18 @@ import { hrefTo } from './anchors.ts';
 import { type Markup, markup } from './markup.ts';
 import { isBroken, rank, sign } from './words.ts';
 
-/** The first screen: what came of it in one sentence, then each failure in a line. */
-export function overview(record: RunRecord): Markup {
-  return markup`<header class="run">
+/** What came of it in one sentence: the page's heading, whatever is shown of it. */
+export const runHeader = (record: RunRecord): Markup =>
+  markup`<header class="run">
       <p class="brand">boot-matrix ${record.version}</p>
       <h1>${headline(record)}</h1>
       <p class="aside">${about(record)}</p>
-    </header>
-    ${notices(record)} ${failures(record)}`;
-}
+    </header>`;
 
-function about({ contract, started, seconds, accelerator, host, command }: RunRecord): string {
+/** What went wrong, each failure in a line, the worst first. */
+export const overview = (record: RunRecord): Markup => markup`${notices(record)} ${failures(record)}`;
+
+function about({ contract, started, seconds, accelerator, host }: RunRecord): string {
   const accelerators = Object.entries(accelerator).map(([arch, { name }]) => `${arch} by ${name}`);
   return [
     started === '' ? null : `${started.slice(0, 10)} ${started.slice(11, 16)} UTC`,
@@ -24,7 +25,6 @@ function about({ contract, started, seconds, accelerator, host, command }: RunRe
     contract === '' ? null : `contract ${contract}`,
     ...accelerators,
     host === null ? null : `${count(host.cpus, 'core')}, ${Math.round(host.memoryMiB / 1024)} GiB`,
-    command.length === 0 ? null : `boot-matrix ${command.join(' ')}`,
   ]
     .filter((part) => part !== null)
     .join(' · ');

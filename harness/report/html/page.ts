@@ -7,9 +7,9 @@ import { readAssets } from './assets.ts';
 import { cellData, smaller } from './cell-data.ts';
 import { cellPart } from './cell.ts';
 import { gantt } from './gantt.ts';
-import { asMarkup, markup } from './markup.ts';
+import { type Markup, asMarkup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
-import { overview, summaryLine } from './overview.ts';
+import { overview, runHeader, summaryLine } from './overview.ts';
 import { Packer } from './packed.ts';
 import { contentSecurityPolicy } from './policy.ts';
 import { rank } from './words.ts';
@@ -28,7 +28,7 @@ export interface PageOptions {
  * without a network.
  */
 export function page(record: RunRecord, { outDir, base = '', pictures = 'linked' }: PageOptions): string {
-  const { style, player, script } = readAssets();
+  const { style, first, player, script } = readAssets();
   const packer = new Packer();
   const linkTo = fileLinks(base);
   const pictureSource = pictures === 'single' ? inlined(outDir, linkTo) : linkTo;
@@ -45,33 +45,31 @@ export function page(record: RunRecord, { outDir, base = '', pictures = 'linked'
         <meta charset="utf-8" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="${contentSecurityPolicy({ styles: [style], scripts: [player, script] })}"
+          content="${contentSecurityPolicy({ styles: [style], scripts: [first, player, script] })}"
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
         <meta name="description" content="${summaryLine(record)}" />
         <title>${headline(record)} · boot-matrix</title>
-        <style>
-          ${asMarkup(style)}
-        </style>
+        ${asIs('style', style)} ${asIs('script', first)}
       </head>
       <body>
         <a class="skip" href="#matrix-title">Skip to the matrix</a>
         <main>
+          ${runHeader(record)}
           <div class="overview">${overview(record)} ${matrix(record)} ${gantt(record)}</div>
           <div class="cells">${cells}</div>
         </main>
-        <script>
-          ${asMarkup(player)};
-        </script>
-        <script>
-          ${asMarkup(script)};
-        </script>
+        ${asIs('script', player)}
+        ${asIs('script', script)}
       </body>
     </html>`}
 `;
 }
+
+/** An element with text of our own, to the byte: the policy has its digest. */
+const asIs = (tag: 'script' | 'style', text: string): Markup => asMarkup(`<${tag}>${text}</${tag}>`);
 
 /** A picture's bytes as its source; where it cannot be read, its place beside the page. */
 const inlined =

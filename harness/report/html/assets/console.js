@@ -15,13 +15,16 @@ const speed = 4;
  */
 function openConsole(section, data, onTime) {
   const place = section.querySelector('.recording') ?? section;
-  const views = data.recordings.map((recording) => openRecording(recording, data, onTime));
-  const parts = views.flatMap(({ part, recording }) =>
-    views.length === 1
-      ? [part]
-      : [make('p', { class: 'aside' }, recording.path.split('/').pop() ?? ''), part],
-  );
-  place.replaceChildren(...parts);
+  place.replaceChildren();
+  const views = data.recordings.map((recording) => {
+    if (data.recordings.length > 1) {
+      place.append(make('p', { class: 'aside' }, recording.path.split('/').pop() ?? ''));
+    }
+    const part = make('div');
+    // The player looks at the page's styles when it is made.
+    place.append(part);
+    return openRecording(part, recording, data, onTime);
+  });
   section.querySelector('.console-end')?.remove();
   return {
     // The one that was running then.
@@ -31,15 +34,16 @@ function openConsole(section, data, onTime) {
 }
 
 /**
+ * @param {Element} part
  * @param {Recording} recording
  * @param {CellData} data
  * @param {(at: number) => void} onTime
  */
-function openRecording(recording, data, onTime) {
+function openRecording(part, recording, data, onTime) {
   const { begin, length, cast, lines, path } = recording;
   const still = Math.min(Math.max(0, (data.failed ?? begin + length) - begin), length);
   const screen = make('div', { class: 'player' });
-  const part = make('div', {}, screen);
+  part.append(screen);
   const player = cast === undefined ? undefined : play(screen, cast, markersOf(data, begin), still);
   if (player === undefined) {
     const told = `The page has no room for this recording: asciinema play ${path}`;
@@ -79,7 +83,6 @@ function openRecording(recording, data, onTime) {
   }
   return {
     recording,
-    part,
     show,
     close() {
       clearInterval(following);
@@ -102,7 +105,6 @@ function play(place, cast, markers, still) {
     preload: true,
     fit: isWide ? 'width' : false,
     terminalFontSize: isWide ? undefined : '10px',
-    theme: 'asciinema',
     controls: true,
     poster: `npt:${still}`,
   });

@@ -1,4 +1,3 @@
-document.documentElement.classList.add('js');
 setUpFilter();
 setUpNavigation();
 setUpKeys();

@@ -31,7 +31,7 @@ function drawTimeLine(place, data, { onMoment, onTime }) {
   const chart = draw('svg', { width: '100%', height: String(height + 18), 'aria-hidden': 'true' });
 
   for (const at of ticks(data.length)) {
-    const anchor = at === 0 ? 'start' : 'middle';
+    const anchor = at === 0 ? 'start' : at > data.length * 0.95 ? 'end' : 'middle';
     chart.append(
       draw('line', { class: 'tick', x1: percent(at), x2: percent(at), y1: '0', y2: String(height) }),
       draw(

@@ -2,10 +2,6 @@
 
 /** @type {{ article: HTMLElement, close: () => void, show: (at: number) => void, failed: number | null } | null} */
 let current = null;
-/** The link by which the reader left the overview. */
-/** @type {Element | null} */
-let leftBy = null;
-
 const title = document.title;
 
 async function route() {
@@ -37,17 +33,20 @@ function decode(text) {
 function showOverview(target) {
   current?.close();
   current?.article.classList.remove('shown');
-  const wasOpen = current !== null;
+  const left = current?.article;
   current = null;
   document.documentElement.classList.remove('has-cell');
   document.title = title;
   if (target !== null) return target.scrollIntoView();
-  if (wasOpen && leftBy instanceof HTMLElement) leftBy.focus();
+  // Where the reader was: the browser itself forgets it on the way.
+  if (left !== undefined)
+    linksToCells()
+      .find((link) => link.hash === addressOf(left))
+      ?.focus();
 }
 
 /** @param {HTMLElement} article */
 async function showCell(article) {
-  if (current === null) leftBy = document.activeElement;
   current?.close();
   current?.article.classList.remove('shown');
   article.classList.add('shown');
@@ -156,9 +155,15 @@ function setUpNavigation() {
  * @param {1 | -1} step
  */
 function go(step) {
-  const links = shownRows().map((row) => row.querySelector('a')?.getAttribute('href') ?? '');
-  const now =
-    current === null ? -1 : links.indexOf(current.article.querySelector('h2 a')?.getAttribute('href') ?? '');
-  const next = links[now + step];
+  const addresses = linksToCells().map(({ hash }) => hash);
+  const now = current === null ? -1 : addresses.indexOf(addressOf(current.article));
+  const next = addresses[now + step];
   if (next !== undefined) location.hash = next;
 }
+
+/** The matrix's links to cells, as it is filtered. */
+const linksToCells = () => shownRows().flatMap((row) => row.querySelector('a') ?? []);
+
+/** @param {Element} article */
+const addressOf = (article) =>
+  /** @type {HTMLAnchorElement | null} */ (article.querySelector('h2 a'))?.hash ?? '';
