@@ -44,6 +44,7 @@ test('kill -9: what had finished is in the reports all the same, and the rest is
   expect((await readdir(world.out)).toSorted()).toEqual([
     'cells',
     'events.jsonl',
+    'index.html',
     'junit.xml',
     'summary.json',
   ]);
