@@ -11,10 +11,12 @@ import { matcher } from './matcher.ts';
 import { matrix } from './matrix.ts';
 import { memory } from './memory.ts';
 import { describeResult, isMissed, type Result } from './result.ts';
+import { report } from './report.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
 const benchmarks = { matcher, throughput, latency, memory, typing, access, archives, matrix };
+const benchmarks = { matcher, throughput, latency, memory, typing, report, access, matrix };
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 

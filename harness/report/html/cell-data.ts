@@ -48,7 +48,7 @@ export function cellData(
   const length = Math.max(cell.endedAt - zero, 0.001);
   const broken = isBroken(cell.verdict);
   const recordings = own.filter(isRecording).flatMap((file) => {
-    const recording = readRecording(path.join(outDir, file.path));
+    const recording = readRecording(path.join(outDir, file.path), { text: broken });
     if (recording === undefined) return [];
     const { lines, cast } = recording;
     markLines(lines, cell.reason, evidenceOf(cell));
@@ -75,7 +75,12 @@ export function smaller(data: CellData): CellData[] {
     ...withoutCasts,
     recordings: withoutCasts.recordings.map((one) => without(one, 'lines')),
   };
-  return [data, withoutTexts, withoutCasts, withoutLines];
+  return [
+    data,
+    ...(data.texts.length > 0 ? [withoutTexts] : []),
+    withoutCasts,
+    ...(data.recordings.some(({ lines }) => lines !== undefined) ? [withoutLines] : []),
+  ];
 }
 
 type Kept = CellData['recordings'][number];

@@ -18,12 +18,11 @@ export interface CellOptions extends Facts {
   linkTo: FileLink;
   /** The source of a picture: its place beside the page, or its bytes. */
   pictureSource: FileLink;
-  /** What the page's scripts know of the cell, and the block that holds it for them. */
+  /** What the page's scripts know of the cell; they find it packed at its end. */
   data: CellData | undefined;
-  packed: Markup;
 }
 
-/** All of one cell: why, what was seen, how to see it again. */
+/** All of one cell: why, what was seen, how to see it again. Its element is left open for what is packed. */
 export function cellPart(cell: CellRecord, options: CellOptions): Markup {
   const { id } = cell.summary;
   const title = anchor(id);
@@ -38,8 +37,7 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
     ${consolePart(cell, options.data, broken)}
     <section class="moments"></section>
     ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}
-    ${earlierPart(cell, options)} ${filesPart(cell, options)} ${options.packed}
-  </article> `;
+    ${earlierPart(cell, options)} ${filesPart(cell, options)}`;
 }
 
 /** `in bootloader · 12.3 s · commands by ssh · 2 attempts`. */

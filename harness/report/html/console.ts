@@ -23,22 +23,43 @@ export interface Recording {
 /** A new row of the screen begins at a newline, and where the cursor is sent to another one. */
 const rowEnds = /\n|\x1B\[[\d;]*[ABEFHdf]/g;
 
-/** Reads a recording; undefined where there is none that can be read. */
-export function readRecording(file: string): Recording | undefined {
+/** How much of a console is told as text, its end, in characters: a guest may have said megabytes. */
+const mostText = 512 * 2 ** 10;
+
+/**
+ * Reads a recording; undefined where there is none that can be read.
+ * @param options.text whether its lines are wanted.
+ */
+export function readRecording(file: string, { text }: { text: boolean }): Recording | undefined {
   let cast;
   try {
     cast = readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
-  const frames = cast.split('\n').flatMap(parseFrame);
-  const text = frames.map(({ data }) => data).join('');
-  return {
-    cast,
-    lines: linesOf(text, frames),
-    length: frames.at(-1)?.at ?? 0,
-    frames: frames.map(({ at, data }) => [at, data.length]),
-  };
+  const frames: Recording['frames'] = [];
+  let told: Frame[] = [];
+  let length = 0;
+  for (const line of cast.split('\n')) {
+    const frame = parseFrame(line);
+    if (frame === undefined) continue;
+    frames.push([frame.at, frame.data.length]);
+    if (!text) continue;
+    told.push(frame);
+    length += frame.data.length;
+    if (length > 2 * mostText) {
+      told = lastFrames(told);
+      length = told.reduce((sum, { data }) => sum + data.length, 0);
+    }
+  }
+  return { cast, lines: linesOf(lastFrames(told)), length: frames.at(-1)?.[0] ?? 0, frames };
+}
+
+/** The newest ones that are no longer than what is told, and one at least. */
+function lastFrames(frames: readonly Frame[]): Frame[] {
+  let length = 0;
+  const first = frames.findLastIndex(({ data }) => (length += data.length) > mostText);
+  return frames.slice(Math.min(first + 1, frames.length - 1));
 }
 
 interface Frame {
@@ -47,18 +68,19 @@ interface Frame {
 }
 
 /** Output frames only; a torn last line, as a kill leaves it, is none. */
-function parseFrame(line: string): Frame[] {
+function parseFrame(line: string): Frame | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (!Array.isArray(value)) return [];
+    if (!Array.isArray(value)) return undefined;
     const [at, kind, data] = value as unknown[];
-    return typeof at === 'number' && kind === 'o' && typeof data === 'string' ? [{ at, data }] : [];
+    return typeof at === 'number' && kind === 'o' && typeof data === 'string' ? { at, data } : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-function linesOf(text: string, frames: readonly Frame[]): ConsoleLine[] {
+function linesOf(frames: readonly Frame[]): ConsoleLine[] {
+  const text = frames.map(({ data }) => data).join('');
   const lines: ConsoleLine[] = [];
   let frame = 0;
   let frameEnd = frames[0]?.data.length ?? 0;
@@ -82,12 +104,14 @@ function linesOf(text: string, frames: readonly Frame[]): ConsoleLine[] {
 /** Shorter pieces stand in many a line by chance. */
 const shortestQuote = 8;
 
+/** Paths, units and the like are in few other lines. */
+const pathLike = /[\w@-]*[/.][\w/.@:-]*\w/g;
+
 /** Marks the lines that the reason quotes, and those that the evidence consists of: the newest of each. */
 export function markLines(lines: readonly ConsoleLine[], reason: string, evidence: readonly string[]): void {
-  const quotes = clean(reason)
-    .split(/[`"“”:;,]|\.$/)
-    .map((piece) => piece.trim())
-    .filter((piece) => piece.length >= shortestQuote);
+  const told = clean(reason);
+  const pieces = [...told.split(/[`"“”:;,]|\.$/), ...(told.match(pathLike) ?? [])];
+  const quotes = pieces.map((piece) => piece.trim()).filter((piece) => piece.length >= shortestQuote);
   for (const quote of quotes) mark(lines, 'reason', (text) => text.includes(quote));
   for (const line of evidence.flatMap((text) => clean(text).split('\n'))) {
     const wanted = line.trim();

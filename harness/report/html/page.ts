@@ -10,7 +10,7 @@ import { gantt } from './gantt.ts';
 import { type Markup, asMarkup, markup } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { overview, runHeader, summaryLine } from './overview.ts';
-import { Packer } from './packed.ts';
+import { choose, packAll } from './packed.ts';
 import { contentSecurityPolicy } from './policy.ts';
 import { rank } from './words.ts';
 
@@ -23,22 +23,33 @@ export interface PageOptions {
   pictures?: 'linked' | 'single';
 }
 
+/** What cells take of the page, but for their pictures: a browser has to open it, and a CI to keep it. */
+const mostBytes = 16 * 2 ** 20;
+/** So much of recordings a page has whatever its text is. */
+const leastPacked = 2 * 2 ** 20;
+
 /**
  * The report as one page: text, data, styles and scripts in it, so that it opens from a disk, out of an archive of a CI and
  * without a network.
  */
 export function page(record: RunRecord, { outDir, base = '', pictures = 'linked' }: PageOptions): string {
   const { style, first, player, script } = readAssets();
-  const packer = new Packer();
   const linkTo = fileLinks(base);
   const pictureSource = pictures === 'single' ? inlined(outDir, linkTo) : linkTo;
-  const cells = record.cells
+  const parts = record.cells
     .toSorted((a, b) => rank(a.verdict) - rank(b.verdict))
     .map((cell) => {
       const data = cellData(cell, { outDir, linkTo });
-      const packed = data === undefined ? asMarkup('') : packer.pack(smaller(data));
-      return cellPart(cell, { record, outDir, linkTo, pictureSource, data, packed });
+      const part = cellPart(cell, { record, outDir, linkTo, pictureSource, data });
+      return { part, packed: packAll(data === undefined ? [] : smaller(data)) };
     });
+  const written = parts.reduce((sum, { part }) => sum + part.text.length, 0);
+  // Those that did not pass come first.
+  const chosen = choose(
+    parts.map(({ packed }) => packed),
+    Math.max(mostBytes - written, leastPacked),
+  );
+  const cells = parts.map(({ part }, index) => markup`${part}${dataBlock(chosen[index])}</article>`);
   return `${markup`<!doctype html>
     <html lang="en">
       <head>
@@ -67,6 +78,10 @@ export function page(record: RunRecord, { outDir, base = '', pictures = 'linked'
     </html>`}
 `;
 }
+
+/** No browser takes it for a script, and it is no text that could end its element. */
+const dataBlock = (packed = ''): Markup =>
+  asMarkup(packed === '' ? '' : `<script type="application/x-packed">${packed}</script>`);
 
 /** An element with text of our own, to the byte: the policy has its digest. */
 const asIs = (tag: 'script' | 'style', text: string): Markup => asMarkup(`<${tag}>${text}</${tag}>`);

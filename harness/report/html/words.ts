@@ -4,10 +4,9 @@ import { type Markup, markup } from './markup.ts';
 /** A verdict's sign, which colour alone would not tell. */
 const signs: Record<Verdict, string> = { passed: '✓', failed: '✗', error: '!', skipped: '–', flaky: '~' };
 
-/** The sign alone; who does not see it is read the word. */
+/** The sign alone; who does not see it is told the word. */
 export const sign = (verdict: Verdict): Markup =>
-  markup`<span class="sign ${verdict}" aria-hidden="true">${signs[verdict]}</span
-    ><span class="unseen">${verdict}</span>`;
+  markup`<span class="sign ${verdict}" role="img" aria-label="${verdict}">${signs[verdict]}</span>`;
 
 /** Sign and word. */
 export const badge = (verdict: Verdict): Markup =>

@@ -16,7 +16,9 @@ function setUpFilter() {
   const counts = Map.groupBy(rows, (row) => row.dataset['verdict'] ?? '');
   /** @type {Set<string>} */
   const wanted = new Set();
-  for (const [verdict, own] of counts) {
+  for (const verdict of ['failed', 'error', 'flaky', 'passed', 'skipped']) {
+    const own = counts.get(verdict);
+    if (own === undefined) continue;
     const chip = button(`${verdict} ${own.length}`, () => {
       if (!wanted.delete(verdict)) wanted.add(verdict);
       chip.setAttribute('aria-pressed', String(wanted.has(verdict)));
