@@ -96,21 +96,7 @@ function cellEvents(cell: string, isBroken: boolean): EventBody[] {
       attach(`screen at ${phase}`, `screen-${phase}.png`),
     ]),
     { type: 'access', cell, access: 'serial', seconds: 58, user: 'root' },
-    ...checks.flatMap((name, index): EventBody[] => [
-      { type: 'check-started', cell, check: name },
-      ...Array.from({ length: commands / checks.length }, (_, one): EventBody => ({
-        type: 'command',
-        cell,
-        command: `${name} ${one}\n${'part of a script; '.repeat(10)}`,
-        access: 'serial',
-        user: 'root',
-        seconds: 0.5,
-        status: 0,
-        output: `an answer of ${cell}\n`.repeat(15),
-      })),
-      { type: 'keys', cell, keys: 'i d ret', seconds: 0.4 },
-      { type: 'check-finished', cell, result: resultOf(name, isBroken && index === 4) },
-    ]),
+    ...checks.flatMap((name, index) => checkEvents(cell, name, isBroken && index === 4)),
     attach('screenshot', 'screen.png'),
     {
       type: 'cell-finished',
@@ -127,6 +113,28 @@ function cellEvents(cell: string, isBroken: boolean): EventBody[] {
     },
   ];
 }
+
+const checkEvents = (cell: string, name: string, isBroken: boolean): EventBody[] => {
+  const command = (one: number): EventBody => ({
+    type: 'command',
+    cell,
+    command: `${name} ${one}\n${'part of a script; '.repeat(10)}`,
+    access: 'serial',
+    user: 'root',
+    seconds: 0.5,
+    status: 0,
+    output: `an answer of ${cell}\n`.repeat(15),
+  });
+  const ran = Array.from({ length: commands / checks.length }, (_, one) => command(one));
+  const keys: EventBody = { type: 'keys', cell, keys: 'i d ret', seconds: 0.4 };
+  const result = resultOf(name, isBroken);
+  return [
+    { type: 'check-started', cell, check: name },
+    ...ran,
+    keys,
+    { type: 'check-finished', cell, result },
+  ];
+};
 
 const resultOf = (name: string, isBroken: boolean): CheckResult => ({
   name,

@@ -114,6 +114,20 @@ test('a filter that matches no cell', async () => {
   );
 });
 
+test.each([
+  [
+    '--reporter=xunit',
+    "--reporter takes one of junit, json, html, tap, markdown, github, plain; got 'xunit'.",
+  ],
+  [
+    '--reporter=github=out.txt',
+    "--reporter takes a file after one of junit, json, html, tap, markdown, e.g. junit=out.xml; got 'github=out.txt'.",
+  ],
+  ['--html=both', "--html takes one of linked, single; got 'both'."],
+])('%s', async (option, told) => {
+  expect(await refusal(async (world) => [option, '--images', await makeQcow2(world)])).toBe(told);
+});
+
 test.each([['0'], ['-1'], ['1.5'], ['many'], ['0%']])('-j %s', async (jobs) => {
   const text = await refusal(async (world) => [`-j${jobs}`, '--images', await makeQcow2(world)]);
   expect(text).toBe(

@@ -33,7 +33,7 @@ async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
 }
 
 const reports = async ({ out }: World): Promise<string[]> =>
-  Promise.all(['junit.xml', 'summary.json'].map((name) => readFile(join(out, name), 'utf8')));
+  Promise.all(['junit.xml', 'summary.json', 'index.html'].map((name) => readFile(join(out, name), 'utf8')));
 
 test('kill -9: what had finished is in the reports all the same, and the rest is no verdict on a guest', async () => {
   const { world, harness } = await startHalfRun();

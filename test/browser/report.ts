@@ -16,7 +16,7 @@ export const failedBoot = 'iso.x86_64.uefi.cdrom';
 export const failedCheck = 'qemu-efi.x86_64.uefi.disk';
 
 /** What a guest says to be more than text; each part of it would show itself. */
-export const hostile = [
+const hostile = [
   '<script>window.owned=1</script><img src="owned.png" onerror="window.owned=1">',
   `"'><svg onload="window.owned=1"><b data-owned>bold</b>`,
   '</script></style></title></pre><iframe src="owned.html"></iframe>',
