@@ -18,9 +18,10 @@ export async function report(): Promise<Result[]> {
   const events = recordCells(out, cells);
   const record = fold(events);
   const file = join(out, 'index.html');
-  const writing = await measured(() => {
-    writeFileSync(file, page(record, { outDir: out }));
-  });
+  const before = process.cpuUsage();
+  for (let time = 0; time < repeats; time += 1) writeFileSync(file, page(record, { outDir: out }));
+  const { user, system } = process.cpuUsage(before);
+  const writing = (user + system) / 1e6 / repeats;
   const bytes = statSync(file).size;
   await using browser = await startChromium();
   const opening = await measured(async () => {
@@ -38,7 +39,7 @@ export async function report(): Promise<Result[]> {
       name: `writing the HTML report of ${cells} cells, of the shortest cell that there is`,
       value: writing / cells / shortest,
       goal: 0.01,
-      of: `${writing.toFixed(2)} s for all / ${shortest.toFixed(2)} s from power-on to the panic of a boot sector`,
+      of: `${writing.toFixed(2)} s of CPU for all / ${shortest.toFixed(2)} s of QEMU's for a boot sector that panics`,
     },
     { name: 'its size', value: bytes / 2 ** 20, unit: 'MiB', goal: 20, of: `${bytes} bytes` },
     {
@@ -68,5 +69,5 @@ async function shortestCell(world: Awaited<ReturnType<typeof benchWorld>>): Prom
   await writeBenchDisk(image, { lines: 0, text: panicText });
   const run = await runLive(world, [image], 1);
   const end = run.find((event) => event.type === 'cell-finished');
-  return end?.type === 'cell-finished' ? end.seconds : Number.NaN;
+  return end?.type === 'cell-finished' ? (end.cpuSeconds ?? Number.NaN) : Number.NaN;
 }
