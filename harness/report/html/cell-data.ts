@@ -33,8 +33,8 @@ export interface CellData {
 const bins = 160;
 /** How much of a kept file the page holds, in bytes; the whole lies beside it. */
 const mostText = 96 * 2 ** 10;
-/** Of a console without end its end says most, in lines. */
-const mostLines = 4000;
+/** A longer recording is for asciinema itself, in characters: a boot's is a tenth of it. */
+const mostCast = 2 ** 20;
 
 /** Reads the recordings of a cell's last attempt; undefined for one that never had a machine. */
 export function cellData(
@@ -54,8 +54,8 @@ export function cellData(
     markLines(lines, cell.reason, evidenceOf(cell));
     const begin = file.at - zero;
     const said = activity(recording, { begin, length });
-    const told = { name: file.name, path: file.path, begin, length: recording.length, said, cast };
-    return [{ ...told, ...(broken ? { lines: lines.slice(-mostLines) } : {}) }];
+    const told = { name: file.name, path: file.path, begin, length: recording.length, said };
+    return [{ ...told, ...(cast.length > mostCast ? {} : { cast }), ...(broken ? { lines } : {}) }];
   });
   const moments = momentsOf(attempt, own.filter(isPicture), { endedAt: cell.endedAt, linkTo });
   return {

@@ -25,6 +25,8 @@ const rowEnds = /\n|\x1B\[[\d;]*[ABEFHdf]/g;
 
 /** How much of a console is told as text, its end, in characters: a guest may have said megabytes. */
 const mostText = 512 * 2 ** 10;
+/** The same in lines. */
+const mostLines = 4000;
 
 /**
  * Reads a recording; undefined where there is none that can be read.
@@ -81,23 +83,24 @@ function parseFrame(line: string): Frame | undefined {
 
 function linesOf(frames: readonly Frame[]): ConsoleLine[] {
   const text = frames.map(({ data }) => data).join('');
+  const rows: { from: number; to: number }[] = [];
+  let from = 0;
+  for (const { index, 0: end } of text.matchAll(rowEnds)) {
+    if (index > from) rows.push({ from, to: index });
+    from = index + end.length;
+  }
+  rows.push({ from, to: text.length });
   const lines: ConsoleLine[] = [];
   let frame = 0;
   let frameEnd = frames[0]?.data.length ?? 0;
-  let from = 0;
-  const add = (end: number): void => {
-    while (end > frameEnd && frame < frames.length - 1) {
+  for (const row of rows.slice(-mostLines)) {
+    while (row.to > frameEnd && frame < frames.length - 1) {
       frame += 1;
       frameEnd += frames[frame]?.data.length ?? 0;
     }
-    const line = clean(text.slice(from, end)).replaceAll('\n', ' ').trimEnd();
+    const line = clean(text.slice(row.from, row.to)).replaceAll('\n', ' ').trimEnd();
     if (line !== '') lines.push({ at: frames[frame]?.at ?? 0, text: line });
-  };
-  for (const { index, 0: end } of text.matchAll(rowEnds)) {
-    add(index);
-    from = index + end.length;
   }
-  add(text.length);
   return lines;
 }
 
