@@ -15,8 +15,7 @@ import { report } from './report.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
-const benchmarks = { matcher, throughput, latency, memory, typing, access, archives, matrix };
-const benchmarks = { matcher, throughput, latency, memory, typing, report, access, matrix };
+const benchmarks = { matcher, throughput, latency, memory, typing, report, access, archives, matrix };
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 
