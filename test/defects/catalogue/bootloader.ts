@@ -132,10 +132,17 @@ export const bootloader: readonly Defect[] = [
     expect: { refused: /bzLmage/ },
   },
   {
-    name: 'netboot-chain-missing',
-    what: 'the script asks for a file that is not there',
+    name: 'netboot-names-no-file',
+    what: 'the script names a file that is not beside it',
     cell: ipxe,
     make: netboot({ 'netboot.ipxe': replaceText('imgfree', 'imgfetch menu.ipxe') }),
+    expect: { refused: /expected the file menu\.ipxe that the script names beside it/ },
+  },
+  {
+    name: 'netboot-chain-missing',
+    what: 'the script asks for a file that is not there, by a name that only iPXE knows',
+    cell: ipxe,
+    make: netboot({ 'netboot.ipxe': replaceText('imgfree', 'imgfetch ${net0/mac}.ipxe') }),
     expect: { phase: 'bootloader', reason: /iPXE could not boot: No such file or directory/ },
   },
   {
