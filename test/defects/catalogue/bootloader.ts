@@ -142,7 +142,7 @@ export const bootloader: readonly Defect[] = [
     name: 'netboot-chain-missing',
     what: 'the script asks for a file that is not there, by a name that only iPXE knows',
     cell: ipxe,
-    make: netboot({ 'netboot.ipxe': replaceText('imgfree', 'imgfetch ${net0/mac}.ipxe') }),
+    make: netboot({ 'netboot.ipxe': replaceText('imgfree', 'imgfetch ${net0/ip}.ipxe') }),
     expect: { phase: 'bootloader', reason: /iPXE could not boot: No such file or directory/ },
   },
   {
