@@ -1,0 +1,274 @@
+import type { Canvas } from './canvas.ts';
+import type { Entry } from './cell-index.ts';
+import { type Cell, inkOf, lookAt } from './cells.ts';
+import type { HasChanged } from './changes.ts';
+import type { Grid } from './find-grid.ts';
+import { gap, type TextRegion } from './text-region.ts';
+
+/** What was found in the cells of a grid, each by its number: row by row from the top left. */
+interface Findings {
+  columns: number;
+  rows: number;
+  /** Undefined: nothing that is known. */
+  entries: (Entry | undefined)[];
+  /** Whether a cell is of one colour. */
+  blank: Uint8Array;
+  ink: Uint32Array;
+  paper: Uint32Array;
+}
+
+/** Whether text was read at this pixel before. */
+export type IsTaken = (x: number, y: number) => boolean;
+
+/** Colours that text was proven to have. */
+interface Proven {
+  inks: Set<number>;
+  papers: Set<number>;
+  /** An ink and its paper. */
+  pairs: Set<number>;
+}
+
+const pair = (ink: number, paper: number): number => ink * 2 ** 24 + paper;
+/** Of a cell with more than two colours no paper is known. */
+const noPaper = 2 ** 24;
+/** Nor has such a cell any ink. */
+const onlyPicture = noPaper + 1;
+/** So near to a proven character, in cells, a dot or a line is taken for one. */
+const nearby = 2;
+/** How much of a cell's height a cursor's line may have, at its foot. */
+const cursorShare = 1 / 3;
+
+/** Reads the text on one grid, again and again as it changes. */
+export class GridReader {
+  readonly grid: Grid;
+  readonly #findings: Findings;
+
+  constructor(canvas: Canvas, grid: Grid) {
+    this.grid = grid;
+    const { width, height } = grid.index;
+    const columns = Math.floor((canvas.width - grid.x) / width);
+    const rows = Math.floor((canvas.height - grid.y) / height);
+    const count = columns * rows;
+    this.#findings = {
+      columns,
+      rows,
+      entries: Array.from({ length: count }, () => undefined),
+      blank: new Uint8Array(count),
+      ink: new Uint32Array(count),
+      paper: new Uint32Array(count),
+    };
+  }
+
+  /** Reads every cell but those that are taken; those of rows of pixels that did not change are known from before. */
+  read(canvas: Canvas, hasChanged: HasChanged, isTaken: IsTaken): TextRegion {
+    const { grid } = this;
+    lookAtAll(canvas, grid, this.#findings, hasChanged, isTaken);
+    const seen = { ...this.#findings, entries: [...this.#findings.entries] };
+    seen.ink = seen.ink.slice();
+    seen.paper = seen.paper.slice();
+    lookBeforePictures(canvas, grid, seen, provenColours(grid, seen).inks);
+    const font = commonest(grid.index.fonts.length, seen.entries);
+    seen.entries.forEach((entry, at) => {
+      if (entry !== undefined && meaningOf(entry, font) === null) seen.entries[at] = undefined;
+    });
+    const proven = provenColours(grid, seen);
+    const cursor = lookAboveCursor(canvas, grid, seen, proven);
+    return interpret(grid, font, seen, proven, cursor);
+  }
+}
+
+function lookAtAll(
+  canvas: Canvas,
+  { index, x, y }: Grid,
+  { columns, rows, entries, blank, ink, paper }: Findings,
+  hasChanged: HasChanged,
+  isTaken: IsTaken,
+): void {
+  const { width, height } = index;
+  const cell: Cell = { colours: 0, first: 0, second: 0, rows: new Uint32Array(height) };
+  const inverse = new Uint32Array(height);
+  const all = 2 ** width - 1;
+  for (let at = 0; at < columns * rows; at++) {
+    const left = x + (at % columns) * width;
+    const top = y + Math.floor(at / columns) * height;
+    if (at % columns === 0 && !hasChanged(top, top + height)) {
+      at += columns - 1;
+      continue;
+    }
+    entries[at] = undefined;
+    if (isTaken(left, top)) {
+      blank[at] = 1;
+      continue;
+    }
+    lookAt(canvas, left, top, width, height, cell);
+    paper[at] = cell.colours > 2 ? noPaper : cell.first;
+    ink[at] = cell.second;
+    blank[at] = cell.colours === 1 ? 1 : 0;
+    if (cell.colours !== 2) continue;
+    for (let row = 0; row < height; row++) inverse[row] = cell.rows[row]! ^ all;
+    const plain = index.find(cell.rows);
+    const inverted = index.find(inverse);
+    // Of two that are each other's inverse, such as halves of a block, the one on its neighbour's paper.
+    const turns = inverted !== undefined && (plain === undefined || paper[at - 1] === cell.second);
+    entries[at] = turns ? inverted : plain;
+    if (!turns) continue;
+    paper[at] = cell.second;
+    ink[at] = cell.first;
+  }
+}
+
+function provenColours({ inks }: Grid, { entries, ink, paper }: Findings): Proven {
+  const proven: Proven = { inks: new Set(inks), papers: new Set(), pairs: new Set() };
+  entries.forEach((entry, at) => {
+    if (entry?.isProof !== true) return;
+    proven.inks.add(ink[at]!);
+    proven.papers.add(paper[at]!);
+    proven.pairs.add(pair(ink[at]!, paper[at]!));
+  });
+  return proven;
+}
+
+/** Looks for text in the cells with many colours: before a picture it has one ink, and any paper. */
+function lookBeforePictures(
+  canvas: Canvas,
+  { index, x, y }: Grid,
+  { columns, entries, blank, ink, paper }: Findings,
+  inks: ReadonlySet<number>,
+): void {
+  const { width, height } = index;
+  const rows = new Uint32Array(height);
+  for (let at = 0; at < entries.length; at++) {
+    if (paper[at] !== noPaper || blank[at] === 1) continue;
+    const left = x + (at % columns) * width;
+    const top = y + Math.floor(at / columns) * height;
+    let isInked = false;
+    for (const colour of inks) {
+      inkOf(canvas, left, top, { width, ink: colour }, rows);
+      if (rows.every((bits) => bits === 0)) continue;
+      isInked = true;
+      ink[at] = colour;
+      entries[at] = index.find(rows);
+      if (entries[at] !== undefined) break;
+    }
+    // Nothing is written there.
+    if (!isInked) paper[at] = onlyPicture;
+  }
+}
+
+/** @returns the cell above whose foot the cursor is; what stands in it is known, then */
+function lookAboveCursor(
+  canvas: Canvas,
+  { index, x, y }: Grid,
+  { columns, entries, blank, ink, paper }: Findings,
+  { inks, papers }: Proven,
+): number | null {
+  const { width, height } = index;
+  const rows = new Uint32Array(height);
+  for (let at = 0; at < entries.length; at++) {
+    if (entries[at] !== undefined || blank[at] === 1 || paper[at]! >= noPaper) continue;
+    const left = x + (at % columns) * width;
+    const top = y + Math.floor(at / columns) * height;
+    for (const [colour, other] of [
+      [ink[at]!, paper[at]!],
+      [paper[at]!, ink[at]!],
+    ] as const) {
+      if (!inks.has(colour) || !papers.has(other)) continue;
+      inkOf(canvas, left, top, { width, ink: colour }, rows);
+      const above = index.find(withoutCursor(rows, width));
+      if (above === undefined) continue;
+      [ink[at], paper[at], entries[at]] = [colour, other, above];
+      return at;
+    }
+  }
+  return null;
+}
+
+/** The same without the full rows at its foot. */
+function withoutCursor(rows: Uint32Array, width: number): Uint32Array {
+  const all = 2 ** width - 1;
+  const least = rows.length - Math.ceil(rows.length * cursorShare);
+  const end = rows.findLastIndex((bits) => bits !== 0);
+  let begin = end;
+  while (begin >= least && rows[begin] === all) begin -= 1;
+  return begin === end ? rows : rows.map((bits, row) => (row > begin ? 0 : bits));
+}
+
+function interpret(
+  { index, x, y }: Grid,
+  font: number,
+  findings: Findings,
+  proven: Proven,
+  cursor: number | null,
+): TextRegion {
+  const { columns, rows, entries, blank, ink, paper } = findings;
+  const isProof = (at: number): boolean => entries[at]?.isProof === true;
+  const isNear = (at: number): boolean => {
+    const column = at % columns;
+    for (let by = 1; by <= nearby; by++)
+      if ((by <= column && isProof(at - by)) || (column + by < columns && isProof(at + by))) return true;
+    return false;
+  };
+  const isFrame = (at: number): boolean => isFrameCode(entries[at]?.meanings[0]?.code ?? 0);
+  const isFramed = (at: number): boolean =>
+    isFrame(at) &&
+    [at - 1, at + 1, at - columns, at + columns].some((other) => isFrame(other) && ink[other] === ink[at]);
+  const isText = (at: number): boolean =>
+    isProof(at) ||
+    proven.pairs.has(pair(ink[at]!, paper[at]!)) ||
+    ((paper[at] === noPaper || proven.papers.has(paper[at]!)) && isNear(at)) ||
+    isFramed(at);
+  let gaps = 0;
+  const known = new Uint8Array(entries.length);
+  const character = (at: number): string => {
+    const entry = entries[at];
+    if (blank[at] === 1 || paper[at] === onlyPicture) return ' ';
+    if (entry !== undefined && !isText(at)) return ' ';
+    const code = entry === undefined ? null : meaningOf(entry, font);
+    if (code !== null) {
+      known[at] = 1;
+      return String.fromCodePoint(code);
+    }
+    const mayBeText =
+      proven.pairs.has(pair(ink[at]!, paper[at]!)) || proven.pairs.has(pair(paper[at]!, ink[at]!));
+    if (!mayBeText && !isNear(at)) return ' ';
+    gaps += 1;
+    return gap;
+  };
+  const lines = Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (__, column) => character(row * columns + column))
+      .join('')
+      .trimEnd(),
+  );
+  return {
+    font: index.fonts[Math.log2(font)]?.name ?? '',
+    width: index.width,
+    height: index.height,
+    x,
+    y,
+    columns,
+    rows: lines,
+    gaps,
+    papers: paper,
+    known,
+    cursor: cursor === null ? null : { row: Math.floor(cursor / columns), column: cursor % columns },
+  };
+}
+
+const isFrameCode = (code: number): boolean => code >= 0x2500 && code <= 0x257f;
+
+/** The font, one bit, that has most of these characters. */
+function commonest(fonts: number, entries: readonly (Entry | undefined)[]): number {
+  const votes = Array.from({ length: fonts }, () => 0);
+  for (const entry of entries) {
+    if (entry === undefined) continue;
+    for (let font = 0; font < fonts; font++) if ((entry.fonts & (1 << font)) !== 0) votes[font]! += 1;
+  }
+  return 1 << votes.indexOf(Math.max(...votes));
+}
+
+/** The character: this font's, or one on which all fonts agree that have it. Null where they do not. */
+function meaningOf({ meanings, isProof }: Entry, font: number): number | null {
+  const own = meanings.filter(({ fonts }) => (fonts & font) !== 0);
+  const codes = (own.length > 0 ? own : meanings).map(({ code }) => code);
+  return own.length > 0 || (codes.length === 1 && isProof) ? Math.min(...codes) : null;
+}

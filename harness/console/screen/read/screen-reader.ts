@@ -1,0 +1,77 @@
+import { loadFonts } from '../fonts/fonts.ts';
+import type { Picture } from '../picture.ts';
+import { type CellIndex, indexFonts } from './cell-index.ts';
+import { Changes, type HasChanged } from './changes.ts';
+import { type Anchor, findAnchors, findGrid } from './find-grid.ts';
+import { type GreyIndex, indexGreyFonts } from './grey-index.ts';
+import { findGreyGrid, GreyReader } from './grey-reader.ts';
+import { GridReader } from './grid-reader.ts';
+import { isKnownAt, type TextRegion } from './text-region.ts';
+
+/** Grids that one screen may have: a menu's, a firmware's messages beside it. */
+const mostRegions = 3;
+let indexes: { sharp: readonly CellIndex[]; soft: readonly GreyIndex[] } | undefined;
+
+/** Reads a screen's text off its pictures. What it learned from one, its grids above all, it uses for the next. */
+export class ScreenReader {
+  readonly #changes = new Changes();
+  #readers: (GridReader | GreyReader)[] = [];
+  #regions: TextRegion[] = [];
+  /** What was drawn that is no text, when it was searched last. */
+  #rest = '';
+
+  /** The text on this picture, by the grids that it stands on. */
+  read(picture: Picture): readonly TextRegion[] {
+    const change = this.#changes.take(picture);
+    if (change === null) return this.#regions;
+    if (change.isOther) this.#readers = [];
+    this.#readAgain(change.hasChanged);
+    this.#search();
+    return this.#regions;
+  }
+
+  /** The grids that were known; those on which nothing stands any more are forgotten. */
+  #readAgain(hasChanged: HasChanged): void {
+    const { canvas } = this.#changes;
+    this.#regions = [];
+    this.#readers = this.#readers.filter((reader, index) => {
+      const region = reader.read(canvas, index === 0 ? hasChanged : () => true, this.#isTaken);
+      const isText = region.known.some((known) => known === 1);
+      if (isText) this.#regions.push(region);
+      return isText;
+    });
+  }
+
+  /** Looks for grids where something is drawn that is no text of those that are known. */
+  #search(): void {
+    const { canvas } = this.#changes;
+    for (;;) {
+      const anchors = findAnchors(canvas, this.#isTaken);
+      const rest = fingerprint(anchors);
+      if (rest === this.#rest || this.#readers.length >= mostRegions) return;
+      this.#rest = rest;
+      const reader = this.#find(anchors);
+      if (reader === null) return;
+      this.#readers.push(reader);
+      this.#regions.push(reader.read(canvas, () => true, this.#isTaken));
+    }
+  }
+
+  #find(anchors: readonly Anchor[]): GridReader | GreyReader | null {
+    indexes ??= { sharp: indexFonts(loadFonts()), soft: indexGreyFonts(loadFonts()) };
+    const { canvas } = this.#changes;
+    const sharp = findGrid(canvas, indexes.sharp, anchors);
+    if (sharp !== null) return new GridReader(canvas, sharp);
+    const soft = this.#readers.length === 0 ? findGreyGrid(canvas, indexes.soft, anchors) : null;
+    return soft === null ? null : new GreyReader(canvas, soft);
+  }
+
+  readonly #isTaken = (x: number, y: number): boolean =>
+    this.#regions.some((region) => isKnownAt(region, x, y));
+}
+
+function fingerprint(anchors: readonly Anchor[]): string {
+  let hash = 0;
+  for (const { x, y } of anchors) hash = Math.imul(hash ^ (y * 65_536 + x), 0x9e3779b1);
+  return `${anchors.length} ${hash}`;
+}
