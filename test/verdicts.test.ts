@@ -25,6 +25,7 @@ async function runStub(behaviour: string, ...args: string[]) {
 
 test.each([
   ['panics', 1, 'failed', /^kernel panic: VFS: Unable to mount root fs/],
+  ['panics-on-screen', 1, 'failed', /^kernel panic: VFS: Unable to mount root fs/],
   ['powers-off', 1, 'failed', /the guest powered itself off in phase kernel/],
   ['reboots', 1, 'failed', /the machine resets itself in phase \w+ \(\d times\)/],
   ['dies', 3, 'error', /QEMU ended with exit code 1 before the machine ran; it said: .*could not open/],

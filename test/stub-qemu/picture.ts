@@ -1,4 +1,12 @@
 import { crc32, deflateSync } from 'node:zlib';
+import { blankPicture, paintText } from '../../harness/console/testing/paint.ts';
+
+/** A screen of 1280 by 800 pixels with these lines, as PPM. */
+export function screen(lines: readonly string[]): Buffer {
+  const shown = blankPicture(1280, 800);
+  paintText(shown, lines, { font: '8x16', x: 0, y: 0, ink: 0xaaaaaa, paper: 0 });
+  return Buffer.concat([Buffer.from(`P6\n${shown.width} ${shown.height}\n255\n`), shown.pixels]);
+}
 
 /** A valid PNG: 32 by 32 pixels of grey. */
 export function picture(): Buffer {

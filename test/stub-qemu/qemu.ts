@@ -23,7 +23,7 @@ import { behaviourOf } from './behaviours.ts';
 import { type Forward, forwardPorts, usernet } from './forward.ts';
 import { Guest } from './guest.ts';
 import { connectMonitor } from './monitor.ts';
-import { picture } from './picture.ts';
+import { picture, screen } from './picture.ts';
 
 const machine = parseArguments(process.argv.slice(2));
 
@@ -85,8 +85,11 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
         if (data.down === true && data.key !== undefined) guest.onKey?.(data.key.data);
     },
     'query-blockstats': () => [{ stats: { rd_operations: behaviour.diskAccesses ?? 0, wr_operations: 0 } }],
-    screendump({ filename }: Record<string, unknown>) {
-      writeFileSync(String(filename), picture());
+    screendump({ filename, format }: Record<string, unknown>) {
+      writeFileSync(
+        String(filename),
+        format === 'png' || behaviour.screen === undefined ? picture() : screen(behaviour.screen),
+      );
     },
     'human-monitor-command': ({ 'command-line': line }: Record<string, unknown>) =>
       line === 'info usernet' ? usernet(forwarded.map(misdirect)) : (behaviour.registers ?? ''),

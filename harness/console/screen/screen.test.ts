@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import encodeQR from 'qr';
 import { describe, expect, it } from 'vitest';
 import { scratchDirectory } from '../../../test/scratch.ts';
+import { paintText } from '../testing/paint.ts';
 import { isBlank, parsePpm, type Picture } from './picture.ts';
 import { readQrCode } from './qr-code.ts';
 import { describeScreen } from './screen.ts';
@@ -89,11 +90,17 @@ describe('a picture', () => {
 
 it('says what the screen shows', async () => {
   const path = join(await scratchDirectory(), 'screen.ppm');
-  const describe = (picture: Picture): Promise<string | null> =>
+  const describe = (picture: Picture): Promise<unknown> =>
     describeScreen(async (_, args) => writeFile(String(args?.['filename']), ppm(picture)), path);
-  expect(await describe(screen())).toBe('blank');
-  expect(await describe(console('hello', { width: 8, height: 16 }, 'paper'))).toBe('a QR code: hello');
+  expect(await describe(screen())).toEqual({ shows: 'blank', text: null });
+  expect(await describe(console('hello', { width: 8, height: 16 }, 'paper'))).toEqual({
+    shows: 'a QR code: hello',
+    text: null,
+  });
+  const boxes = screen();
+  fill(boxes, 10, 10, 10, 10, 200);
+  expect(await describe(boxes)).toEqual({ shows: null, text: null });
   const text = screen();
-  fill(text, 10, 10, 10, 10, 200);
-  expect(await describe(text)).toBeNull();
+  paintText(text, ['', 'login: root'], { font: '8x16', x: 0, y: 0, ink: 0xaaaaaa, paper: 0 });
+  expect(await describe(text)).toEqual({ shows: null, text: '\nlogin: root\n' });
 });

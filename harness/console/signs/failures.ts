@@ -112,11 +112,14 @@ export class FailureWatcher {
     this.#tell(found);
   }
 
-  /** Takes what the virtual screen shows, where a guest may speak that is silent on serial. */
-  readScreen(rows: readonly string[]): void {
+  /**
+   * Takes what the virtual screen shows, where a guest may speak that is silent on serial.
+   * @param fresh those rows that were not there before
+   */
+  readScreen(rows: readonly string[], fresh: readonly string[] = rows): void {
     if (this.#failure || this.#shellProven) return;
+    for (const row of fresh) this.#suspect(findSigns(row)?.suspicious ?? null);
     const signs = rows.map((row) => findSigns(row));
-    for (const one of signs) this.#suspect(one?.suspicious ?? null);
     const prompt = this.isAnswered ? null : findFatalPrompt(rows.at(-1) ?? '');
     const found = [...signs.map((one) => one?.fatal), prompt];
     const fatal = found.find(

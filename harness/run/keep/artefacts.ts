@@ -48,17 +48,27 @@ export class CellArtefacts {
     const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
     const toRead = join(dirname(machine.description.paths.pidFile), `${name}.ppm`);
     // Asked for at once, so that nothing that is done to the machine comes in between.
-    const [shows] = await Promise.all([
+    const [shown] = await Promise.all([
       describeScreen(qmp, toRead).catch(() => null),
       takeScreenshot(qmp, this.path(file)),
     ]);
+    const shows = shown?.shows ?? null;
     this.attach('screenshot', file, shows === null ? {} : { shows });
+    await this.#keepText(name, shown?.text ?? null);
     const observed = this.#shown(file);
     return {
       action: 'screenshot',
       observed: shows === null ? observed : `${observed} shows: ${shows}`,
       access: 'keyboard',
     };
+  }
+
+  /** The screen's text beside its picture, where a report and a person can search it. */
+  async #keepText(name: string, text: string | null): Promise<void> {
+    if (text === null) return;
+    const file = `${name}.txt`;
+    await writeFile(this.path(file), text);
+    this.attach('text on the screen', file, { detail: true });
   }
 
   #shown(file: string): string {

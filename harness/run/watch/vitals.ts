@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
-import { isBlank, readPicture } from '../../console/screen/picture.ts';
+import { isBlank, type Picture, readPicture } from '../../console/screen/picture.ts';
 import { type PictureChange, PictureNovelty } from '../../console/screen/picture-novelty.ts';
+import { PixelScreen } from '../../console/screen/pixel-screen.ts';
 import { ScreenNovelty } from '../../console/screen/shape.ts';
 import { readTextScreen } from '../../console/screen/text-screen.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
@@ -11,7 +12,7 @@ import type { Deeds } from './activity.ts';
 import { NewLines } from './new-lines.ts';
 import { areHaltedForGood, type Processor, readProcessors, runKernel } from './processors.ts';
 
-/** A picture is some MiB of work for QEMU: it is looked at only where all else is quiet, and only so often. */
+/** A picture is some MiB of work for QEMU: where it has no text, it is looked at only if all else is quiet, and only so often. */
 const pictureSeconds = 15;
 
 /** What was counted since power-on. */
@@ -39,11 +40,12 @@ export class Vitals {
   #rows: readonly string[] | null = null;
   readonly #texts = new ScreenNovelty();
   readonly #pictures = new PictureNovelty();
+  #pixels = new PixelScreen();
   #kernelRan: boolean | null = null;
   #pictureAt = -Infinity;
   #isBlank = false;
 
-  /** @param onText is told what the screen shows in text mode, whenever that changed. */
+  /** @param onText is told what text the screen shows, whenever that changed. */
   constructor(machine: Machine, transcript: Transcript, onText: (rows: string[]) => void) {
     this.#machine = machine;
     this.#transcript = transcript;
@@ -59,7 +61,7 @@ export class Vitals {
     this.#before = this.#count(null);
   }
 
-  /** What the screen last showed in text mode; empty where it did not. */
+  /** The text that the screen showed last; empty where there was none that can be read. */
   get text(): string {
     return this.#rows?.join('\n') ?? '';
   }
@@ -118,7 +120,9 @@ export class Vitals {
     };
     const isQuiet = deeds.characters === 0 && (deeds.disk ?? 0) === 0;
     let change: PictureChange | null = null;
-    if (readsScreen) change = this.#hasTextMode ? await known(this.#readText()) : null;
+    if (readsScreen) change = await known(this.#readText());
+    // What it remembers is some MiB.
+    else this.#pixels = new PixelScreen();
     if (isQuiet && change === null && now.at - this.#pictureAt >= pictureSeconds) {
       this.#pictureAt = now.at;
       change = await known(this.#comparePicture());
@@ -152,7 +156,7 @@ export class Vitals {
     return devices.reduce((sum, { stats }) => sum + stats.rd_operations + stats.wr_operations, 0);
   }
 
-  /** A PC's BIOS starts in text mode; UEFI never has it, and says on serial what it says. */
+  /** A PC's BIOS starts in text mode; UEFI never has it. */
   get #hasTextMode(): boolean {
     const { arch, uefi } = this.#machine.description;
     return arch === 'x86_64' && uefi === undefined;
@@ -160,10 +164,7 @@ export class Vitals {
 
   /** How the text changed; null where there is none. */
   async #readText(): Promise<PictureChange | null> {
-    const rows = await readTextScreen(
-      (...call) => this.#machine.qmp(...call),
-      join(this.#scratch, 'text.bin'),
-    );
+    const rows = (await this.#readTextMode()) ?? (await this.#readPixels());
     const before = this.text;
     this.#rows = rows;
     if (rows === null) return null;
@@ -173,10 +174,26 @@ export class Vitals {
     return this.#texts.add(rows) ? 'new' : 'counters';
   }
 
+  /** Null in a graphics mode. */
+  async #readTextMode(): Promise<string[] | null> {
+    if (!this.#hasTextMode) return null;
+    const path = join(this.#scratch, 'text.bin');
+    return known(readTextScreen((...call) => this.#machine.qmp(...call), path));
+  }
+
+  /** Null where no text can be read. */
+  async #readPixels(): Promise<string[] | null> {
+    const picture = await this.#takePicture();
+    return picture === null ? null : this.#pixels.read(picture);
+  }
+
+  #takePicture(): Promise<Picture | null> {
+    return readPicture((...call) => this.#machine.qmp(...call), join(this.#scratch, 'look.ppm'));
+  }
+
   /** How the picture differs from those before; null for the first, and where it is too large to be read. */
   async #comparePicture(): Promise<PictureChange | null> {
-    const filename = join(this.#scratch, 'look.ppm');
-    const picture = await readPicture((...call) => this.#machine.qmp(...call), filename);
+    const picture = await this.#takePicture();
     this.#isBlank = picture !== null && isBlank(picture);
     return picture === null ? null : this.#pictures.add(picture);
   }

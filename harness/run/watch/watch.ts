@@ -2,6 +2,7 @@ import type { Failure, FailureWatcher } from '../../console/signs/failures.ts';
 import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
 import { type ScreenText, untilCursor } from '../../console/screen/screen-text.ts';
+import { Scroll } from '../../console/screen/scroll.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { BootMatrixError, GuestError, HostError } from '../../errors.ts';
 import type { Phase } from '../../events.ts';
@@ -75,6 +76,7 @@ export class Watch {
   #menuTimeout: BootMenu['menuTimeout'];
   readonly #reboots = new Reboots();
   readonly #vitals: Vitals;
+  readonly #scroll = new Scroll();
   readonly #grace: ConsoleGrace;
   readonly #stops: (() => void)[];
   #budget: PhaseBudget;
@@ -209,9 +211,10 @@ export class Watch {
     } else this.#failures.rebooted();
   }
 
-  #readScreen(rows: string[]): void {
-    for (const row of rows) this.#phases.readScreen(row);
-    this.#failures.readScreen(rows);
+  #readScreen(rows: readonly string[]): void {
+    const fresh = this.#scroll.follow(rows).rows;
+    for (const row of fresh) this.#phases.readScreen(row);
+    this.#failures.readScreen(rows, fresh);
   }
 
   #newBudget(): PhaseBudget {

@@ -66,16 +66,19 @@ export function findGrid(
     if (tried.has(key)) return;
     tried.add(key);
     const found = countCharacters(canvas, grid, likely);
-    if (found.different >= least(grid.index.height) && found.share > most.share) [best, most] = [grid, found];
+    if (found.different < least(grid.index.height)) return;
+    // Of two that fit alike the one that begins with the screen, as most do.
+    const isEqual = found.share === most.share && best !== null && grid.x + grid.y < best.x + best.y;
+    if (found.share > most.share || isEqual) [best, most] = [grid, found];
   };
   for (const anchor of looked) {
     for (const grid of gridsAt(canvas, indexes, anchor)) test(grid);
-    if (best === null || most.different < enough || most.share < enoughShare) continue;
-    const { index, x, y, inks }: Grid = best;
-    for (const shift of shifts)
-      test({ index, x, y: (y + shift + index.height) % index.height, inks: new Set(inks) });
-    return best;
+    if (most.different >= enough && most.share >= enoughShare) break;
   }
+  if (best === null) return null;
+  const { index, x, y, inks }: Grid = best;
+  for (const shift of shifts)
+    test({ index, x, y: (y + shift + index.height) % index.height, inks: new Set(inks) });
   return best;
 }
 

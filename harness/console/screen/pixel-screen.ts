@@ -1,0 +1,43 @@
+import type { Picture } from './picture.ts';
+import { ScreenReader } from './read/screen-reader.ts';
+import type { TextRegion } from './read/text-region.ts';
+import { textRows } from './read/text-rows.ts';
+
+/** Frames and shades, which say nothing. */
+const frames = /[\u2500-\u25ff]/g;
+
+/** Reads a screen of pixels, look after look, for those who look for signs in its text. */
+export class PixelScreen {
+  readonly #reader = new ScreenReader();
+
+  /**
+   * Its lines: those that a console broke at its edge are whole again, frames are blanks, what nobody knows is U+FFFD.
+   * Null where there is no text that can be read.
+   */
+  read(picture: Picture): string[] | null {
+    const lines = linesOf(this.#reader.read(picture));
+    return lines.length === 0 ? null : lines;
+  }
+}
+
+function linesOf(regions: readonly TextRegion[]): string[] {
+  const columns = regions.length === 1 ? regions[0]?.columns : undefined;
+  const lines: string[] = [];
+  let open = '';
+  for (const row of textRows(regions)) {
+    open += row.replaceAll(frames, ' ').trimEnd();
+    if (row.length === columns) continue;
+    lines.push(open);
+    open = '';
+  }
+  if (open !== '') lines.push(open);
+  while (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** A screen's text as a file keeps it, row by row; null where there is none. */
+export function screenText(picture: Picture): string | null {
+  const rows = textRows(new ScreenReader().read(picture));
+  const end = rows.findLastIndex((row) => row !== '');
+  return end === -1 ? null : `${rows.slice(0, end + 1).join('\n')}\n`;
+}
