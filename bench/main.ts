@@ -12,10 +12,11 @@ import { matrix } from './matrix.ts';
 import { memory } from './memory.ts';
 import { describeResult, isMissed, type Result } from './result.ts';
 import { report } from './report.ts';
+import { screen } from './screen.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
-const benchmarks = { matcher, throughput, latency, memory, typing, report, access, archives, matrix };
+const benchmarks = { matcher, screen, throughput, latency, memory, typing, report, access, archives, matrix };
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 

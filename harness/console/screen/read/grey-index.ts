@@ -105,7 +105,7 @@ export function joinRow(hash: number, row: number): number {
   return joined ^ (joined >>> 13);
 }
 
-function isSame(a: Uint32Array, b: Uint32Array): boolean {
+export function isSame(a: Uint32Array, b: Uint32Array): boolean {
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
 }

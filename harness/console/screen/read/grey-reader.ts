@@ -1,6 +1,6 @@
 import type { Canvas } from './canvas.ts';
 import type { Anchor } from './find-grid.ts';
-import { type GreyIndex, hashColours, hashRow, joinRow } from './grey-index.ts';
+import { type GreyIndex, hashColours, hashRow, isSame, joinRow } from './grey-index.ts';
 import type { HasChanged } from './changes.ts';
 import { gap, type TextRegion } from './text-region.ts';
 
@@ -170,79 +170,73 @@ export class GreyReader {
 
   #look(canvas: Canvas, left: number, top: number, at: number): void {
     const { index } = this.grid;
-    const { ink, paper } = coloursOf(canvas, left, top, index.width, index.height);
-    this.#papers[at] = paper;
+    const first = canvas.colours[top * canvas.width + left]!;
     this.#text[at] = ' ';
-    if (ink === null) return;
-    const character = find(canvas, index, left, top, [...this.#colours, { ink, paper }]);
-    this.#text[at] = character === null ? gap : String.fromCodePoint(character.code);
-    if (character === null) return;
-    this.#papers[at] = character.paper;
-    this.#font ||= character.font;
-    if (!this.#colours.some((one) => one.ink === character.ink && one.paper === character.paper))
-      this.#colours.unshift({ ink: character.ink, paper: character.paper });
+    this.#papers[at] = first;
+    if (isPlain(canvas, left, top, index)) return;
+    const cell = cellAt(canvas, left, top, index);
+    const known = this.#find(cell, this.#colours) ?? this.#findInOwnColours(cell);
+    this.#text[at] = known === null ? gap : String.fromCodePoint(known.code);
+    if (known === null) return;
+    this.#papers[at] = known.paper;
+    this.#font ||= known.font;
+  }
+
+  #findInOwnColours(cell: Uint32Array): Character | null {
+    const own = coloursOf(cell);
+    const found = this.#find(cell, [own]);
+    if (found !== null) {
+      this.#colours.unshift(own);
+      return found;
+    }
+    for (const { ink, paper } of [...this.#colours, own]) {
+      const near = this.grid.index.findNear(ink, paper, cell);
+      if (near !== null) return { code: near.code, font: near.font, ink, paper };
+    }
+    return null;
+  }
+
+  /** The character that is drawn so, in one of these colours. */
+  #find(cell: Uint32Array, colours: readonly Colours[]): Character | null {
+    const { index } = this.grid;
+    const hash = hashColours(cell, 0, index.width, index);
+    for (const { ink, paper } of colours) {
+      let best: { code: number; font: string } | null = null;
+      for (const one of index.table(ink, paper).get(hash) ?? [])
+        if ((best === null || one.code < best.code) && isSame(one.colours, cell)) best = one;
+      if (best !== null) return { code: best.code, font: best.font, ink, paper };
+    }
+    return null;
   }
 }
 
-/** The most frequent colour of a cell, and the one that is farthest from it; null where there is only one. */
-function coloursOf(
-  canvas: Canvas,
-  left: number,
-  top: number,
-  width: number,
-  height: number,
-): { paper: number; ink: number | null } {
+interface Character extends Colours {
+  code: number;
+  font: string;
+}
+
+function isPlain(canvas: Canvas, left: number, top: number, { width, height }: GreyIndex): boolean {
+  const first = canvas.colours[top * canvas.width + left];
+  for (let row = top; row < top + height; row++) {
+    let at = row * canvas.width + left;
+    for (const end = at + width; at < end; at++) if (canvas.colours[at] !== first) return false;
+  }
+  return true;
+}
+
+/** The most frequent colour of a cell, and the one that is farthest from it. */
+function coloursOf(cell: Uint32Array): Colours {
   const counts = new Map<number, number>();
-  const first = canvas.colours[top * canvas.width + left]!;
-  let isPlain = true;
-  for (let row = 0; row < height && isPlain; row++) {
-    const from = (top + row) * canvas.width + left;
-    for (let at = from; at < from + width; at++) isPlain &&= canvas.colours[at] === first;
-  }
-  if (isPlain) return { paper: first, ink: null };
-  for (let row = 0; row < height; row++) {
-    const from = (top + row) * canvas.width + left;
-    for (let at = from; at < from + width; at++) {
-      const colour = canvas.colours[at]!;
-      counts.set(colour, (counts.get(colour) ?? 0) + 1);
-    }
-  }
-  const [paper = first] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
-  const far = [...counts.keys()].reduce((a, b) => (distance(b, paper) > distance(a, paper) ? b : a));
-  return { paper, ink: far };
+  for (const colour of cell) counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  const [paper] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const ink = [...counts.keys()].reduce((a, b) => (distance(b, paper) > distance(a, paper) ? b : a));
+  return { ink, paper };
 }
 
 function distance(a: number, b: number): number {
   const channel = (shift: number): number => Math.abs(((a >> shift) & 255) - ((b >> shift) & 255));
   return channel(16) + channel(8) + channel(0);
 }
-
-function find(
-  canvas: Canvas,
-  index: GreyIndex,
-  left: number,
-  top: number,
-  pairs: readonly Colours[],
-): { code: number; font: string; ink: number; paper: number } | null {
-  const cell = cellAt(canvas, left, top, index);
-  const hash = hashColours(cell, 0, index.width, index);
-  for (const { ink, paper } of pairs) {
-    const same = (index.table(ink, paper).get(hash) ?? []).filter(
-      ({ colours }) => Buffer.compare(bytesOf(colours), bytesOf(cell)) === 0,
-    );
-    if (same[0] === undefined) continue;
-    const first = same.reduce((a, b) => (b.code < a.code ? b : a));
-    return { code: first.code, font: first.font, ink, paper };
-  }
-  for (const { ink, paper } of pairs) {
-    const near = index.findNear(ink, paper, cell);
-    if (near !== null) return { code: near.code, font: near.font, ink, paper };
-  }
-  return null;
-}
-
-const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
 
 function cellAt(
   { width: stride, colours }: Canvas,

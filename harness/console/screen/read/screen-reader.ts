@@ -10,7 +10,20 @@ import { isKnownAt, type TextRegion } from './text-region.ts';
 
 /** Grids that one screen may have: a menu's, a firmware's messages beside it. */
 const mostRegions = 3;
-let indexes: { sharp: readonly CellIndex[]; soft: readonly GreyIndex[] } | undefined;
+/** A console has sixteen colours. */
+const fewColours = 16;
+
+interface FontIndexes {
+  sharp: readonly CellIndex[];
+  soft: readonly GreyIndex[];
+}
+
+let indexes: FontIndexes | undefined;
+
+function fontIndexes(): FontIndexes {
+  indexes ??= { sharp: indexFonts(loadFonts()), soft: indexGreyFonts(loadFonts()) };
+  return indexes;
+}
 
 /** Reads a screen's text off its pictures. What it learned from one, its grids above all, it uses for the next. */
 export class ScreenReader {
@@ -58,12 +71,28 @@ export class ScreenReader {
   }
 
   #find(anchors: readonly Anchor[]): GridReader | GreyReader | null {
-    indexes ??= { sharp: indexFonts(loadFonts()), soft: indexGreyFonts(loadFonts()) };
+    return this.#isSoft(anchors)
+      ? (this.#findSoft(anchors) ?? this.#findSharp(anchors))
+      : (this.#findSharp(anchors) ?? this.#findSoft(anchors));
+  }
+
+  /** Soft edges have many colours, a console has few: what is likely is tried first. */
+  #isSoft(anchors: readonly Anchor[]): boolean {
+    const { width, colours } = this.#changes.canvas;
+    return new Set(anchors.map(({ x, y }) => colours[y * width + x])).size > fewColours;
+  }
+
+  #findSharp(anchors: readonly Anchor[]): GridReader | null {
     const { canvas } = this.#changes;
-    const sharp = findGrid(canvas, indexes.sharp, anchors);
-    if (sharp !== null) return new GridReader(canvas, sharp);
-    const soft = this.#readers.length === 0 ? findGreyGrid(canvas, indexes.soft, anchors) : null;
-    return soft === null ? null : new GreyReader(canvas, soft);
+    const grid = findGrid(canvas, fontIndexes().sharp, anchors);
+    return grid === null ? null : new GridReader(canvas, grid);
+  }
+
+  #findSoft(anchors: readonly Anchor[]): GreyReader | null {
+    if (this.#readers.length > 0) return null;
+    const { canvas } = this.#changes;
+    const grid = findGreyGrid(canvas, fontIndexes().soft, anchors);
+    return grid === null ? null : new GreyReader(canvas, grid);
   }
 
   readonly #isTaken = (x: number, y: number): boolean =>
