@@ -109,6 +109,16 @@ describe('phases', () => {
     expect(tracker.isSilent).toBe(true);
   });
 
+  it.each([
+    'nixos login:',
+    '<<< Welcome to NixOS 26.11 (x86_64) - tty1 >>>',
+    '<<< Welcome to NixOS 26.11 (x86_64) - pts/0 >>>',
+  ])('end on the screen with a login: %s', (row) => {
+    const { tracker } = track('');
+    tracker.readScreen(row);
+    expect(tracker.here).toBe('login');
+  });
+
   it('do not take what the kernel says by the firmware for its own words on serial', () => {
     const { tracker, seen, transcript } = track('EFI stub: Loaded initrd from command line option\n');
     const steps: (string | null)[] = [];

@@ -105,7 +105,7 @@ export class PhaseTracker {
 
   /** Takes one line of the virtual screen, on which a boot may speak that is silent on serial. */
   readScreen(line: string): void {
-    const phase = this.#signOf(line)?.phase;
+    const phase = this.#signOf(line)?.phase ?? (loginPrompt.test(line) ? 'login' : undefined);
     if (phase !== undefined) this.reached(phase, `on the screen: ${line}`);
   }
 
