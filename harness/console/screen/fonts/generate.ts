@@ -56,15 +56,20 @@ function grey(font: Omit<NamedFont, 'source' | 'licence'>): Listed {
 }
 
 /** One picture has one character: the first of those that look the same, which is the ASCII one. */
-function distinct(glyphs: readonly Glyph[]): Glyph[] {
-  const byPicture = new Map<string, number>();
-  for (const { code, rows } of glyphs) {
-    const key = rows.join();
-    if (accepts(code)) byPicture.set(key, Math.min(code, byPicture.get(key) ?? Infinity));
+function distinct(glyphs: readonly Glyph[]): { own: Glyph[]; alike: string[] } {
+  const byPicture = Map.groupBy(
+    glyphs.filter(({ code }) => accepts(code)),
+    ({ rows }) => rows.join(),
+  );
+  const own: Glyph[] = [];
+  const alike: string[] = [];
+  for (const some of byPicture.values()) {
+    const codes = [...new Set(some.map(({ code }) => code))].sort((a, b) => a - b);
+    own.push({ code: codes[0] ?? 0, rows: some[0]?.rows ?? [] });
+    const ascii = codes.filter((code) => code < 0x7f);
+    if (ascii.length > 1) alike.push(String.fromCodePoint(...ascii));
   }
-  return [...byPicture]
-    .map(([key, code]) => ({ code, rows: key.split(',').map(Number) }))
-    .sort((a, b) => a.code - b.code);
+  return { own: own.sort((a, b) => a.code - b.code), alike };
 }
 
 async function write(fonts: readonly Listed[]): Promise<void> {
@@ -72,13 +77,13 @@ async function write(fonts: readonly Listed[]): Promise<void> {
   const pictures: number[] = [];
   const listed = fonts.map(({ glyphs, ...font }) => {
     const stride = font.isGrey === true ? 1 : Math.ceil(font.width / 8);
-    const own = distinct(glyphs);
+    const { own, alike } = distinct(glyphs);
     for (const { code, rows } of own) {
       codes.push(code & 255, code >> 8);
       for (const row of rows) for (let at = stride - 1; at >= 0; at--) pictures.push((row >> (8 * at)) & 255);
     }
     console.log(`${font.name}: ${font.width}x${font.height}, ${own.length}`);
-    return Object.assign(font, { count: own.length });
+    return Object.assign(font, { count: own.length }, alike.length === 0 ? {} : { alike });
   });
   const data = brotliCompressSync(Uint8Array.from([...codes, ...pictures]), {
     params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 },
