@@ -1,24 +1,34 @@
 import type { Font } from '../fonts/fonts.ts';
 import { mixTables } from './blend.ts';
 
-/** A character in its colours on the screen. */
+/** A character as it is drawn in two colours. */
 interface Drawn {
   code: number;
   font: string;
-  /** Pixel by pixel. */
-  colours: Uint32Array;
+  /** How much of each pixel is ink, 0 to 255. */
+  alpha: Uint8Array;
+  /** The colour of each share of ink. */
+  mix: Uint32Array;
+}
+
+/** What was seen, and taken for a character that is drawn almost so. */
+interface Learned {
+  character: Drawn;
+  cell: Uint32Array;
 }
 
 /** Another version of the rasteriser gives a pixel some other levels of grey; two characters differ by far more. */
 const tolerance = 12;
-const pairKey = (ink: number, paper: number): number => ink * 2 ** 24 + paper;
+/** A screen may have any number of colours. */
+const mostTables = 256;
 
 /** Finds the characters of fonts that are drawn with soft edges, by the very colours that this gives. */
 export class GreyIndex {
   readonly width: number;
   readonly height: number;
   readonly #fonts: readonly Font[];
-  readonly #tables = new Map<number, Map<number, Drawn[]>>();
+  readonly #tables = new Map<number, ReadonlyMap<number, readonly Drawn[]>>();
+  readonly #learned = new Map<number, Learned[]>();
 
   constructor(fonts: readonly Font[]) {
     const [{ width, height } = { width: 0, height: 0 }] = fonts;
@@ -29,10 +39,10 @@ export class GreyIndex {
 
   /**
    * Characters in these colours by `hashColours`.
-   * @param some only those that are most frequent
+   * @param some only letters, of which any text has many
    */
   table(ink: number, paper: number, some = false): ReadonlyMap<number, readonly Drawn[]> {
-    const key = pairKey(ink, paper) * 2 + (some ? 1 : 0);
+    const key = (ink * 2 ** 24 + paper) * 2 + (some ? 1 : 0);
     const known = this.#tables.get(key);
     if (known !== undefined) return known;
     if (this.#tables.size >= mostTables) this.#tables.clear();
@@ -43,41 +53,66 @@ export class GreyIndex {
     return table;
   }
 
-  /** A character that is drawn almost so, and no other is; it is found by its hash from then on. */
+  /**
+   * The character that a cell shows in these colours; of several that look the same the first one.
+   * @param hash of the cell, by `hashColours`
+   */
+  find(ink: number, paper: number, cell: Uint32Array, hash: number): Drawn | null {
+    let best: Drawn | null = null;
+    for (const one of this.table(ink, paper).get(hash) ?? [])
+      if ((best === null || one.code < best.code) && isDrawn(one, cell, 0)) best = one;
+    return best ?? this.#learned.get(hash)?.find((one) => isSame(one.cell, cell))?.character ?? null;
+  }
+
+  /** A character that is drawn almost so, and no other is; it is known from then on. */
   findNear(ink: number, paper: number, cell: Uint32Array): Drawn | null {
-    const table = this.#tables.get(pairKey(ink, paper) * 2) ?? new Map<number, Drawn[]>();
     const near: Drawn[] = [];
-    for (const bucket of table.values())
-      for (const one of bucket) if (isNear(one.colours, cell)) near.push(one);
-    if (near.length === 0 || new Set(near.map(({ code }) => code)).size > 1) return null;
-    const [{ code, font }] = near as [Drawn];
-    const found = { code, font, colours: cell.slice() };
+    for (const bucket of this.table(ink, paper).values())
+      for (const one of bucket) if (isDrawn(one, cell, tolerance)) near.push(one);
+    const [character] = near;
+    if (character === undefined || near.some(({ code }) => code !== character.code)) return null;
     const hash = hashColours(cell, 0, this.width, this);
-    table.set(hash, [...(table.get(hash) ?? []), found]);
-    return found;
+    if (this.#learned.size >= mostTables) this.#learned.clear();
+    this.#learned.set(hash, [...(this.#learned.get(hash) ?? []), { character, cell }]);
+    return character;
   }
 
   #draw({ name, codes, pictures }: Font, mix: Uint32Array, some: boolean, table: Map<number, Drawn[]>): void {
     const size = this.width * this.height;
+    const colours = new Uint32Array(size);
     codes.forEach((code, glyph) => {
-      if (some && !isFrequent(code)) return;
-      const colours = Uint32Array.from(
-        pictures.subarray(glyph * size, (glyph + 1) * size),
-        (alpha) => mix[alpha]!,
-      );
+      if (some && !isLetter(code)) return;
+      const alpha = pictures.subarray(glyph * size, (glyph + 1) * size);
+      for (let at = 0; at < size; at++) colours[at] = mix[alpha[at]!]!;
       const hash = hashColours(colours, 0, this.width, this);
-      const bucket = table.get(hash) ?? [];
-      table.set(hash, bucket);
-      if (!bucket.some((one) => one.code === code && isSame(one.colours, colours)))
-        bucket.push({ code, font: name, colours });
+      const bucket = table.get(hash);
+      const drawn = { code, font: name, alpha, mix };
+      if (bucket === undefined) table.set(hash, [drawn]);
+      else bucket.push(drawn);
     });
   }
 }
 
-/** A screen may have any number of colours. */
-const mostTables = 256;
-const isFrequent = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+
+/** Whether this is drawn in a cell, each of whose colours may be so far from it. */
+function isDrawn({ alpha, mix }: Drawn, cell: Uint32Array, by: number): boolean {
+  for (let at = 0; at < cell.length; at++) {
+    const [one, other] = [mix[alpha[at]!]!, cell[at]!];
+    if (one === other) continue;
+    if (by === 0 || distance(one, other) > by) return false;
+  }
+  return true;
+}
+
+/** Of the channel that differs most. */
+function distance(a: number, b: number): number {
+  return Math.max(
+    Math.abs((a >> 16) - (b >> 16)),
+    Math.abs(((a >> 8) & 255) - ((b >> 8) & 255)),
+    Math.abs((a & 255) - (b & 255)),
+  );
+}
 
 /** Of the colours of a cell, whose rows are `stride` apart and which begins `at` there. */
 export function hashColours(
@@ -105,19 +140,8 @@ export function joinRow(hash: number, row: number): number {
   return joined ^ (joined >>> 13);
 }
 
-export function isSame(a: Uint32Array, b: Uint32Array): boolean {
+function isSame(a: Uint32Array, b: Uint32Array): boolean {
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
-}
-
-function isNear(a: Uint32Array, b: Uint32Array): boolean {
-  for (let at = 0; at < a.length; at++) {
-    const [one, other] = [a[at]!, b[at]!];
-    if (one === other) continue;
-    if (Math.abs((one >> 16) - (other >> 16)) > tolerance) return false;
-    if (Math.abs(((one >> 8) & 255) - ((other >> 8) & 255)) > tolerance) return false;
-    if (Math.abs((one & 255) - (other & 255)) > tolerance) return false;
-  }
   return true;
 }
 

@@ -1,6 +1,6 @@
 import type { Canvas } from './canvas.ts';
 import type { Anchor } from './find-grid.ts';
-import { type GreyIndex, hashColours, hashRow, isSame, joinRow } from './grey-index.ts';
+import { type GreyIndex, hashColours, hashRow, joinRow } from './grey-index.ts';
 import type { HasChanged } from './changes.ts';
 import { gap, type TextRegion } from './text-region.ts';
 
@@ -201,10 +201,8 @@ export class GreyReader {
     const { index } = this.grid;
     const hash = hashColours(cell, 0, index.width, index);
     for (const { ink, paper } of colours) {
-      let best: { code: number; font: string } | null = null;
-      for (const one of index.table(ink, paper).get(hash) ?? [])
-        if ((best === null || one.code < best.code) && isSame(one.colours, cell)) best = one;
-      if (best !== null) return { code: best.code, font: best.font, ink, paper };
+      const drawn = index.find(ink, paper, cell, hash);
+      if (drawn !== null) return { code: drawn.code, font: drawn.font, ink, paper };
     }
     return null;
   }

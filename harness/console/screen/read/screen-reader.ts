@@ -8,8 +8,8 @@ import { findGreyGrid, GreyReader } from './grey-reader.ts';
 import { GridReader } from './grid-reader.ts';
 import { isKnownAt, type TextRegion } from './text-region.ts';
 
-/** Grids that one screen may have: a menu's, a firmware's messages beside it. */
-const mostRegions = 3;
+/** Grids that one screen may have: of messages, and of each line of a graphical menu. */
+const mostRegions = 8;
 /** A console has sixteen colours. */
 const fewColours = 16;
 
