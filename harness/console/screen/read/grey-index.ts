@@ -18,7 +18,7 @@ interface Learned {
 }
 
 /** Another version of the rasteriser gives a pixel some other levels of grey; two characters differ by far more. */
-const tolerance = 12;
+const tolerance = 24;
 /** A screen may have any number of colours. */
 const mostTables = 256;
 
@@ -60,21 +60,25 @@ export class GreyIndex {
   find(ink: number, paper: number, cell: Uint32Array, hash: number): Drawn | null {
     let best: Drawn | null = null;
     for (const one of this.table(ink, paper).get(hash) ?? [])
-      if ((best === null || one.code < best.code) && isDrawn(one, cell, 0)) best = one;
+      if ((best === null || one.code < best.code) && differenceOf(one, cell, 0) === 0) best = one;
     return best ?? this.#learned.get(hash)?.find((one) => isSame(one.cell, cell))?.character ?? null;
   }
 
-  /** A character that is drawn almost so, and no other is; it is known from then on. */
+  /** The character that is drawn almost so, of several the nearest; it is known from then on. */
   findNear(ink: number, paper: number, cell: Uint32Array): Drawn | null {
-    const near: Drawn[] = [];
-    for (const bucket of this.table(ink, paper).values())
-      for (const one of bucket) if (isDrawn(one, cell, tolerance)) near.push(one);
-    const [character] = near;
-    if (character === undefined || near.some(({ code }) => code !== character.code)) return null;
+    let best: Drawn | null = null;
+    let least = tolerance + 1;
+    for (const bucket of this.table(ink, paper).values()) {
+      for (const one of bucket) {
+        const by = differenceOf(one, cell, least);
+        if (by < least || (by === least && best !== null && one.code < best.code)) [best, least] = [one, by];
+      }
+    }
+    if (best === null) return null;
     const hash = hashColours(cell, 0, this.width, this);
     if (this.#learned.size >= mostTables) this.#learned.clear();
-    this.#learned.set(hash, [...(this.#learned.get(hash) ?? []), { character, cell }]);
-    return character;
+    this.#learned.set(hash, [...(this.#learned.get(hash) ?? []), { character: best, cell }]);
+    return best;
   }
 
   #draw({ name, codes, pictures }: Font, mix: Uint32Array, some: boolean, table: Map<number, Drawn[]>): void {
@@ -95,14 +99,16 @@ export class GreyIndex {
 
 const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
 
-/** Whether this is drawn in a cell, each of whose colours may be so far from it. */
-function isDrawn({ alpha, mix }: Drawn, cell: Uint32Array, by: number): boolean {
+/** By how much a cell differs from this where it does most; of more than `most` the first that was found. */
+function differenceOf({ alpha, mix }: Drawn, cell: Uint32Array, most: number): number {
+  let difference = 0;
   for (let at = 0; at < cell.length; at++) {
     const [one, other] = [mix[alpha[at]!]!, cell[at]!];
     if (one === other) continue;
-    if (by === 0 || distance(one, other) > by) return false;
+    difference = Math.max(difference, distance(one, other));
+    if (difference > most) return difference;
   }
-  return true;
+  return difference;
 }
 
 /** Of the channel that differs most. */

@@ -136,7 +136,7 @@ export class GreyReader {
 
   /** Reads every cell; those of rows of pixels that did not change are known from before. */
   read(canvas: Canvas, hasChanged: HasChanged): TextRegion {
-    const { index, x, y, ink, paper } = this.grid;
+    const { index, x, y } = this.grid;
     const { width, height } = index;
     for (let row = 0; row < this.#rows; row++) {
       const top = y + row * height;
@@ -151,8 +151,9 @@ export class GreyReader {
         .trimEnd(),
     );
     // A block of ink where a character would be is the cursor.
-    const block =
-      ink === paper ? -1 : this.#papers.findIndex((colour, at) => colour === ink && this.#text[at] === ' ');
+    const isInk = (colour: number): boolean =>
+      this.#colours.some((one) => one.ink === colour) && !this.#colours.some((one) => one.paper === colour);
+    const block = this.#papers.findIndex((colour, at) => this.#text[at] === ' ' && isInk(colour));
     return {
       font: this.#font,
       width,

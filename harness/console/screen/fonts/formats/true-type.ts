@@ -20,6 +20,10 @@ const pangoSizes = [13, 14, 15, 16, 17, 18, 20, 21, 24];
 /** Heights of a cell, in pixels. */
 const cellHeights = [14, 15, 16, 17, 18, 19, 20, 21, 22, 24, 26, 28, 30, 32];
 
+/** As fontconfig is set up on Debian (10-hinting-slight.conf) and NixOS (fonts.fontconfig.hinting.style). */
+const hinting =
+  '<match target="pattern"><edit name="hintstyle" mode="append"><const>hintslight</const></edit></match>';
+
 /** A font of outlines as kmscon shows it, in several sizes, each plain and bold: `rows` has all pixels, 0 to 255. */
 export async function drawTrueType(drawing: Drawing): Promise<DrawnFont[]> {
   return [...(await drawByPango(drawing)), ...(await drawByFreeType(drawing))];
@@ -31,7 +35,7 @@ async function drawByPango({ work, folder, family, accepts }: Drawing): Promise<
   const configuration = join(work, 'fonts.conf');
   await writeFile(
     configuration,
-    `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${join(work, 'cache')}</cachedir></fontconfig>`,
+    `<?xml version="1.0"?><fontconfig><dir>${folder}</dir><cachedir>${join(work, 'cache')}</cachedir>${hinting}</fontconfig>`,
   );
   const codes = codesOf(accepts);
   const fonts: DrawnFont[] = [];
