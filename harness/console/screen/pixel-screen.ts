@@ -6,6 +6,10 @@ import { textRows } from './read/text-rows.ts';
 /** Frames and shades, which say nothing. */
 const frames = /[\u2500-\u25ff]/g;
 
+/** QEMU's own words where no guest has drawn anything (ui/console.c, hw/display/virtio-gpu.c, hw/display/ramfb.c). */
+const byQemu =
+  /^ *(?:Guest has not initialized the display \(yet\)|Display output is not active|This VM has no graphic display device)\.$/;
+
 /** Reads a screen of pixels, look after look, for those who look for signs in its text. */
 export class PixelScreen {
   readonly #reader = new ScreenReader();
@@ -16,7 +20,7 @@ export class PixelScreen {
    */
   read(picture: Picture): string[] | null {
     const lines = linesOf(this.#reader.read(picture));
-    return lines.length === 0 ? null : lines;
+    return lines.every((line) => line === '' || byQemu.test(line)) ? null : lines;
   }
 }
 

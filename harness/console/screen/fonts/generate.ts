@@ -55,7 +55,11 @@ function grey(font: Omit<NamedFont, 'source' | 'licence'>): Listed {
   return { ...font, isGrey: true, source: 'Debian fonts-jetbrains-mono', licence: 'OFL-1.1' };
 }
 
-/** One picture has one character: the first of those that look the same, which is the ASCII one. */
+/** Of characters that look the same the ASCII one is meant, then a frame's, then the first. */
+const precedence = (code: number): number =>
+  code < 0x7f ? code : code >= 0x2500 && code <= 0x259f ? code - 0x2500 + 0x7f : code + 0x100;
+
+/** One picture has one character. */
 function distinct(glyphs: readonly Glyph[]): { own: Glyph[]; alike: string[] } {
   const byPicture = Map.groupBy(
     glyphs.filter(({ code }) => accepts(code)),
@@ -64,7 +68,7 @@ function distinct(glyphs: readonly Glyph[]): { own: Glyph[]; alike: string[] } {
   const own: Glyph[] = [];
   const alike: string[] = [];
   for (const some of byPicture.values()) {
-    const codes = [...new Set(some.map(({ code }) => code))].sort((a, b) => a - b);
+    const codes = [...new Set(some.map(({ code }) => code))].sort((a, b) => precedence(a) - precedence(b));
     own.push({ code: codes[0] ?? 0, rows: some[0]?.rows ?? [] });
     const ascii = codes.filter((code) => code < 0x7f);
     if (ascii.length > 1) alike.push(String.fromCodePoint(...ascii));

@@ -9,6 +9,8 @@ export interface Grid {
   y: number;
   /** Colours of ink that characters have there. */
   inks: Set<number>;
+  /** A picture is behind the text: lines, dots and shades alone are parts of that. @default false */
+  isBeforePicture?: boolean;
 }
 
 /** A place where the colour changes from one pixel to the next. */

@@ -194,7 +194,7 @@ function withoutCursor(rows: Uint32Array, width: number): Uint32Array {
 }
 
 function interpret(
-  { index, x, y }: Grid,
+  { index, x, y, isBeforePicture = false }: Grid,
   font: number,
   findings: Findings,
   proven: Proven,
@@ -202,9 +202,9 @@ function interpret(
 ): TextRegion {
   const { columns, rows, entries, blank, ink, paper } = findings;
   const isProof = (at: number): boolean => entries[at]?.isProof === true;
-  const isNear = (at: number): boolean => {
+  const isNear = (at: number, most = nearby): boolean => {
     const column = at % columns;
-    for (let by = 1; by <= nearby; by++)
+    for (let by = 1; by <= most; by++)
       if ((by <= column && isProof(at - by)) || (column + by < columns && isProof(at + by))) return true;
     return false;
   };
@@ -212,8 +212,10 @@ function interpret(
   const isFramed = (at: number): boolean =>
     isFrame(at) &&
     [at - 1, at + 1, at - columns, at + columns].some((other) => isFrame(other) && ink[other] === ink[at]);
+  const isAscii = (at: number): boolean => (entries[at]?.meanings[0]?.code ?? 0) < 0x7f;
   const isText = (at: number): boolean =>
-    isProof(at) ||
+    isProof(at) || (isBeforePicture ? isAscii(at) && isNear(at) : isPlainText(at));
+  const isPlainText = (at: number): boolean =>
     proven.pairs.has(pair(ink[at]!, paper[at]!)) ||
     ((paper[at] === noPaper || proven.papers.has(paper[at]!)) && isNear(at)) ||
     isFramed(at);
@@ -229,8 +231,9 @@ function interpret(
       return String.fromCodePoint(code);
     }
     const mayBeText =
-      proven.pairs.has(pair(ink[at]!, paper[at]!)) || proven.pairs.has(pair(paper[at]!, ink[at]!));
-    if (!mayBeText && !isNear(at)) return ' ';
+      !isBeforePicture &&
+      (proven.pairs.has(pair(ink[at]!, paper[at]!)) || proven.pairs.has(pair(paper[at]!, ink[at]!)));
+    if (!mayBeText && !isNear(at, isBeforePicture ? 1 : nearby)) return ' ';
     gaps += 1;
     return gap;
   };

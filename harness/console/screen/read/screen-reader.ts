@@ -1,9 +1,11 @@
 import { loadFonts } from '../fonts/fonts.ts';
 import type { Picture } from '../picture.ts';
+import type { Canvas } from './canvas.ts';
 import { type CellIndex, indexFonts } from './cell-index.ts';
 import { Changes, type HasChanged } from './changes.ts';
 import { type Anchor, findAnchors, findGrid } from './find-grid.ts';
 import { type GreyIndex, indexGreyFonts } from './grey-index.ts';
+import { flatten } from './flatten.ts';
 import { findGreyGrid, GreyReader } from './grey-reader.ts';
 import { GridReader } from './grid-reader.ts';
 import { isKnownAt, type TextRegion } from './text-region.ts';
@@ -12,6 +14,8 @@ import { isKnownAt, type TextRegion } from './text-region.ts';
 const mostRegions = 8;
 /** A console has sixteen colours. */
 const fewColours = 16;
+/** A picture has more. */
+const manyColours = 100;
 
 interface FontIndexes {
   sharp: readonly CellIndex[];
@@ -28,6 +32,9 @@ function fontIndexes(): FontIndexes {
 /** Reads a screen's text off its pictures. What it learned from one, its grids above all, it uses for the next. */
 export class ScreenReader {
   readonly #changes = new Changes();
+  /** What is read: the picture, or what is left of it without the one behind its text. */
+  #canvas: Canvas = this.#changes.canvas;
+  #isFlat = false;
   #readers: (GridReader | GreyReader)[] = [];
   #regions: TextRegion[] = [];
   /** What was drawn that is no text, when it was searched last. */
@@ -37,18 +44,30 @@ export class ScreenReader {
   read(picture: Picture): readonly TextRegion[] {
     const change = this.#changes.take(picture);
     if (change === null) return this.#regions;
-    if (change.isOther) this.#readers = [];
+    if (change.isOther) this.#forget();
+    if (this.#isFlat) this.#canvas = flatten(this.#changes.canvas);
+    else this.#canvas = this.#changes.canvas;
     this.#readAgain(change.hasChanged);
+    if (this.#isFlat && this.#regions.length === 0) {
+      this.#forget();
+      this.#canvas = this.#changes.canvas;
+    }
     this.#search();
     return this.#regions;
   }
 
+  #forget(): void {
+    this.#readers = [];
+    this.#rest = '';
+    this.#isFlat = false;
+  }
+
   /** The grids that were known; those on which nothing stands any more are forgotten. */
   #readAgain(hasChanged: HasChanged): void {
-    const { canvas } = this.#changes;
     this.#regions = [];
     this.#readers = this.#readers.filter((reader, index) => {
-      const region = reader.read(canvas, index === 0 ? hasChanged : () => true, this.#isTaken);
+      const isOwn = index === 0 && !this.#isFlat;
+      const region = reader.read(this.#canvas, isOwn ? hasChanged : () => true, this.#isTaken);
       const isText = region.known.some((known) => known === 1);
       if (isText) this.#regions.push(region);
       return isText;
@@ -57,42 +76,50 @@ export class ScreenReader {
 
   /** Looks for grids where something is drawn that is no text of those that are known. */
   #search(): void {
-    const { canvas } = this.#changes;
     for (;;) {
-      const anchors = findAnchors(canvas, this.#isTaken);
+      const anchors = findAnchors(this.#canvas, this.#isTaken);
       const rest = fingerprint(anchors);
       if (rest === this.#rest || this.#readers.length >= mostRegions) return;
       this.#rest = rest;
-      const reader = this.#find(anchors);
+      const reader = this.#find(anchors) ?? this.#findFlat(anchors);
       if (reader === null) return;
       this.#readers.push(reader);
-      this.#regions.push(reader.read(canvas, () => true, this.#isTaken));
+      this.#regions.push(reader.read(this.#canvas, () => true, this.#isTaken));
     }
   }
 
   #find(anchors: readonly Anchor[]): GridReader | GreyReader | null {
-    return this.#isSoft(anchors)
+    return this.#coloursAt(anchors) > fewColours
       ? (this.#findSoft(anchors) ?? this.#findSharp(anchors))
       : (this.#findSharp(anchors) ?? this.#findSoft(anchors));
   }
 
-  /** Soft edges have many colours, a console has few: what is likely is tried first. */
-  #isSoft(anchors: readonly Anchor[]): boolean {
-    const { width, colours } = this.#changes.canvas;
-    return new Set(anchors.map(({ x, y }) => colours[y * width + x])).size > fewColours;
+  /** Text that is mixed with a picture behind it. */
+  #findFlat(anchors: readonly Anchor[]): GridReader | null {
+    if (this.#readers.length > 0 || this.#coloursAt(anchors) < manyColours) return null;
+    const flat = flatten(this.#canvas);
+    const grid = findGrid(flat, fontIndexes().sharp, findAnchors(flat, this.#isTaken));
+    if (grid === null) return null;
+    this.#isFlat = true;
+    this.#canvas = flat;
+    return new GridReader(flat, { ...grid, isBeforePicture: true });
+  }
+
+  /** Soft edges have many colours, a console has few. */
+  #coloursAt(anchors: readonly Anchor[]): number {
+    const { width, colours } = this.#canvas;
+    return new Set(anchors.map(({ x, y }) => colours[y * width + x])).size;
   }
 
   #findSharp(anchors: readonly Anchor[]): GridReader | null {
-    const { canvas } = this.#changes;
-    const grid = findGrid(canvas, fontIndexes().sharp, anchors);
-    return grid === null ? null : new GridReader(canvas, grid);
+    const grid = findGrid(this.#canvas, fontIndexes().sharp, anchors);
+    return grid === null ? null : new GridReader(this.#canvas, grid);
   }
 
   #findSoft(anchors: readonly Anchor[]): GreyReader | null {
     if (this.#readers.length > 0) return null;
-    const { canvas } = this.#changes;
-    const grid = findGreyGrid(canvas, fontIndexes().soft, anchors);
-    return grid === null ? null : new GreyReader(canvas, grid);
+    const grid = findGreyGrid(this.#canvas, fontIndexes().soft, anchors);
+    return grid === null ? null : new GreyReader(this.#canvas, grid);
   }
 
   readonly #isTaken = (x: number, y: number): boolean =>
