@@ -29,6 +29,10 @@ const isCommon = (code: number): boolean =>
   (code >= 0x2500 && code <= 0x25a0) ||
   [0x20ac, 0x25cf, 0x2713, 0x2717, 0x276f, 0x279c].includes(code);
 
+/** Of characters that look the same the ASCII one is meant, then a frame's, then the first. */
+const precedence = (code: number): number =>
+  code < 0x7f ? code : code >= 0x2500 && code <= 0x259f ? code - 0x2500 + 0x7f : code + 0x100;
+
 /** A font as `fonts.json` has it. */
 interface Listed extends Omit<NamedFont, 'glyphs'> {
   /** Each pixel has a byte of its own: how much of it is ink. */
@@ -54,10 +58,6 @@ try {
 function grey(font: Omit<NamedFont, 'source' | 'licence'>): Listed {
   return { ...font, isGrey: true, source: 'Debian fonts-jetbrains-mono', licence: 'OFL-1.1' };
 }
-
-/** Of characters that look the same the ASCII one is meant, then a frame's, then the first. */
-const precedence = (code: number): number =>
-  code < 0x7f ? code : code >= 0x2500 && code <= 0x259f ? code - 0x2500 + 0x7f : code + 0x100;
 
 /** One picture has one character. */
 function distinct(glyphs: readonly Glyph[]): { own: Glyph[]; alike: string[] } {
