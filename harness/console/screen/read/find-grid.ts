@@ -88,7 +88,7 @@ export function findGrid(
 interface Found {
   /** Characters that stand beside others. */
   different: number;
-  /** How many of the places where something is drawn are in such characters. */
+  /** How many of the places where something is drawn are in such characters of one font. */
   share: number;
 }
 
@@ -170,7 +170,7 @@ function countCharacters(canvas: Canvas, grid: Grid, anchors: readonly Anchor[])
   const { width, colours } = canvas;
   const seen = new Set<Entry>();
   const places = spread(anchors, 4 * closeLooks);
-  let count = 0;
+  const votes = index.fonts.map(() => 0);
   for (const anchor of places) {
     if (anchor.x < x || anchor.y < y) continue;
     const left = anchor.x - ((anchor.x - x) % index.width);
@@ -183,11 +183,12 @@ function countCharacters(canvas: Canvas, grid: Grid, anchors: readonly Anchor[])
       if (!besides.some((other) => characterAt(canvas, index, other, top, ink) !== undefined)) continue;
       seen.add(entry);
       inks.add(ink);
-      count += 1;
+      for (let font = 0; font < votes.length; font++)
+        if ((entry.fonts & (1 << font)) !== 0) votes[font]! += 1;
       break;
     }
   }
-  return { different: seen.size, share: count / places.length };
+  return { different: seen.size, share: Math.max(...votes) / places.length };
 }
 
 /** What stands in a cell for sure. */

@@ -19,19 +19,28 @@ export function flatten({ width, height, colours }: Canvas): Canvas {
   const inks: number[] = [];
   const flat = new Map<number, number>();
   const least = leastSurface * colours.length;
-  for (const [root, { size, red, green, blue }] of areas) {
+  // The largest first: what most of the ink looks like decides.
+  for (const [root, { size, red, green, blue }] of [...areas].sort(([, a], [, b]) => b.size - a.size)) {
     const mean = (Math.round(red / size) << 16) | (Math.round(green / size) << 8) | Math.round(blue / size);
     if (size >= least) flat.set(root, mean);
     else {
-      let ink = inks.find((one) => distance(one, mean) <= spread);
-      if (ink === undefined) {
-        if (inks.length < mostInks) inks.push(mean);
-        ink = mean;
-      }
-      flat.set(root, ink);
+      const ink = nearest(inks, mean);
+      if (ink === undefined && inks.length < mostInks) inks.push(mean);
+      flat.set(root, ink ?? mean);
     }
   }
   return { width, height, colours: Uint32Array.from(roots, (root) => flat.get(root) ?? 0) };
+}
+
+/** Of these colours, if one is near enough. */
+function nearest(inks: readonly number[], colour: number): number | undefined {
+  let best: number | undefined;
+  let least = spread + 1;
+  for (const ink of inks) {
+    const by = distance(ink, colour);
+    if (by < least) [best, least] = [ink, by];
+  }
+  return best;
 }
 
 function distance(a: number, b: number): number {
