@@ -69,7 +69,9 @@ export class GridReader {
     lookBeforePictures(canvas, grid, seen, provenColours(grid, seen).inks);
     const font = commonest(grid.index.fonts.length, seen.entries);
     seen.entries.forEach((entry, at) => {
-      if (entry !== undefined && meaningOf(entry, font) === null) seen.entries[at] = undefined;
+      if (entry === undefined) return;
+      const code = meaningOf(entry, font);
+      if (code === null || isFootOnly(code)) seen.entries[at] = undefined;
     });
     const proven = provenColours(grid, seen);
     const cursor = lookAboveCursor(canvas, grid, seen, proven);
@@ -237,11 +239,14 @@ function interpret(
     gaps += 1;
     return gap;
   };
-  const lines = Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (__, column) => character(row * columns + column))
-      .join('')
-      .trimEnd(),
-  );
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const before = gaps;
+    const line = Array.from({ length: columns }, (__, column) => character(row * columns + column)).join('');
+    if (/[^ \ufffd]/.test(line)) return line.trimEnd();
+    // A logo, a bar: nothing on that row can be read.
+    gaps = before;
+    return '';
+  });
   return {
     font: index.fonts[Math.log2(font)]?.name ?? '',
     width: index.width,
@@ -256,6 +261,9 @@ function interpret(
     cursor: cursor === null ? null : { row: Math.floor(cursor / columns), column: cursor % columns },
   };
 }
+
+/** Blocks at the foot of a cell, which cursors are. */
+const isFootOnly = (code: number): boolean => code >= 0x2581 && code <= 0x2583;
 
 const isFrameCode = (code: number): boolean => code >= 0x2500 && code <= 0x257f;
 
