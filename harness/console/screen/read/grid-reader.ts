@@ -262,8 +262,8 @@ function interpret(
   };
 }
 
-/** Blocks at the foot of a cell, which cursors are. */
-const isFootOnly = (code: number): boolean => code >= 0x2581 && code <= 0x2583;
+/** Blocks and scan lines at the foot of a cell, which cursors are. */
+const isFootOnly = (code: number): boolean => (code >= 0x2581 && code <= 0x2583) || code === 0x23bd;
 
 const isFrameCode = (code: number): boolean => code >= 0x2500 && code <= 0x257f;
 
