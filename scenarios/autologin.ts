@@ -11,8 +11,7 @@ import { isShell } from './screen/foreground.ts';
 import { LineReader } from './screen/line-reader.ts';
 import { startReader } from './screen/reader.ts';
 import { findSerialSession } from './screen/serial-session.ts';
-import { conclude } from './scenario.ts';
-import type { Scenario } from './scenario.ts';
+import { conclude, scenario } from './scenario.ts';
 
 const nobody = (user: string | null): string => user ?? 'nobody';
 
@@ -99,10 +98,10 @@ const supplied =
   'the way in was a login on every getty that the machine gave to systemd (agetty.autologin), which proves nothing about the image';
 
 /** Who is logged in without a password, on serial and on the virtual screen. */
-export const autologin: Scenario = {
-  name: 'autologin',
-  file: 'scenarios/autologin.ts',
-  async check(guest, contract) {
+export const autologin = scenario(
+  'autologin',
+  { contract: 'autologin', needs: ['screen', 'keys'] },
+  async ({ guest, contract }) => {
     const serial = await checkSerial(guest, contract);
     const { screen } = contract.autologin;
     if (guest.supplies?.autologin !== true) {
@@ -117,4 +116,4 @@ export const autologin: Scenario = {
     const outcome = conclude([serial, screen === null ? null : await checkScreen(guest, contract)]);
     return outcome.verdict === 'passed' ? { verdict: 'skipped', reason: supplied } : outcome;
   },
-};
+);

@@ -1,8 +1,7 @@
 import type { Guest } from '../harness/console/guest.ts';
 import { run } from './guest-script.ts';
 import { lastLine } from './last-line.ts';
-import { conclude } from './scenario.ts';
-import type { Scenario } from './scenario.ts';
+import { conclude, scenario } from './scenario.ts';
 
 /** The system's own settings only: neither those of the environment nor of the user. */
 const withoutUserSettings = `
@@ -59,14 +58,9 @@ async function checkEvaluation(guest: Guest): Promise<string | null> {
 }
 
 /** Flakes are on, and one evaluates where there is no network. */
-export const flakes: Scenario = {
-  name: 'flakes',
-  file: 'scenarios/flakes.ts',
-  async check(guest, { flakes }) {
-    if (flakes === null) return { verdict: 'skipped', reason: 'the contract promises nothing about flakes' };
-    const settings = await checkSettings(guest, flakes.experimentalFeatures);
-    const evaluation = await checkEvaluation(guest);
-    // Where a feature is off, that is why nothing evaluates.
-    return conclude([settings ?? evaluation]);
-  },
-};
+export const flakes = scenario('flakes', { contract: 'flakes' }, async ({ guest, contract }) => {
+  const settings = await checkSettings(guest, contract.flakes.experimentalFeatures);
+  const evaluation = await checkEvaluation(guest);
+  // Where a feature is off, that is why nothing evaluates.
+  return conclude([settings ?? evaluation]);
+});

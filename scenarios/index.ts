@@ -5,8 +5,5 @@ import { power } from './power.ts';
 import type { Scenario } from './scenario.ts';
 import { sshd } from './sshd.ts';
 
-/**
- * Every check there is, in the order in which they run: the virtual screen late, since it comes up last, and power
- * at the end, since it ends the machine.
- */
-export const scenarios: readonly Scenario[] = [flakes, sshd, autologin, keyboard, power];
+/** The checks that come with the harness, each in `scenarios/<name>.ts`; `power` is last, since it switches the machine off. */
+export const builtIn: readonly Scenario[] = [flakes, sshd, autologin, keyboard, power];

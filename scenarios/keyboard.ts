@@ -5,7 +5,7 @@ import { layoutName } from './contracts/contract.ts';
 import { askKeys, type Asked } from './keyboard/ask.ts';
 import { answerOf, type Interpreter, pressed, probe } from './keyboard/probe.ts';
 import { recognise, type Recognition, wrongLines } from './keyboard/recognise.ts';
-import { conclude, type Scenario } from './scenario.ts';
+import { conclude, scenario } from './scenario.ts';
 import { explainScreen } from './screen/explain.ts';
 import { LineReader } from './screen/line-reader.ts';
 import { startReader } from './screen/reader.ts';
@@ -95,12 +95,12 @@ async function checkVt(guest: Guest, layout: Layout): Promise<string | null> {
 }
 
 /** The keys of the machine's keyboard give the characters of the layouts that the contract names. */
-export const keyboard: Scenario = {
-  name: 'keyboard',
-  file: 'scenarios/keyboard.ts',
-  async check(guest, { keyboard: promised }) {
-    if (promised === null) return { verdict: 'skipped', reason: 'the contract promises no keyboard layout' };
-    const screen = await checkScreen(guest, promised);
-    return conclude([screen, promised.vt === undefined ? null : await checkVt(guest, promised.vt)]);
+export const keyboard = scenario(
+  'keyboard',
+  { contract: 'keyboard', needs: ['screen', 'keys'] },
+  async ({ guest, contract }) => {
+    const { vt, ...layout } = contract.keyboard;
+    const screen = await checkScreen(guest, layout);
+    return conclude([screen, vt === undefined ? null : await checkVt(guest, vt)]);
   },
-};
+);

@@ -217,7 +217,7 @@ describe('reboot', () => {
 });
 
 it.each([
-  [null, 'the contract promises nothing about power-off and reboot'],
+  [null, 'the contract promises nothing about power'],
   [{ off: false, reboot: { raw: true } }, 'the contract promises neither power-off nor, of qemu, a reboot'],
 ])('is skipped where nothing is promised', async (promised, reason) => {
   const guest = await hostGuest();

@@ -3,8 +3,8 @@ import type { Contract } from './contracts/contract.ts';
 import { checkPowerOff } from './power/off.ts';
 import { checkReboot } from './power/reboot.ts';
 import { promisedTo } from './contracts/promised.ts';
-import { conclude } from './scenario.ts';
-import type { Outcome, Scenario } from './scenario.ts';
+import { conclude, scenario } from './scenario.ts';
+import type { Outcome } from './scenario.ts';
 
 type Power = NonNullable<Contract['power']>;
 
@@ -27,13 +27,6 @@ async function check(guest: Guest, power: Power): Promise<Outcome> {
 }
 
 /** Reboot by the guest's own command, power-off by the machine's button. It ends the machine, so it is the last. */
-export const power: Scenario = {
-  name: 'power',
-  file: 'scenarios/power.ts',
-  async check(guest, contract) {
-    if (contract.power === null) {
-      return { verdict: 'skipped', reason: 'the contract promises nothing about power-off and reboot' };
-    }
-    return check(guest, contract.power);
-  },
-};
+export const power = scenario('power', { contract: 'power', needs: ['power'] }, ({ guest, contract }) =>
+  check(guest, contract.power),
+);

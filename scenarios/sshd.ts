@@ -7,8 +7,8 @@ import { waitForServer } from './ssh/listen.ts';
 import { checkKeyLogin, checkRefusals } from './ssh/logins.ts';
 import { checkSettings } from './ssh/settings.ts';
 import { withThrowawayKey } from './ssh/throwaway-key.ts';
-import { conclude } from './scenario.ts';
-import type { Outcome, Scenario } from './scenario.ts';
+import { conclude, scenario } from './scenario.ts';
+import type { Outcome } from './scenario.ts';
 
 type Sshd = NonNullable<Contract['sshd']>;
 
@@ -49,11 +49,6 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
 }
 
 /** SSH from outside: who is let in, who is not, and that it is this guest that answers. */
-export const sshd: Scenario = {
-  name: 'sshd',
-  file: 'scenarios/sshd.ts',
-  async check(guest, contract) {
-    if (contract.sshd === null) return { verdict: 'skipped', reason: 'the contract promises no SSH server' };
-    return check(guest, contract.sshd);
-  },
-};
+export const sshd = scenario('sshd', { contract: 'sshd', needs: ['network'] }, ({ guest, contract }) =>
+  check(guest, contract.sshd),
+);

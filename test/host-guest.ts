@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Guest } from '../harness/console/guest.ts';
+import { Transcript } from '../harness/console/serial/transcript.ts';
 import { commandResult } from '../harness/console/shells/shell.ts';
 import type { Evidence } from '../harness/events.ts';
 import { noPower } from './no-power.ts';
@@ -47,6 +48,8 @@ export async function hostGuest(
       type: () => Promise.reject(new Error('this guest has no keyboard')),
     },
     power: noPower,
+    console: new Transcript(),
+    readScreen: async () => null,
     ssh: { host: '127.0.0.1', port: 1 },
     scratch: await scratchDirectory(),
     slowness: 1,

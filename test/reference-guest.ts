@@ -68,6 +68,8 @@ export async function bootReference(
       shell,
       keyboard: new QmpKeyboard(qmp, { slowness, lights: lightsOf(machine) }),
       power: noPower,
+      console: transcript,
+      readScreen: async () => null,
       ssh: { host: '127.0.0.1', port: await machine.hostPort(22) },
       scratch: path,
       slowness,

@@ -63,7 +63,15 @@ async function boot(
     );
     return exitCodes.passed;
   }
-  return runSession({ cells, contract, command, options, interrupt, tell });
+  return runSession({
+    cells,
+    contract,
+    own: { scenarios: [], base: process.cwd() },
+    command,
+    options,
+    interrupt,
+    tell,
+  });
 }
 
 /** The reference images keep a stricter contract than the one they stand in for, since we have their key. */

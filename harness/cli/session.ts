@@ -11,6 +11,7 @@ import { claimOutput } from '../report/claim.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
 import { reportFiles } from '../report/choice.ts';
 import { createReporters } from '../report/reporters.ts';
+import type { OwnChecks } from '../run/examine/checks.ts';
 import { run } from '../run/run.ts';
 import { readHistory, writeHistory } from '../schedule/history.ts';
 import { chooseAccelerators } from './accelerators.ts';
@@ -25,6 +26,8 @@ import { version } from './version.ts';
 export interface Session {
   cells: readonly Cell[];
   contract: Contract;
+  /** The user's own checks. */
+  own: OwnChecks;
   /** The command line as typed. */
   command: readonly string[];
   options: Pick<
@@ -77,7 +80,7 @@ interface Prepared {
 }
 
 async function runReported(session: Session, { log, scratch, swept }: Prepared): Promise<number> {
-  const { cells, contract, command, options, interrupt, tell } = session;
+  const { cells, contract, own, command, options, interrupt, tell } = session;
   const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();
@@ -93,6 +96,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
     const result = await run({
       cells,
       contract,
+      own,
       command,
       accelerator,
       scratch,

@@ -1,5 +1,7 @@
 import type { Evidence, Phase } from '../events.ts';
+import type { Medium } from './medium.ts';
 import type { Power } from './power.ts';
+import type { Transcript } from './serial/transcript.ts';
 import type { Shell } from './shells/shell.ts';
 import type { VirtualKeyboard } from './keys/keyboard.ts';
 
@@ -21,6 +23,9 @@ export interface Supplies {
   byOwnKey?: true;
 }
 
+/** What the guest says on its serial port, as clean text from the beginning of the boot that runs; bounded. */
+export type GuestConsole = Pick<Transcript, 'text' | 'waitFor'>;
+
 /** A running guest as a scenario sees it. */
 export interface Guest {
   /** Letters that exist in this run's machine only; proves that an answer came from it. */
@@ -32,10 +37,13 @@ export interface Guest {
   readonly boot: BootRecord;
   /** @default nothing: the image is tested as it ships */
   readonly supplies?: Supplies;
-  /** Commands run here; the best way in that was proven. */
+  /** Commands run here; the best way in that was proven, after a reboot that of the new boot. */
   readonly shell: Shell;
   readonly keyboard: VirtualKeyboard;
   readonly power: Power;
+  readonly console: GuestConsole;
+  /** Absent where the machine was started from a fixed disk or the network. */
+  readonly medium?: Medium;
   /** Where the guest's port 22 is reachable. */
   readonly ssh: { host: string; port: number };
   /** A directory of this cell for the scenario's own files (keys, known_hosts); removed afterwards. */
@@ -43,6 +51,8 @@ export interface Guest {
   /** Multiplies every time limit: how much slower than the reference this machine is. */
   readonly slowness: number;
   readonly signal: AbortSignal;
+  /** What the virtual screen shows, by rows; null where it is no text that can be read. */
+  readScreen(): Promise<readonly string[] | null>;
   /** Saves a picture of the virtual screen into the cell's report, `<name>.png`. */
   screenshot(name: string): Promise<Evidence>;
   /** Claims what no two machines may share, e.g. a host key; tells another cell of this run that has it, too, or null. */

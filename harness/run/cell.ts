@@ -12,6 +12,7 @@ import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './keep/artefacts.ts';
 import type { Claims } from './claims.ts';
 import type { Digests } from './digests.ts';
+import type { OwnChecks } from './examine/checks.ts';
 import { examine } from './examine/examine.ts';
 import type { Progress } from './examine/session.ts';
 import { findHostFault } from './host-faults.ts';
@@ -24,6 +25,8 @@ import { type Conclusion, concludeError } from './verdict.ts';
 
 export interface CellContext {
   contract: Contract;
+  /** The user's own checks. */
+  own: OwnChecks;
   accelerator: AcceleratorReport;
   cpus: number;
   /** Multiplies every time limit: the machine's slowness and how many vCPUs share a core. */

@@ -64,6 +64,7 @@ async function setUp(budgetSeconds = 60) {
     budgetSeconds,
     interrupt: interrupt.signal,
     teardown,
+    shell,
     enter: async (again) => {
       entered.push(again);
       return shell;
@@ -136,4 +137,6 @@ it('a reboot is followed on a console of its own, without what the boot before s
   // A reset that nobody asked for ends the new boot.
   one.emit('RESET', { guest: true, reason: 'guest-reset' });
   expect(again?.watch.signal.reason).toMatchObject({ code: 'guest-reset' });
+  // So it ends what waits for the machine as a whole: the checks.
+  expect(one.boot.watch.signal.reason).toMatchObject({ code: 'guest-reset' });
 });

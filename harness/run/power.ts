@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deed, GoneDown, Power } from '../console/power.ts';
+import type { Transcript } from '../console/serial/transcript.ts';
 import type { Shell } from '../console/shells/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { ownSeconds, starvationOf } from './watch/activity.ts';
@@ -19,6 +20,8 @@ export interface MachinePowerOptions {
   menu?: BootMenu;
   interrupt: AbortSignal;
   teardown: Teardown;
+  /** The way in that the first boot offered. */
+  shell: Shell;
   /** Finds the way in that a boot offers. */
   enter: (boot: Boot) => Promise<Shell>;
   /** Keeps what is on the screen, which a machine that goes down takes away. */
@@ -29,13 +32,28 @@ export interface MachinePowerOptions {
 export class MachinePower implements Power {
   readonly #machine: Machine;
   readonly #options: MachinePowerOptions;
+  /** The boot from power-on: by its watch the checks are ended. */
+  readonly #first: Boot;
   #boot: Boot;
+  #shell: Shell;
   #isOff = false;
 
   constructor(machine: Machine, boot: Boot, options: MachinePowerOptions) {
     this.#machine = machine;
+    this.#first = boot;
     this.#boot = boot;
     this.#options = options;
+    this.#shell = options.shell;
+  }
+
+  /** The way in of the boot that runs. */
+  get shell(): Shell {
+    return this.#shell;
+  }
+
+  /** What the boot that runs says on serial. */
+  get console(): Transcript {
+    return this.#boot.transcript;
   }
 
   /** Whether the guest has switched it off as it was asked to. */
@@ -82,6 +100,9 @@ export class MachinePower implements Power {
     const { phases, watch } = this.#boot;
     const shell = await watch.guard(this.#options.enter(this.#boot));
     watch.shellProven();
+    this.#shell = shell;
+    // Whoever watches the machine watches this boot from now on.
+    watch.signal.addEventListener('abort', () => this.#first.watch.fail(watch.signal.reason as Error));
     phases.reached('shell', `a command ran as ${shell.user} by ${shell.access}`);
     return { shell, seconds: phases.seconds.shell ?? 0 };
   }

@@ -14,12 +14,15 @@ import { Archives } from './archives.ts';
 import { CellRun } from './attempts.ts';
 import { Claims } from './claims.ts';
 import { Digests } from './digests.ts';
+import type { OwnChecks } from './examine/checks.ts';
 import { describeError } from './fault.ts';
 import { worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
   cells: readonly Cell[];
   contract: Contract;
+  /** The user's own checks. */
+  own: OwnChecks;
   /** For each architecture among the cells what it runs on, or why it cannot. */
   accelerator: Partial<Record<Arch, AcceleratorReport | HostError>>;
   /** Machines at once. */
@@ -122,6 +125,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       cellRuns.set(cell, cellRun);
       const ended = await cellRun.attempt({
         contract,
+        own: options.own,
         accelerator: chosen,
         cpus: vcpus,
         slowness: chosen.slowness * perCore,

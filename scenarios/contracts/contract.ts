@@ -72,3 +72,6 @@ export const contractSchema = z.strictObject({
 });
 
 export type Contract = z.infer<typeof contractSchema>;
+
+/** A part of a contract that a check of its own proves. */
+export type ContractPart = Exclude<keyof Contract, 'name' | 'login'>;

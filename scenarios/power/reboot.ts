@@ -10,9 +10,11 @@ const rebootScript = "setsid sh -c 'sleep 1; systemctl reboot || reboot' </dev/n
 
 /**
  * Does the machine reboot when its own command asks for it, and come back with the same way in?
- * @returns the shell of the new boot, or a sentence that says what is wrong.
+ * @returns the shell of the new boot and the seconds from the reset to it, or a sentence that says what is wrong.
  */
-export async function checkReboot(guest: Guest): Promise<{ shell: Shell } | { problem: string }> {
+export async function checkReboot(
+  guest: Guest,
+): Promise<{ shell: Shell; seconds: number } | { problem: string }> {
   const before = await bootId(guest);
   const gone = await guest.power.afterAsking(() => runAsRoot(guest, rebootScript));
   const { access } = guest.shell;
@@ -45,5 +47,5 @@ export async function checkReboot(guest: Guest): Promise<{ shell: Shell } | { pr
     const was = before || 'none';
     return { problem: `expected another boot_id after the reboot than ${was}, got ${after || 'none'}` };
   }
-  return { shell };
+  return { shell, seconds };
 }

@@ -77,22 +77,22 @@ test.each<[string, Partial<MachineDescription>, string[]]>([
   [
     'cdrom',
     { drives: [{ ...iso, readOnly: true, bus: 'cdrom' }] },
-    ['ide-cd,bus=ide.0,drive=drive0,bootindex=1'],
+    ['ide-cd,bus=ide.0,id=medium,drive=drive0,bootindex=1'],
   ],
   [
     'usb',
     { drives: [{ ...overlay, bus: 'usb' }] },
-    ['qemu-xhci,id=usb', 'usb-storage,bus=usb.0,removable=on,drive=drive0,bootindex=1'],
+    ['qemu-xhci,id=usb', 'usb-storage,bus=usb.0,removable=on,id=medium,drive=drive0,bootindex=1'],
   ],
   [
     'aarch64 cdrom',
     { arch: 'aarch64', uefi, drives: [{ ...iso, readOnly: true, bus: 'cdrom' }] },
-    ['virtio-scsi-pci,id=scsi', 'scsi-cd,bus=scsi.0,drive=drive0,bootindex=1'],
+    ['virtio-scsi-pci,id=scsi', 'scsi-cd,bus=scsi.0,id=medium,drive=drive0,bootindex=1'],
   ],
   [
     'aarch64 usb, on the controller of the keyboard',
     { arch: 'aarch64', uefi, drives: [{ ...overlay, bus: 'usb' }] },
-    ['usb-storage,bus=usb.0,removable=on,drive=drive0,bootindex=1'],
+    ['usb-storage,bus=usb.0,removable=on,id=medium,drive=drive0,bootindex=1'],
   ],
   ['aarch64 plain disk', { arch: 'aarch64', uefi }, ['nvme,serial=drive0,drive=drive0,bootindex=1']],
   [

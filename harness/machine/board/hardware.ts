@@ -80,6 +80,12 @@ const screenAndKeyboard: Record<Arch, Option[]> = {
   ],
 };
 
+/** The id of the optical drive or the stick: what is pulled by it. */
+export const mediumId = 'medium';
+
+/** A stick where it is plugged in. */
+const stick = 'usb-storage,bus=usb.0,removable=on';
+
 /** The drives, the first of them the one to start from. */
 export function driveOptions({ arch, drives, pxe }: MachineDescription): Option[] {
   const controllers = new Set(drives.flatMap((drive) => controllersFor(arch, drive)));
@@ -122,9 +128,9 @@ function driveDevice(arch: Arch, drive: Drive, index: number): string {
     case 'virtio-scsi':
       return 'scsi-hd,bus=scsi.0';
     case 'cdrom':
-      return isScsi(arch, drive) ? 'scsi-cd,bus=scsi.0' : `ide-cd,bus=ide.${index}`;
+      return `${isScsi(arch, drive) ? 'scsi-cd,bus=scsi.0' : `ide-cd,bus=ide.${index}`},id=${mediumId}`;
     case 'usb':
-      return 'usb-storage,bus=usb.0,removable=on';
+      return `${stick},id=${mediumId}`;
   }
 }
 

@@ -1,19 +1,26 @@
-import { scenarios } from '../../../scenarios/index.ts';
+import { dirname, join } from 'node:path';
 import { neutralWord } from '../../../scenarios/screen/keys.ts';
+import type { Qmp } from '../../console/keys/qmp-keyboard.ts';
+import { readTextScreen } from '../../console/screen/text-screen.ts';
+import { HostError } from '../../errors.ts';
 import { openFastLane } from '../access/fast-lane.ts';
 import { keepJournal } from '../keep/journal.ts';
+import { mediumOf } from '../medium.ts';
+import { checksOf } from './checks.ts';
 import type { Entered } from './enter.ts';
 import { type GuestBase, type RunCheck, runCheck } from './run-check.ts';
 import type { Session } from './session.ts';
 
 /** Runs every check of the contract, one after the other; the first that fails has the guest's journal kept. */
 export async function check(session: Session, entered: Entered): Promise<RunCheck[]> {
-  const { artefacts, boot, contract, emit, machine, teardown } = session;
+  const { artefacts, boot, contract, emit, machine, own, teardown } = session;
   const { watch } = boot;
   const guest = guestOf(session, entered);
   const checks: RunCheck[] = [];
-  for (const scenario of scenarios) {
-    const one = await runCheck(scenario, guest, { contract, watch, emit, pid: machine.pid });
+  let over: HostError | undefined;
+  for (const next of checksOf(contract, own)) {
+    const one = await runCheck(next, guest, { contract, watch, emit, pid: machine.pid, over });
+    if (entered.power.isOff) over ??= switchedOff(next.scenario.name);
     // The first that fails: a later check may end the machine.
     if (one.result.verdict === 'failed' && checks.every(({ result }) => result.verdict !== 'failed')) {
       const kept = openFastLane({ ...guest, contract, teardown }).then((lane) =>
@@ -26,11 +33,19 @@ export async function check(session: Session, entered: Entered): Promise<RunChec
   return checks;
 }
 
+const switchedOff = (check: string): HostError =>
+  new HostError('switched-off', `the check ${check} switched the machine off before this one`, {
+    hint: 'Let it leave the machine on, or switch it off in a check that no other comes after.',
+  });
+
 /** The guest as all its checks see it. */
 function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase {
   const { artefacts, boot, cell, claims, machine, prepared, scratch, slowness } = session;
-  const { byOwnKey, serialAutologin, shell } = entry;
+  const { byOwnKey, serialAutologin } = entry;
   const { keyboard, ssh } = reach;
+  const medium = mediumOf(machine);
+  const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
+  const textFile = join(dirname(machine.description.paths.pidFile), 'screen.bin');
   return {
     cell: cell.id,
     arch: cell.arch,
@@ -39,13 +54,21 @@ function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase 
     scratch,
     slowness,
     signal: boot.watch.signal,
-    shell,
+    get shell() {
+      return power.shell;
+    },
     ssh,
     nonce: neutralWord(12),
     boot: { phases: boot.phases.seconds, serialAutologin },
     supplies: { ...prepared.supplies, ...(byOwnKey === true ? { byOwnKey } : {}) },
     keyboard,
     power,
+    console: {
+      text: (from) => power.console.text(from),
+      waitFor: (pattern, options) => power.console.waitFor(pattern, options),
+    },
+    ...(medium === undefined ? {} : { medium }),
+    readScreen: async () => (cell.arch === 'x86_64' ? readTextScreen(qmp, textFile) : null),
     screenshot: (name) => artefacts.screenshot(machine, name),
     claim: (what) => claims.claim(what, cell.id),
   };

@@ -1,4 +1,5 @@
 import { promisedTo } from '../../../scenarios/contracts/promised.ts';
+import type { Shell } from '../../console/shells/shell.ts';
 import { untilCursor } from '../../console/screen/screen-text.ts';
 import { findWait } from '../../console/signs/waits.ts';
 import { forgetHostKeys } from '../../console/shells/ssh.ts';
@@ -46,7 +47,7 @@ export async function enter(session: Session): Promise<Entered> {
     user: shell.user,
     ...(waited === undefined ? {} : { waited }),
   });
-  return { entry, reach: reached, power: powerOf(session, reached) };
+  return { entry, reach: reached, power: powerOf(session, reached, shell) };
 }
 
 /** The way in that a boot offers; where its kernel has to be told of serial first, that is done at its boot menu. */
@@ -83,7 +84,7 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
 }
 
 /** The machine's power button, with the way back in after a reset. */
-function powerOf(session: Session, reached: Reach): MachinePower {
+function powerOf(session: Session, reached: Reach, shell: Shell): MachinePower {
   const { boot, cell, machine, scratch, screens, signal, slowness, teardown } = session;
   return new MachinePower(machine, boot, {
     slowness,
@@ -91,6 +92,7 @@ function powerOf(session: Session, reached: Reach): MachinePower {
     menu: waitingMenu(session),
     interrupt: signal,
     teardown,
+    shell,
     enter: async (again) => {
       // What is booted from a medium that nobody writes to has new host keys with each boot.
       if (cell.image.kind !== 'disk') await forgetHostKeys(scratch);

@@ -7,6 +7,7 @@ import type { Boot } from '../boot.ts';
 import type { Claims } from '../claims.ts';
 import type { CellArtefacts } from '../keep/artefacts.ts';
 import type { Screens } from '../keep/screens.ts';
+import type { OwnChecks } from './checks.ts';
 import type { Teardown } from '../teardown.ts';
 
 /** How far an examination came. */
@@ -20,6 +21,8 @@ export interface Subject {
   cell: Cell;
   machine: Machine;
   contract: Contract;
+  /** The user's own checks. */
+  own: OwnChecks;
   claims: Claims;
   slowness: number;
   /** No other machine of this run runs beside it. */
