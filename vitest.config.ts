@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{harness,scenarios,ovmf,reference,test}/**/*.test.ts'],
+          include: ['{harness,config,scenarios,ovmf,reference,test}/**/*.test.ts'],
           exclude: ['**/*.boot.test.ts', '**/*.browser.test.ts', '**/node_modules/**'],
           // Only ends what hangs: no test is about speed, and any machine may be busy.
           testTimeout: 600_000,

@@ -3,8 +3,11 @@
  * what is not an event was not seen.
  */
 
-/** The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry. */
-export type Verdict = 'passed' | 'failed' | 'error' | 'skipped' | 'flaky';
+/**
+ * The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry, `known` a failure
+ * that was expected until a date.
+ */
+export type Verdict = 'passed' | 'failed' | 'error' | 'skipped' | 'flaky' | 'known';
 
 /** The code of an error that is a defect of ours. */
 export const harnessDefect = 'harness';

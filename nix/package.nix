@@ -21,6 +21,7 @@ stdenvNoCC.mkDerivation {
   src = fileset.toSource {
     root = ../.;
     fileset = fileset.difference (fileset.unions [
+      ../config
       ../harness
       ../nix/contract.json
       ../ovmf
@@ -62,7 +63,7 @@ stdenvNoCC.mkDerivation {
   installPhase = ''
     runHook preInstall
     mkdir -p $out/lib/boot-matrix
-    cp -r harness nix node_modules ovmf package.json reference scenarios $out/lib/boot-matrix
+    cp -r config harness nix node_modules ovmf package.json reference scenarios $out/lib/boot-matrix
     makeWrapper ${lib.getExe nodejs_24} $out/bin/boot-matrix \
       --add-flags $out/lib/boot-matrix/harness/cli/main.ts \
       --prefix PATH : ${lib.makeBinPath (import ./programs.nix pkgs)}

@@ -34,6 +34,7 @@ export function startCli(world: World, args: readonly string[], options: ExecaOp
   return execa(process.execPath, [cliPath, ...args, '--out', world.out], {
     reject: false,
     stdin: 'ignore',
+    ...options,
     env: { ...world.env, ...options.env },
   });
 }

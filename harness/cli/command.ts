@@ -1,4 +1,5 @@
-import { loadContract } from '../../scenarios/contracts/load.ts';
+import { findConfig } from '../../config/find.ts';
+import { loadConfig } from '../../config/load.ts';
 import { checkPrivateKey } from '../../scenarios/contracts/private-key.ts';
 import { planCells } from '../matrix/cells.ts';
 import { filterCells } from '../matrix/filter.ts';
@@ -7,15 +8,18 @@ import { summarize } from '../matrix/summary.ts';
 import { forTerminal } from '../report/terminal/clean.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
 import { ensureUser } from './ensure-user.ts';
+import { contractOf } from './contract.ts';
 import { exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import { Interrupt } from './interrupt.ts';
 import { listing } from './listing.ts';
 import { locateImages } from './locate.ts';
-import { type Options, parseOptions } from './options.ts';
+import { resolveKnown } from './known.ts';
+import { type CommandLine, parseOptions } from './options.ts';
 import { reportAgain } from './report-again.ts';
 import { requirementsFor } from './requirements.ts';
 import { runSession } from './session.ts';
+import { withConfig } from './with-config.ts';
 
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -25,9 +29,9 @@ export async function main(args: readonly string[]): Promise<number> {
   // A reader that goes away (`… --list | head`) is no defect of ours.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   try {
-    const options = parseOptions(args);
-    if (options === null) return exitCodes.passed;
-    return await boot(options, args, tell, interrupt);
+    const commandLine = parseOptions(args);
+    if (commandLine === null) return exitCodes.passed;
+    return await boot(commandLine, args, tell, interrupt);
   } catch (error) {
     // It was told when it happened.
     if (interrupt.crash !== undefined) return exitCodes.host;
@@ -41,18 +45,23 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function boot(
-  options: Options,
+  commandLine: CommandLine,
   command: readonly string[],
   tell: (line: string) => void,
   interrupt: Interrupt,
 ): Promise<number> {
-  if (options.reportOnly) return reportAgain(options);
+  const { reportOnly } = commandLine.options;
+  // Who names the directory needs nothing else, e.g. where a run was killed whose config does not load any more.
+  if (reportOnly && commandLine.typed.has('out')) return reportAgain(commandLine.options);
+  const file = commandLine.options.config ?? (await findConfig(process.cwd()));
+  const config = file === undefined ? undefined : await loadConfig(file);
+  const options = withConfig(commandLine, config);
+  if (reportOnly) return reportAgain(options);
   // What is wrong on the command line is told before anything is installed, built or booted.
-  const contractName = options.contract ?? defaultContract(options);
-  const contract = await loadContract(contractName);
+  const contract = await contractOf(options, config);
   if (!options.list) ensureUser();
   await ensureRequirements(requirementsFor(options), tell);
-  if (!options.list) await checkPrivateKey(contract, contractName);
+  if (!options.list) await checkPrivateKey(contract, options.contract ?? contract.name);
   const planned = planCells(await locateImages(options, tell, interrupt.signal));
   // Programs that looked at images were ended by the same Ctrl-C.
   interrupt.signal.throwIfAborted();
@@ -66,14 +75,12 @@ async function boot(
   return runSession({
     cells,
     contract,
-    own: { scenarios: [], base: process.cwd() },
+    own: { scenarios: config?.scenarios ?? [], base: config?.directory ?? process.cwd() },
+    budgets: config?.budgets ?? {},
+    known: resolveKnown(config?.known ?? [], planned, tell),
     command,
     options,
     interrupt,
     tell,
   });
 }
-
-/** The reference images keep a stricter contract than the one they stand in for, since we have their key. */
-const defaultContract = ({ images, flakes }: Options): string =>
-  images.length === 0 && flakes.length === 0 ? 'reference' : 'nixos-images';

@@ -6,18 +6,14 @@ export const exitCodes = { passed: 0, failed: 1, usage: 2, host: 3, interrupted:
 /**
  * A broken guest outweighs bad input, and that a broken host: they are known, and a second run would not mend them.
  * @param run.badInput an image turned out to be none while others ran
+ * @param gate.failOnFlaky a pass that needed a retry is none
  */
-export function exitCodeOf({
-  verdict,
-  interrupted,
-  badInput,
-}: {
-  verdict: Verdict;
-  interrupted: boolean;
-  badInput: boolean;
-}): number {
+export function exitCodeOf(
+  { verdict, interrupted, badInput }: { verdict: Verdict; interrupted: boolean; badInput: boolean },
+  { failOnFlaky }: { failOnFlaky: boolean },
+): number {
   if (interrupted) return exitCodes.interrupted;
-  if (verdict === 'failed') return exitCodes.failed;
+  if (verdict === 'failed' || (verdict === 'flaky' && failOnFlaky)) return exitCodes.failed;
   if (badInput) return exitCodes.usage;
   return verdict === 'error' ? exitCodes.host : exitCodes.passed;
 }

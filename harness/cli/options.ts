@@ -15,7 +15,7 @@ import {
 } from './option-values.ts';
 import { parsePictures, parseReporter } from './reporter-values.ts';
 
-/** The command line, understood. */
+/** What is to be done: the command line, and the config where that says nothing. */
 export interface Options {
   /** Which cells, by id, with `*`; empty: all. */
   filters: string[];
@@ -23,8 +23,10 @@ export interface Options {
   images: string[];
   /** Flake references that are built by nix. */
   flakes: string[];
-  /** Name of a built-in contract or path of a JSON file; undefined: the contract that goes with the images. */
+  /** Name of a built-in contract or path of a JSON file; undefined: the config's, or the contract that goes with the images. */
   contract: string | undefined;
+  /** Path of the config; undefined: the one in the working directory, if there is one. */
+  config: string | undefined;
   /** Output directory, absolute. */
   out: string;
   list: boolean;
@@ -44,6 +46,8 @@ export interface Options {
   retries: number;
   /** How often each cell is run. */
   repeatEach: number;
+  /** A pass that needed a retry fails the gate. */
+  failOnFlaky: boolean;
   /** Fixes the order in which cells begin; undefined: the longest first. */
   seed: number | undefined;
 }
@@ -69,6 +73,11 @@ function command(): Command {
       '--contract <NAME|FILE>',
       'what the images promise: a built-in name or a JSON file',
       valueOf('--contract', 'the name of a contract or the path of a JSON file'),
+    )
+    .option(
+      '--config <FILE>',
+      'a boot.config.ts, .js or .json (default: the one in the working directory); the command line wins',
+      valueOf('--config', 'the path of a config'),
     )
     .option('--out <DIR>', 'where the reports go', valueOf('--out', 'the path of a directory'), 'reports')
     .option('--all', 'boot the reference images of every format', false)
@@ -107,6 +116,7 @@ function command(): Command {
       wholeNumber('--retries', { least: 0, most: 10 }, 'how often a cell is tried again'),
       1,
     )
+    .option('--fail-on-flaky', 'a pass that needed a retry fails the gate', false)
     .option(
       '--repeat-each <N>',
       'runs each cell N times; the repeats are cells of their own',
@@ -136,6 +146,7 @@ interface Parsed {
   images?: string[];
   flake?: string[];
   contract?: string;
+  config?: string;
   out: string;
   list: boolean;
   all: boolean;
@@ -147,7 +158,15 @@ interface Parsed {
   accel: Accelerator;
   retries: number;
   repeatEach: number;
+  failOnFlaky: boolean;
   seed?: number;
+}
+
+/** The command line, understood. */
+export interface CommandLine {
+  options: Options;
+  /** The options that were typed; the others have their defaults. */
+  typed: ReadonlySet<string>;
 }
 
 /**
@@ -155,7 +174,7 @@ interface Parsed {
  * @returns null when help was asked for and printed.
  * @throws UsageError one sentence that says what was expected and what was got.
  */
-export function parseOptions(args: readonly string[]): Options | null {
+export function parseOptions(args: readonly string[]): CommandLine | null {
   const program = command();
   // pnpm hands its own separator on: `pnpm test:boot -- --list`.
   const own = args[0] === '--' ? args.slice(1) : args;
@@ -176,11 +195,13 @@ export function parseOptions(args: readonly string[]): Options | null {
       '--all takes every reference image; expected it without --images and --flake, got both.',
     );
   }
-  return {
+  const typed = Object.keys(parsed).filter((name) => program.getOptionValueSource(name) === 'cli');
+  const options: Options = {
     filters: program.args,
     images: (parsed.images ?? []).map((path) => resolve(path)),
     flakes: parsed.flake ?? [],
     contract: parsed.contract,
+    config: parsed.config === undefined ? undefined : resolve(parsed.config),
     out: resolve(parsed.out),
     list: parsed.list,
     all: parsed.all,
@@ -192,6 +213,8 @@ export function parseOptions(args: readonly string[]): Options | null {
     accelerator: parsed.accel,
     retries: parsed.retries,
     repeatEach: parsed.repeatEach,
+    failOnFlaky: parsed.failOnFlaky,
     seed: parsed.seed,
   };
+  return { options, typed: new Set(typed) };
 }

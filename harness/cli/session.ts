@@ -11,7 +11,9 @@ import { claimOutput } from '../report/claim.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
 import { reportFiles } from '../report/choice.ts';
 import { createReporters } from '../report/reporters.ts';
+import type { OwnBudgets } from '../run/budgets.ts';
 import type { OwnChecks } from '../run/examine/checks.ts';
+import type { KnownFailure } from '../run/known.ts';
 import { run } from '../run/run.ts';
 import { readHistory, writeHistory } from '../schedule/history.ts';
 import { chooseAccelerators } from './accelerators.ts';
@@ -28,11 +30,15 @@ export interface Session {
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
+  /** What phases may take in place of our budgets. */
+  budgets: OwnBudgets;
+  /** Failures that are known. */
+  known: readonly KnownFailure[];
   /** The command line as typed. */
   command: readonly string[];
   options: Pick<
     Options,
-    'accelerator' | 'jobs' | 'json' | 'out' | 'pictures' | 'reporters' | 'retries' | 'seed'
+    'accelerator' | 'failOnFlaky' | 'jobs' | 'json' | 'out' | 'pictures' | 'reporters' | 'retries' | 'seed'
   >;
   interrupt: Interrupt;
   /** Takes what a person must read beside the reports. */
@@ -80,7 +86,7 @@ interface Prepared {
 }
 
 async function runReported(session: Session, { log, scratch, swept }: Prepared): Promise<number> {
-  const { cells, contract, own, command, options, interrupt, tell } = session;
+  const { cells, contract, budgets, known, own, command, options, interrupt, tell } = session;
   const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();
@@ -97,6 +103,8 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       cells,
       contract,
       own,
+      known,
+      budgets,
       command,
       accelerator,
       scratch,
@@ -108,7 +116,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       emit: bus.emit,
       signal: interrupt.signal,
     });
-    exitCode = interrupt.crash === undefined ? exitCodeOf(result) : exitCodes.host;
+    exitCode = interrupt.crash === undefined ? exitCodeOf(result, options) : exitCodes.host;
     // It is only a hint for the order.
     await writeHistory(historyFile, result.durations).catch(() => {});
   } finally {

@@ -11,13 +11,14 @@ const maxListed = 24;
  */
 export function filterCells(cells: readonly Cell[], filters: readonly string[]): Cell[] {
   if (filters.length === 0) return [...cells];
-  const unknown = filters.filter((filter) => select(cells, filter).length === 0);
+  const unknown = filters.filter((filter) => cellsOf(cells, filter).length === 0);
   if (unknown.length > 0) throw unknownFilters(cells, unknown);
-  const selected = new Set(filters.flatMap((filter) => select(cells, filter)));
+  const selected = new Set(filters.flatMap((filter) => cellsOf(cells, filter)));
   return cells.filter((cell) => selected.has(cell));
 }
 
-function select(cells: readonly Cell[], filter: string): Cell[] {
+/** The cells that one filter selects; may be none. */
+export function cellsOf(cells: readonly Cell[], filter: string): Cell[] {
   const exact = cells.filter(({ id }) => id === filter);
   if (exact.length > 0) return exact;
   return cells.filter(({ id }) => (filter.includes('*') ? matchesGlob(id, filter) : id.includes(filter)));

@@ -20,7 +20,7 @@ import { coloursFor } from './terminal/terminal.ts';
 const golden = (name: string) => path.join(import.meta.dirname, 'golden', name);
 const colours = coloursFor(new PassThrough(), {});
 
-describe.each(['every-verdict', 'killed'])('%s', (name) => {
+describe.each(['every-verdict', 'known', 'killed'])('%s', (name) => {
   const events = readEvents(golden(`${name}.jsonl`));
   const record = fold(events);
   const junit = junitXml(record, { attachmentPath: (file) => `reports/${file}` });

@@ -3,11 +3,12 @@ import { count } from './terminal/lines.ts';
 
 /** `2 of 18 cells failed`; what is worst comes first. */
 export function headline({ counts, interrupted }: RunRecord): string {
-  const { total, passed, failed, error, skipped, flaky } = counts;
+  const { total, passed, failed, error, skipped, flaky, known } = counts;
   const told = [
     failed > 0 && `${failed} failed`,
     error > 0 && `${error} could not be tested`,
     flaky > 0 && `${flaky} passed only when tried again`,
+    known > 0 && `${known} failed as is known`,
     passed > 0 && `${passed} passed`,
     skipped > 0 && `${skipped} skipped`,
   ].filter((part) => part !== false);

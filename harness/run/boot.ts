@@ -4,11 +4,14 @@ import type { ScreenText } from '../console/screen/screen-text.ts';
 import { Terminal } from '../console/serial/terminal.ts';
 import { Transcript } from '../console/serial/transcript.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { OwnBudgets } from './budgets.ts';
 import { type BootMenu, Watch } from './watch/watch.ts';
 
 export interface BootOptions {
   /** Multiplies the phases' budgets. */
   slowness: number;
+  /** What phases may take in place of our budgets. @default ours */
+  budgets?: OwnBudgets;
   /** No other machine of this run runs beside it. @default true */
   isAlone?: boolean;
   /** What is known of the image's boot menu, and how it is answered. */
@@ -52,6 +55,7 @@ export function followBoot(machine: Machine, options: BootOptions): Boot {
     phases,
     failures,
     scale: slowness,
+    budgets: options.budgets ?? {},
     isAlone,
     ...options.menu,
     interrupt,

@@ -32,6 +32,14 @@ const budgets: Record<Phase, Budget> = {
  */
 const still: Budget = { work: 50, waits: 150 };
 
+/** Seconds that a config gives to a phase, or to going down, in place of ours; never less on a machine that is faster. */
+export type OwnBudgets = Readonly<Partial<Record<Exclude<Phase, 'shell'> | 'goingDown', number>>>;
+
+const ownSeconds = (own: OwnBudgets, what: Phase | 'goingDown', scale: number): number | undefined => {
+  const given = what === 'shell' ? undefined : own[what];
+  return given === undefined ? undefined : given * Math.max(1, scale);
+};
+
 const seconds = ({ work, waits }: Budget, scale: number): number => work * scale + waits * Math.max(1, scale);
 
 /**
@@ -39,15 +47,20 @@ const seconds = ({ work, waits }: Budget, scale: number): number => work * scale
  * @param scale the machine's slowness times the machines that share a core
  * @param isSeen whether the phase was seen on serial, where the next will be seen too
  */
-export const phaseBudgetSeconds = (phase: Phase, scale: number, isSeen = true): number =>
-  seconds(isSeen ? budgets[phase] : silent, scale);
+export function phaseBudgetSeconds(phase: Phase, scale: number, isSeen = true, own: OwnBudgets = {}): number {
+  const given = ownSeconds(own, phase, scale);
+  if (isSeen) return given ?? seconds(budgets[phase], scale);
+  return Math.max(seconds(silent, scale), given ?? 0);
+}
 
-/** How many seconds a boot may show no progress. */
-export const stillBudgetSeconds = (scale: number): number => seconds(still, scale);
+/** How many seconds a boot may show no progress; as many as a config gives to the phase, where that is more. */
+export const stillBudgetSeconds = (scale: number, phase: Phase = 'shell', own: OwnBudgets = {}): number =>
+  Math.max(seconds(still, scale), ownSeconds(own, phase, scale) ?? 0);
 
 /**
  * How many seconds a machine that was asked to go down may take: some three times what the reference images take, and
  * a wait by the clock. Together less than the 90 s after which systemd kills what does not end, on a host that is no
  * slower than twice the reference machine: an image that goes down only so is not one that goes down.
  */
-export const goingDownBudgetSeconds = (scale: number): number => 20 * scale + 40;
+export const goingDownBudgetSeconds = (scale: number, own: OwnBudgets = {}): number =>
+  ownSeconds(own, 'goingDown', scale) ?? 20 * scale + 40;

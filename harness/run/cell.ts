@@ -10,6 +10,7 @@ import { starvationMeter } from '../machine/process/starvation.ts';
 import { startMachine } from '../machine/start.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { CellArtefacts } from './keep/artefacts.ts';
+import type { OwnBudgets } from './budgets.ts';
 import type { Claims } from './claims.ts';
 import type { Digests } from './digests.ts';
 import type { OwnChecks } from './examine/checks.ts';
@@ -17,6 +18,8 @@ import { examine } from './examine/examine.ts';
 import type { Progress } from './examine/session.ts';
 import { findHostFault } from './host-faults.ts';
 import { recordConsole } from './keep/recording.ts';
+import type { KnownFailure } from './known.ts';
+import { bootAsKnown } from './known-boot.ts';
 import { climb, how } from './access/ladder.ts';
 import { usesOwnPxeClient } from './watch/own-pxe-client.ts';
 import { prepareRung } from './access/rung.ts';
@@ -27,6 +30,10 @@ export interface CellContext {
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
+  /** What phases may take in place of our budgets. */
+  budgets: OwnBudgets;
+  /** Failures that are known. */
+  known: readonly KnownFailure[];
   accelerator: AcceleratorReport;
   cpus: number;
   /** Multiplies every time limit: the machine's slowness and how many vCPUs share a core. */
@@ -87,7 +94,11 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     // Whatever the guest, QEMU or we ourselves made of it.
     if (fault !== null) conclusion = concludeError(fault);
   }
-  const { transient, ...told } = conclusion;
+  const { transient, ...told } = bootAsKnown(conclusion, {
+    gotIn: progress.access !== null,
+    known: context.known,
+    cell,
+  });
   const { phase, access, cpuSeconds } = progress;
   return {
     transient,

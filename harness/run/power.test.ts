@@ -140,3 +140,14 @@ it('a reboot is followed on a console of its own, without what the boot before s
   // So it ends what waits for the machine as a whole: the checks.
   expect(one.boot.watch.signal.reason).toMatchObject({ code: 'guest-reset' });
 });
+
+it('a phase that outlives what a config gives it ends the boot', async () => {
+  const one = await machine();
+  const { signal } = new AbortController();
+  const boot = followBoot(one.played, { slowness: 1, budgets: { kernel: 0.2 }, interrupt: signal });
+  await one.say('[    0.000000] Linux version 6.12.0 (root@stub)\n');
+  await expect(boot.watch.guard(new Promise(() => {}))).rejects.toMatchObject({
+    code: 'boot-stuck',
+    message: expect.stringContaining('stuck in phase kernel'),
+  });
+});

@@ -6,6 +6,7 @@ import type { Shell } from '../console/shells/shell.ts';
 import type { Machine, QmpEvent } from '../machine/machine.ts';
 import { ownSeconds, starvationOf } from './watch/activity.ts';
 import { type Boot, followBoot } from './boot.ts';
+import type { OwnBudgets } from './budgets.ts';
 import { hostTooBusy } from './watch/host-too-busy.ts';
 import { startStopwatch } from './watch/stopwatch.ts';
 import type { Teardown } from './teardown.ts';
@@ -14,6 +15,8 @@ import type { BootMenu } from './watch/watch.ts';
 export interface MachinePowerOptions {
   /** Multiplies the phases' budgets of the boot that follows a reset. */
   slowness: number;
+  /** What its phases may take in place of our budgets. @default ours */
+  budgets?: OwnBudgets;
   /** Seconds that the machine may take to go down. */
   budgetSeconds: number;
   /** What is known of the boot menu of the boot that follows a reset. */
@@ -120,11 +123,12 @@ export class MachinePower implements Power {
   #nextBoot(): void {
     const { heard, endOfConsole } = this.#boot;
     endOfConsole();
-    const { slowness, interrupt, teardown, menu } = this.#options;
+    const { budgets = {}, slowness, interrupt, teardown, menu } = this.#options;
     // What QEMU has written by now was said before the reset.
     const before = statSync(this.#machine.description.paths.serialLog, { throwIfNoEntry: false })?.size ?? 0;
     const boot = followBoot(this.#machine, {
       slowness,
+      budgets,
       interrupt,
       serial: { heard, before },
       ...(menu === undefined ? {} : { menu }),

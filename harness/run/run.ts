@@ -12,10 +12,12 @@ import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { Archives } from './archives.ts';
 import { CellRun } from './attempts.ts';
+import type { OwnBudgets } from './budgets.ts';
 import { Claims } from './claims.ts';
 import { Digests } from './digests.ts';
 import type { OwnChecks } from './examine/checks.ts';
 import { describeError } from './fault.ts';
+import type { KnownFailure } from './known.ts';
 import { worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
@@ -23,6 +25,10 @@ export interface RunOptions {
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
+  /** What phases may take in place of our budgets. */
+  budgets: OwnBudgets;
+  /** Failures that are known. */
+  known: readonly KnownFailure[];
   /** For each architecture among the cells what it runs on, or why it cannot. */
   accelerator: Partial<Record<Arch, AcceleratorReport | HostError>>;
   /** Machines at once. */
@@ -126,6 +132,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       const ended = await cellRun.attempt({
         contract,
         own: options.own,
+        known: options.known,
+        budgets: options.budgets,
         accelerator: chosen,
         cpus: vcpus,
         slowness: chosen.slowness * perCore,

@@ -3,7 +3,7 @@ import type { RunCheck } from './examine/run-check.ts';
 import { describeError, isTransient } from './fault.ts';
 
 /** The worst first: what a cell or a run comes to is the worst of what is in it. A broken guest outweighs a broken host. */
-const severity: readonly Verdict[] = ['failed', 'error', 'flaky', 'passed', 'skipped'];
+const severity: readonly Verdict[] = ['failed', 'error', 'flaky', 'known', 'passed', 'skipped'];
 
 /** One verdict for many; `skipped` only where all are, and where there is none at all. */
 export function worstVerdict(verdicts: readonly Verdict[]): Verdict {

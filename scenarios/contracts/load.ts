@@ -12,10 +12,10 @@ const builtIn: Record<string, () => Contract | Promise<Contract>> = {
   reference: referenceContract,
 };
 
-async function readContract(path: string): Promise<Contract> {
+async function readContract(path: string, file: string): Promise<Contract> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readFile(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const names = Object.keys(builtIn).join(', ');
@@ -48,19 +48,34 @@ async function readContract(path: string): Promise<Contract> {
 
 /**
  * Finds a contract by its built-in name, else reads it from a JSON file.
+ * @param directory what the file's path is relative to.
  * @throws UsageError one sentence: which field, what was expected, what was got.
  */
-export async function loadContract(nameOrFile: string): Promise<Contract> {
+export async function loadContract(nameOrFile: string, directory = '.'): Promise<Contract> {
   const named = Object.hasOwn(builtIn, nameOrFile) ? builtIn[nameOrFile] : undefined;
   if (named !== undefined) return named();
-  const contract = await readContract(nameOrFile);
+  const file = resolve(directory, nameOrFile);
+  return withPrivateKey(await readContract(nameOrFile, file), dirname(file), nameOrFile);
+}
+
+/**
+ * A contract whose private key, if it names one, is there.
+ * @param directory what the key's path is relative to.
+ * @param name of the contract or its file, for a message.
+ * @throws UsageError `contract-private-key`
+ */
+export async function withPrivateKey(
+  contract: Contract,
+  directory: string,
+  name = contract.name,
+): Promise<Contract> {
   const privateKey = contract.sshd?.privateKey;
   if (contract.sshd === null || privateKey === undefined) return contract;
-  const path = resolve(dirname(nameOrFile), privateKey);
+  const path = resolve(directory, privateKey);
   await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(
       'contract-private-key',
-      `The contract '${nameOrFile}' is wrong at sshd.privateKey: expected a readable file, got '${path}' (${cause.code}).`,
+      `The contract '${name}' is wrong at sshd.privateKey: expected a readable file, got '${path}' (${cause.code}).`,
       { cause },
     );
   });

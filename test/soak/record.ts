@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../../harness/errors.ts';
 
-const verdicts = ['passed', 'failed', 'error', 'skipped', 'flaky'] as const;
+const verdicts = ['passed', 'failed', 'error', 'skipped', 'flaky', 'known'] as const;
 
 /** One cell that came to its end. */
 const cellSchema = z.object({

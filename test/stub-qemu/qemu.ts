@@ -11,7 +11,7 @@
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
  * What it does for real: the pid file, QMP (`quit`, `stop`, `cont`, `query-status`,
- * `input-send-event`, `query-blockstats`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
+ * `system_powerdown`, `input-send-event`, `query-blockstats`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
  * given run on this host as the user who runs the tests.
  */
 
@@ -78,6 +78,9 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       if (behaviour.ignoresQuit === true) return;
       monitor.event('SHUTDOWN', { guest: false, reason: 'host-qmp-quit' });
       setImmediate(() => process.exit(0));
+    },
+    system_powerdown() {
+      setImmediate(() => monitor.event('SHUTDOWN', { guest: true, reason: 'guest-shutdown' }));
     },
     'query-status': () => ({ status, running: status === 'running' }),
     'input-send-event'({ events }: Record<string, unknown>) {

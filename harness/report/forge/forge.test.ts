@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { CheckResult, EventBody, RunEvent } from '../../events.ts';
 import { fold } from '../record/fold.ts';
 import { readEvents } from '../record/read-events.ts';
+import { headline } from '../headline.ts';
 import { annotations, createGitHubReporter } from './github.ts';
 import { markdown } from './markdown.ts';
 import { tap } from './tap.ts';
@@ -123,4 +124,18 @@ test('the summary is added to what the step has said already', async () => {
     expect(String(output.read()), name).toContain('::error');
   }
   expect(readFileSync(file, 'utf8').match(/^## /gm)).toHaveLength(2);
+});
+
+test('a failure that is known is told, and fails nothing', () => {
+  const known = fold(readEvents(path.join(import.meta.dirname, '../golden/known.jsonl')));
+  const text = tap(known);
+  expect(text).toMatch(
+    /^ {4}not ok 3 - tor # TODO expected tor\.service to be active.*known until 2026-12-31/m,
+  );
+  expect(text).toMatch(/^not ok 2 - qemu\.x86_64\.bios\.disk # TODO tor: /m);
+  const results = Parser.parse(text, { flat: false });
+  const complete = results.findLast(([kind]) => kind === 'complete');
+  expect(complete?.[1]).toMatchObject({ fail: 3, todo: 2 });
+  expect(annotations(known)).toContain('::warning title=qemu.x86_64.bios.disk known::tor: ');
+  expect(headline(known)).toBe('3 cells: 1 failed, 2 failed as is known');
 });

@@ -23,10 +23,10 @@ export function annotations({ cells, notices }: RunRecord): string {
     errors.length <= mostErrors
       ? errors
       : [...errors.slice(0, mostErrors - 1), command('error', {}, `${left} more: see the step's summary`)];
-  const flaky = cells
-    .filter(({ verdict }) => verdict === 'flaky')
-    .map(({ summary, reason }) => command('warning', { title: `${summary.id} flaky` }, reason));
-  return [...shown, ...flaky.slice(0, mostErrors)].map((line) => `${line}\n`).join('');
+  const warnings = cells
+    .filter(({ verdict }) => verdict === 'flaky' || verdict === 'known')
+    .map(({ summary, verdict, reason }) => command('warning', { title: `${summary.id} ${verdict}` }, reason));
+  return [...shown, ...warnings.slice(0, mostErrors)].map((line) => `${line}\n`).join('');
 }
 
 /** The checks that broke, or the boot where none explains it. */

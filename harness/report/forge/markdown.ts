@@ -13,6 +13,7 @@ const signs: Record<Verdict, string> = {
   error: '💥',
   skipped: '➖',
   flaky: '⚠️',
+  known: '🚧',
 };
 
 /** The run as Markdown: what a step's summary on GitHub shows, and what can be put under a release. */

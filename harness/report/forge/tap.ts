@@ -20,7 +20,7 @@ function cellLines(cell: CellRecord, number: number): string[] {
     `# Subtest: ${described(summary.id)}`,
     `    1..${cases.length}`,
     ...cases.flatMap((one, index) => caseLines(one, index + 1).map((line) => `    ${line}`)),
-    `${isOk(verdict) ? 'ok' : 'not ok'} ${number} - ${described(summary.id)}`,
+    `${isOk(verdict) ? 'ok' : 'not ok'} ${number} - ${described(summary.id)}${todo(verdict, reason)}`,
     ...diagnosis({ verdict, ...(reason === '' ? {} : { message: reason }), seconds }),
   ];
 }
@@ -28,7 +28,7 @@ function cellLines(cell: CellRecord, number: number): string[] {
 function caseLines({ name, verdict, message, seconds, code }: ReportedCase, number: number): string[] {
   if (verdict === 'skipped') return [`ok ${number} - ${described(name)} # SKIP ${described(message)}`];
   return [
-    `${isOk(verdict) ? 'ok' : 'not ok'} ${number} - ${described(name)}`,
+    `${isOk(verdict) ? 'ok' : 'not ok'} ${number} - ${described(name)}${todo(verdict, message)}`,
     ...diagnosis({
       verdict,
       ...(message === '' ? {} : { message }),
@@ -40,6 +40,10 @@ function caseLines({ name, verdict, message, seconds, code }: ReportedCase, numb
 
 /** A pass that needed a retry is one. */
 const isOk = (verdict: Verdict): boolean => verdict === 'passed' || verdict === 'flaky';
+
+/** TAP's own word for a failure that is known: `not ok`, and it does not fail the whole. */
+const todo = (verdict: Verdict, reason: string): string =>
+  verdict === 'known' ? ` # TODO ${described(reason)}` : '';
 
 /** A block of YAML, of which JSON's strings and numbers are a part. */
 function diagnosis(values: Record<string, string | number>): string[] {

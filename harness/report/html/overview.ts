@@ -40,7 +40,7 @@ function notices({ notices: all }: RunRecord): Markup | false {
 
 function failures({ cells }: RunRecord): Markup | false {
   const shown = cells
-    .filter(({ verdict }) => isBroken(verdict) || verdict === 'flaky')
+    .filter(({ verdict }) => isBroken(verdict) || verdict === 'flaky' || verdict === 'known')
     .toSorted((a, b) => rank(a.verdict) - rank(b.verdict));
   if (shown.length === 0) return false;
   return markup`<section class="failures" aria-labelledby="failures-title">

@@ -2,7 +2,14 @@ import type { Verdict } from '../../events.ts';
 import { type Markup, markup } from './markup.ts';
 
 /** A verdict's sign, which colour alone would not tell. */
-const signs: Record<Verdict, string> = { passed: '✓', failed: '✗', error: '!', skipped: '–', flaky: '~' };
+const signs: Record<Verdict, string> = {
+  passed: '✓',
+  failed: '✗',
+  error: '!',
+  skipped: '–',
+  flaky: '~',
+  known: '≈',
+};
 
 /** The sign alone; who does not see it is told the word. */
 export const sign = (verdict: Verdict): Markup =>
@@ -13,7 +20,7 @@ export const badge = (verdict: Verdict): Markup =>
   markup`<span class="badge ${verdict}"><span aria-hidden="true">${signs[verdict]}</span> ${verdict}</span>`;
 
 /** Broken ones first, then those to be wondered at. */
-const ranks: Record<Verdict, number> = { failed: 0, error: 1, flaky: 2, passed: 3, skipped: 4 };
+const ranks: Record<Verdict, number> = { failed: 0, error: 1, flaky: 2, known: 3, passed: 4, skipped: 5 };
 export const rank = (verdict: Verdict): number => ranks[verdict];
 
 export const isBroken = (verdict: Verdict): boolean => verdict === 'failed' || verdict === 'error';

@@ -41,14 +41,15 @@ function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string)
   const explained = checks.some(isBroken);
   const told = cell.verdict === 'skipped' || !explained || cell.access === null;
   const verdict = told ? cell.verdict : 'passed';
+  const body = excerpt(forXml(bootBody(cell)), size);
   return {
     name: 'boot',
     seconds: secondsToAccess(cell) ?? cell.seconds,
     verdict,
     code: told ? cell.code : null,
     message: told ? lineForXml(cell.reason) : '',
-    body: excerpt(forXml(bootBody(cell)), size),
-    output: attachments,
+    body,
+    output: verdict === 'known' ? outputOf(verdict, body, attachments) : attachments,
     earlier: earlierAttempts(cell).flatMap((attempt) => earlierBoot(attempt)),
   };
 }
@@ -72,9 +73,17 @@ function checkCase(cell: CellRecord, check: CheckResult, times: number, attachme
     code: check.code ?? null,
     message: lineForXml(check.reason),
     body: evidence || lineForXml(check.reason),
-    output: isBroken(check) ? attachments : evidence,
+    // A case that is passed over has no body: what was seen goes beside the files.
+    output:
+      check.verdict === 'known' ? `${evidence}\n${attachments}` : isBroken(check) ? attachments : evidence,
     earlier: times === 1 ? earlierAttempts(cell).flatMap((attempt) => earlierCheck(attempt, check.name)) : [],
   };
+}
+
+/** A case that is passed over has no body: what was seen goes beside the files. */
+function outputOf(verdict: Verdict, seen: string, attachments: string): string {
+  if (verdict === 'known') return [seen, attachments].filter(Boolean).join('\n');
+  return isBroken({ verdict }) ? attachments : seen;
 }
 
 const earlierAttempts = (cell: CellRecord): Attempt[] => cell.attempts.slice(0, -1);
@@ -98,7 +107,8 @@ function earlierCheck({ number, checks }: Attempt, name: string): EarlierAttempt
     }));
 }
 
-const isBroken = ({ verdict }: { verdict: Verdict }): boolean => verdict === 'failed' || verdict === 'error';
+const isBroken = ({ verdict }: { verdict: Verdict }): boolean =>
+  verdict === 'failed' || verdict === 'error' || verdict === 'known';
 
 /** The last attempt's pictures first: GitLab shows the first attachment only. Jenkins takes all of them. */
 function attachmentLines({ attachments }: CellRecord, attachmentPath: (path: string) => string): string {

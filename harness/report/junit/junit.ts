@@ -57,6 +57,7 @@ function addCase(testCase: TestCase, reported: ReportedCase): void {
   setTime(testCase, seconds);
   if (verdict === 'failed') testCase.failure(message, culprit(reported)).stacktrace(body);
   if (verdict === 'error') testCase.error(message, culprit(reported), body);
-  if (verdict === 'skipped') skipBecause(testCase, message);
+  // No reader knows a failure that does not fail: one that is known is passed over, with its reason and what was seen.
+  if (verdict === 'skipped' || verdict === 'known') skipBecause(testCase, message);
   for (const attempt of earlier) addEarlierAttempt(testCase, verdict, attempt);
 }

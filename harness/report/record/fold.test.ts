@@ -79,7 +79,7 @@ test('cells are in byte order and counted', () => {
   );
   expect(record.cells.map(({ summary }) => summary.id)).toEqual(['B', 'a', 'b', 'c']);
   expect(record.cells[3]).toMatchObject({ verdict: 'skipped', reason: 'No firmware for it.', attempts: [] });
-  expect(record.counts).toEqual({ total: 4, passed: 2, failed: 1, error: 0, skipped: 1, flaky: 0 });
+  expect(record.counts).toEqual({ total: 4, passed: 2, failed: 1, error: 0, skipped: 1, flaky: 0, known: 0 });
   expect(record).toMatchObject({ interrupted: false, seconds: 10 });
 });
 

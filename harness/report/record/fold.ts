@@ -61,7 +61,8 @@ export class Fold {
     const cells = [...this.cells.values()]
       .map((state) => closeCell(state, { interrupted, at: this.at }))
       .sort((a, b) => byteOrder(a.summary.id, b.summary.id));
-    const counts: Counts = { total: cells.length, passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0 };
+    const none = { passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0, known: 0 };
+    const counts: Counts = { total: cells.length, ...none };
     for (const cell of cells) counts[cell.verdict]++;
     return {
       version: this.started?.version ?? '',

@@ -24,7 +24,7 @@ interface Options {
 export function closing(record: RunRecord, { width, colours, outDir, cwd }: Options): string {
   const inReport = (file: string) => shownPath(path.join(outDir, file), cwd);
   const broken = record.cells.filter(({ verdict }) => verdict === 'failed' || verdict === 'error');
-  const remarks = record.cells.filter(({ verdict }) => verdict === 'skipped' || verdict === 'flaky');
+  const remarks = record.cells.filter(({ verdict }) => ['skipped', 'flaky', 'known'].includes(verdict));
   const sections = [
     table(record.cells, width, colours),
     ...broken.map((cell) => failure(cell, { width, colours, shownPath: inReport })),

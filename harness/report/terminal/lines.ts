@@ -7,7 +7,14 @@ import { lastAttempt } from '../record/record.ts';
 import type { Colours } from './terminal.ts';
 import { verdictColour } from './terminal.ts';
 
-const words = { passed: 'PASS', failed: 'FAIL', error: 'ERROR', skipped: 'SKIP', flaky: 'FLAKY' } as const;
+const words = {
+  passed: 'PASS',
+  failed: 'FAIL',
+  error: 'ERROR',
+  skipped: 'SKIP',
+  flaky: 'FLAKY',
+  known: 'KNOWN',
+} as const;
 
 export const verdictWord = (verdict: Verdict): string => words[verdict];
 

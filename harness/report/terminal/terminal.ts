@@ -31,6 +31,7 @@ export function verdictColour(colours: Colours, verdict: Verdict): (text: string
     case 'error':
       return colours.red;
     case 'flaky':
+    case 'known':
       return colours.yellow;
     case 'skipped':
       return colours.dim;

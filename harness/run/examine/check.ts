@@ -5,6 +5,7 @@ import { readTextScreen } from '../../console/screen/text-screen.ts';
 import { HostError } from '../../errors.ts';
 import { openFastLane } from '../access/fast-lane.ts';
 import { keepJournal } from '../keep/journal.ts';
+import { knownOf } from '../known.ts';
 import { mediumOf } from '../medium.ts';
 import { checksOf } from './checks.ts';
 import type { Entered } from './enter.ts';
@@ -13,13 +14,20 @@ import type { Session } from './session.ts';
 
 /** Runs every check of the contract, one after the other; the first that fails has the guest's journal kept. */
 export async function check(session: Session, entered: Entered): Promise<RunCheck[]> {
-  const { artefacts, boot, contract, emit, machine, own, teardown } = session;
+  const { artefacts, boot, cell, contract, emit, known, machine, own, teardown } = session;
   const { watch } = boot;
   const guest = guestOf(session, entered);
   const checks: RunCheck[] = [];
   let over: HostError | undefined;
   for (const next of checksOf(contract, own)) {
-    const one = await runCheck(next, guest, { contract, watch, emit, pid: machine.pid, over });
+    const one = await runCheck(next, guest, {
+      contract,
+      watch,
+      emit,
+      pid: machine.pid,
+      over,
+      known: knownOf(known, cell, next.scenario.name),
+    });
     if (entered.power.isOff) over ??= switchedOff(next.scenario.name);
     // The first that fails: a later check may end the machine.
     if (one.result.verdict === 'failed' && checks.every(({ result }) => result.verdict !== 'failed')) {

@@ -85,10 +85,11 @@ async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<
 
 /** The machine's power button, with the way back in after a reset. */
 function powerOf(session: Session, reached: Reach, shell: Shell): MachinePower {
-  const { boot, cell, machine, scratch, screens, signal, slowness, teardown } = session;
+  const { boot, budgets, cell, machine, scratch, screens, signal, slowness, teardown } = session;
   return new MachinePower(machine, boot, {
     slowness,
-    budgetSeconds: goingDownBudgetSeconds(slowness),
+    budgets,
+    budgetSeconds: goingDownBudgetSeconds(slowness, budgets),
     menu: waitingMenu(session),
     interrupt: signal,
     teardown,

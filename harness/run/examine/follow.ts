@@ -14,6 +14,7 @@ export function follow(subject: Subject): Session {
   const boot = followBoot(machine, {
     slowness,
     isAlone: subject.isAlone,
+    budgets: subject.budgets,
     menu: waitingMenu(subject),
     interrupt: signal,
     onPhase: ({ phase, seconds, evidence }) => {

@@ -5,6 +5,7 @@ import type { Guest } from '../../console/guest.ts';
 import { HostError } from '../../errors.ts';
 import type { Access, CheckResult, Emit, Evidence } from '../../events.ts';
 import { describeError, isTransient } from '../fault.ts';
+import { asKnown, type KnownFailure } from '../known.ts';
 import { orHostTooBusy } from '../watch/host-too-busy.ts';
 import { startStopwatch } from '../watch/stopwatch.ts';
 import { shortReason } from '../short-reason.ts';
@@ -23,6 +24,8 @@ export interface CheckContext {
   pid: number;
   /** Why nothing can be checked any more, e.g. that the machine was switched off. */
   over: HostError | undefined;
+  /** The failure of this check that is known. */
+  known: KnownFailure | undefined;
 }
 
 /** A check that has run: what is told of it, and whether what broke it may be gone another time. */
@@ -38,7 +41,7 @@ export interface RunCheck {
 export async function runCheck(
   check: Check,
   base: GuestBase,
-  { contract, watch, emit, pid, over }: CheckContext,
+  { contract, watch, emit, pid, over, known }: CheckContext,
 ): Promise<RunCheck> {
   const { scenario, file } = check;
   const evidence: Evidence[] = [];
@@ -68,7 +71,7 @@ export async function runCheck(
   const outcome = await outcomeOf(check, guest, { contract, watch, over }).catch(told);
   const { reason, whole } = shortReason('reason' in outcome ? outcome.reason : '');
   if (whole !== undefined) evidence.push({ action: 'the whole reason', observed: whole });
-  const result: CheckResult = {
+  const found: CheckResult = {
     name: scenario.name,
     file,
     verdict: outcome.verdict,
@@ -78,6 +81,7 @@ export async function runCheck(
     access: [...access],
     evidence,
   };
+  const result = known === undefined ? found : asKnown(found, known);
   emit({ type: 'check-finished', cell: base.cell, result });
   return { result, transient };
 }

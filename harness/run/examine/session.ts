@@ -4,7 +4,9 @@ import type { Machine } from '../../machine/machine.ts';
 import type { Cell } from '../../matrix/cell.ts';
 import type { PreparedRung } from '../access/rung.ts';
 import type { Boot } from '../boot.ts';
+import type { OwnBudgets } from '../budgets.ts';
 import type { Claims } from '../claims.ts';
+import type { KnownFailure } from '../known.ts';
 import type { CellArtefacts } from '../keep/artefacts.ts';
 import type { Screens } from '../keep/screens.ts';
 import type { OwnChecks } from './checks.ts';
@@ -23,6 +25,10 @@ export interface Subject {
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
+  /** What phases may take in place of our budgets. */
+  budgets: OwnBudgets;
+  /** Failures that are known. */
+  known: readonly KnownFailure[];
   claims: Claims;
   slowness: number;
   /** No other machine of this run runs beside it. */

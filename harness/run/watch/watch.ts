@@ -9,7 +9,7 @@ import type { Phase } from '../../events.ts';
 import { qemuDied } from '../../machine/process/death.ts';
 import type { Machine, QmpEvent } from '../../machine/machine.ts';
 import { Activity, type Deeds, ownSeconds } from './activity.ts';
-import { phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
+import { type OwnBudgets, phaseBudgetSeconds, stillBudgetSeconds } from '../budgets.ts';
 import { hostTooBusy, tooBusy } from './host-too-busy.ts';
 import { PhaseBudget } from './phase-budget.ts';
 import { goesDown, readQmpEvent, stoppedError } from './qmp-evidence.ts';
@@ -50,6 +50,8 @@ interface Watched extends BootMenu {
   failures: FailureWatcher;
   /** Multiplies the phases' budgets. */
   scale: number;
+  /** What phases may take in place of that. */
+  budgets: OwnBudgets;
   /** No other machine of this run runs beside it. */
   isAlone: boolean;
   /** Ends the cell with its reason when it aborts: interrupted, or a defect of ours. */
@@ -68,6 +70,7 @@ export class Watch {
   readonly #phases: PhaseTracker;
   readonly #failures: FailureWatcher;
   readonly #scale: number;
+  readonly #budgets: OwnBudgets;
   readonly #isAlone: boolean;
   readonly #activity = new Activity();
   readonly #terminal: () => ScreenText;
@@ -93,6 +96,7 @@ export class Watch {
     this.#phases = phases;
     this.#failures = failures;
     this.#scale = scale;
+    this.#budgets = watched.budgets;
     this.#isAlone = isAlone;
     this.#terminal = watched.terminal;
     this.#answerMenu = watched.answerMenu;
@@ -219,7 +223,7 @@ export class Watch {
 
   #newBudget(): PhaseBudget {
     const isSeen = this.#phases.isOnSerial(this.#phase);
-    return new PhaseBudget(phaseBudgetSeconds(this.#phase, this.#scale, isSeen));
+    return new PhaseBudget(phaseBudgetSeconds(this.#phase, this.#scale, isSeen, this.#budgets));
   }
 
   #lookLater(): void {
@@ -245,7 +249,7 @@ export class Watch {
     const stop = this.#findStop(deeds, readsScreen);
     if (stop !== null && !(await this.#mayGoOn(stop))) return this.#onStop(stop);
     const usedUp = this.#budget.spend(ownSeconds(deeds), still);
-    if (!usedUp && still < stillBudgetSeconds(this.#scale)) return;
+    if (!usedUp && still < stillBudgetSeconds(this.#scale, this.#phase, this.#budgets)) return;
     this.#failGuest(
       stuck,
       `${this.#where}: no way in and no progress for ${Math.round(still)} s; ${this.#activity.describe()}${this.#vitals.isBlank ? ', screen blank' : ''}`,

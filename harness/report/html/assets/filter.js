@@ -16,7 +16,7 @@ function setUpFilter() {
   const counts = Map.groupBy(rows, (row) => row.dataset['verdict'] ?? '');
   /** @type {Set<string>} */
   const wanted = new Set();
-  for (const verdict of ['failed', 'error', 'flaky', 'passed', 'skipped']) {
+  for (const verdict of ['failed', 'error', 'flaky', 'known', 'passed', 'skipped']) {
     const own = counts.get(verdict);
     if (own === undefined) continue;
     const chip = button(`${verdict} ${own.length}`, () => {
