@@ -1,15 +1,8 @@
 import type { Guest } from '../harness/console/guest.ts';
 import { run } from './guest-script.ts';
 import { lastLine } from './last-line.ts';
+import { withoutUserSettings } from './nix/without-user-settings.ts';
 import { conclude, scenario } from './scenario.ts';
-
-/** The system's own settings only: neither those of the environment nor of the user. */
-const withoutUserSettings = `
-d=$(mktemp -d) || exit 1
-trap 'rm -rf "$d"' EXIT
-export HOME="$d" XDG_CONFIG_HOME="$d" XDG_CACHE_HOME="$d" XDG_STATE_HOME="$d"
-unset NIX_CONFIG NIX_USER_CONF_FILES
-`;
 
 // `nix show-config` is what it was called before nix 2.20. Neither gets --extra-experimental-features: that would
 // supply what is to be proven.

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { knownLayouts } from '../../harness/console/keys/layouts.ts';
 import type { Layout } from '../../harness/console/keys/keyboard.ts';
-
-/** A user name as useradd takes it: it is put into scripts and command lines. */
-const user = z.string().regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'expected a user name');
+import { parts, userName as user } from './parts.ts';
 
 /** A line of authorized_keys without options, or the bare type for any key of that type. */
 const authorizedKey = z
@@ -69,9 +67,10 @@ export const contractSchema = z.strictObject({
       waits: z.record(z.string(), z.boolean()),
     })
     .exactOptional(),
+  ...parts,
 });
 
 export type Contract = z.infer<typeof contractSchema>;
 
 /** A part of a contract that a check of its own proves. */
-export type ContractPart = Exclude<keyof Contract, 'name' | 'login'>;
+export type ContractPart = Exclude<keyof Contract, 'bootMenu' | 'login' | 'name'>;

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
 import { scratchDirectory } from '../../test/scratch.ts';
+import { contractSchema } from './contract.ts';
+import { firstProblem } from './first-problem.ts';
 import { loadContract } from './load.ts';
 import { nixosImages } from './nixos-images.ts';
 
@@ -99,5 +101,46 @@ describe('a contract in a file', () => {
     await expect(loadContract('/')).rejects.toThrow(
       "The contract '/' cannot be read (EISDIR): expected a JSON file.",
     );
+  });
+});
+
+describe('the parts that a contract may have besides', () => {
+  const parse = (part: object) => {
+    const data = { ...nixosImages, ...part };
+    const { success, error } = contractSchema.safeParse(data);
+    return success ? null : firstProblem(error, data);
+  };
+
+  it.each([
+    {
+      system: { hostname: 'a', mayFail: ['a.service'], target: 'multi-user.target' },
+      units: { 'a@b.service': 'absent' },
+    },
+    { commands: { nvim: '--version', git: null }, users: { root: { becomesRoot: null }, nobody: null } },
+    { listening: {}, network: { off: ['iwd.service'] }, files: { '/a': null, '/b c': { mode: '0644' } } },
+    { nix: { channels: [] }, kernel: { modules: ['btrfs'] }, size: { used: { '/': 1.5 } } },
+    { system: null, units: null, listening: null },
+  ])('may say %j', (part) => {
+    expect(parse(part)).toBeNull();
+  });
+
+  it.each([
+    [{ system: {} }, 'system: expected at least one promise, got {}'],
+    [{ units: {} }, 'units: expected at least one promise, got {}'],
+    [{ units: { sshd: 'active' } }, /^units(\.sshd)?: .*expected the name of a unit|^units\.sshd/],
+    [
+      { units: { 'a.service': 'on' } },
+      /^units\.a\.service: expected one of "active"\|"inactive"\|"absent", got "on"$/,
+    ],
+    [{ users: { root: { password: 'empty' } } }, /^users\.root\.password: expected one of "hash"/],
+    [{ listening: { tcp: [70_000] } }, /^listening\.tcp\.0: .*65535, got 70000$/],
+    [
+      { files: { '/a': { mode: '999' } } },
+      /^files\.\/a\.mode: expected permissions in octal such as 644, got "999"$/,
+    ],
+    [{ files: { '/a': { matches: '(' } } }, /^files\.\/a\.matches: expected a regular expression, got "\("$/],
+    [{ size: { used: { '/': 0 } } }, /^size\.used\.\/: .*got 0$/],
+  ])('may not say %j', (part, problem) => {
+    expect(parse(part)).toMatch(problem);
   });
 });

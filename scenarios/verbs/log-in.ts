@@ -1,9 +1,8 @@
 import type { Guest } from '../../harness/console/guest.ts';
 import { login, ownPrivateKey, type SshCredentials } from '../../harness/console/shells/ssh.ts';
 import { GuestError } from '../../harness/errors.ts';
+import { lastLine } from '../last-line.ts';
 import type { RunResult } from './run.ts';
-
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
 
 const described = (how: SshCredentials): string =>
   ({ key: 'a key', password: 'a password', none: 'no proof' })[how.by];

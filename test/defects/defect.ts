@@ -1,4 +1,5 @@
 import type { Phase } from '../../harness/events.ts';
+import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { Make } from './make/make.ts';
 
 /** What a maintainer must read. */
@@ -25,5 +26,7 @@ export interface Defect {
   temporary?: string;
   /** Temporary files are on a file system on which nothing can be run; takes a user namespace. @default they are not */
   noexec?: true;
+  /** What the contract promises beside that of the reference images. @default nothing */
+  promises?: Partial<Contract>;
   expect: Expectation;
 }

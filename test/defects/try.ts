@@ -1,8 +1,9 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { dir } from 'tmp-promise';
+import { referenceContract } from '../../scenarios/contracts/reference.ts';
 import type { Defect } from './defect.ts';
 import type { Outcome } from './judge.ts';
 
@@ -22,11 +23,12 @@ export interface TryOptions {
 
 /** Makes the broken image, runs the real command line over it as a maintainer would, and removes the image. */
 export async function tryDefect(
-  defect: Pick<Defect, 'make' | 'cell' | 'noexec' | 'temporary'>,
+  defect: Pick<Defect, 'make' | 'cell' | 'noexec' | 'promises' | 'temporary'>,
   { reference, out, signal }: TryOptions,
 ): Promise<Outcome> {
   await using scratch = await scratchDirectory();
   const image = await defect.make(reference, scratch.path);
+  const contract = await contractFor(defect, scratch.path);
   const env: Record<string, string> = { NO_COLOR: '1' };
   if (defect.temporary !== undefined) {
     env['TMPDIR'] = join(scratch.path, defect.temporary);
@@ -35,7 +37,7 @@ export async function tryDefect(
   // A refusal writes no reports, and those of an earlier try must not stand for it.
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const command = [process.execPath, cli, defect.cell, '--contract', 'reference', '-j', '1'];
+  const command = [process.execPath, cli, defect.cell, '--contract', contract, '-j', '1'];
   command.push('--images', image, '--out', out);
   const before = defect.noexec === true ? await inNoexec(scratch.path) : [];
   const [program = '', ...args] = [...before, ...command];
@@ -58,6 +60,14 @@ async function inNoexec(scratch: string): Promise<string[]> {
   await mkdir(directory);
   const script = 'mount -t tmpfs -o noexec none "$0"; TMPDIR=$0 exec "$@"';
   return ['unshare', '--map-root-user', '--mount', 'sh', '-euc', script, directory];
+}
+
+/** The contract's name, or the file that it was written to together with what else is promised. */
+async function contractFor({ promises }: Pick<Defect, 'promises'>, scratch: string): Promise<string> {
+  if (promises === undefined) return 'reference';
+  const file = join(scratch, 'contract.json');
+  await writeFile(file, JSON.stringify({ ...(await referenceContract()), ...promises }));
+  return file;
 }
 
 /** The one cell in the summary; undefined where nothing was booted. */

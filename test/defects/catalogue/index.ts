@@ -9,6 +9,7 @@ import { keyboard } from './keyboard.ts';
 import { login } from './login.ts';
 import { person } from './person.ts';
 import { power } from './power.ts';
+import { promises } from './promises.ts';
 import { ssh } from './ssh.ts';
 import { userspace } from './userspace.ts';
 
@@ -24,6 +25,7 @@ export const catalogue: readonly Defect[] = [
   ...contract,
   ...keyboard,
   ...ssh,
+  ...promises,
   ...power,
   ...formats,
 ];
