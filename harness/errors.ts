@@ -42,14 +42,17 @@ export class GuestError extends BootMatrixError {
   readonly evidence: string | undefined;
   /** It was waited for in vain, for which a host that gave the machine no processor may be to blame. */
   readonly ranOut: boolean;
+  /** It tells how a boot ended and not why: neither the guest's console nor its screen had a word of it. */
+  readonly unexplained: boolean;
 
   constructor(
     code: string,
     message: string,
-    details: Details & { evidence?: string; ranOut?: boolean } = {},
+    details: Details & { evidence?: string; ranOut?: boolean; unexplained?: boolean } = {},
   ) {
     super(code, message, details);
     this.evidence = details.evidence;
     this.ranOut = details.ranOut ?? false;
+    this.unexplained = details.unexplained ?? false;
   }
 }

@@ -100,6 +100,26 @@ export interface ShutRung {
   reason: string;
 }
 
+/**
+ * What a second boot told of one that failed without a word of why: the same image with its kernel told to speak on
+ * serial. The verdict is the first one's.
+ */
+export interface Explanation {
+  rung: Extract<Rung, 'menu' | 'kernel'>;
+  /** `explained`: its guest said why it failed; `unexplained`: it failed without a word again; `no-failure`: it came up. */
+  outcome: 'explained' | 'unexplained' | 'no-failure';
+  /** For a person, one sentence. */
+  sentence: string;
+  /** The furthest phase of the second boot; null when nothing was seen of it. */
+  phase: Phase | null;
+  /** Wall time in seconds. */
+  seconds: number;
+  /** Where its files are, relative to the output directory. */
+  directory: string;
+  /** What was seen as it ended; guest text, raw. */
+  evidence?: string;
+}
+
 /** What a cell, or one attempt at it, came to. */
 export interface CellOutcome {
   verdict: Verdict;
@@ -145,6 +165,8 @@ export type EventBody =
     }
   /** A boot let nobody in, or could not be made; the cell is booted by the next rung, if there is one. */
   | ({ type: 'rung-shut'; cell: string } & ShutRung)
+  /** A boot that failed without a word of why was done once more, for the reason alone; of the second boot this is all. */
+  | ({ type: 'explanation'; cell: string } & Explanation)
   /** A boot phase was first seen; `evidence` is the text that told it. */
   | { type: 'phase'; cell: string; phase: Phase; seconds: number; evidence: string }
   /** A way in works, proven by a framed command that came back. */

@@ -44,6 +44,8 @@ export interface Options {
   accelerator: Accelerator;
   /** How often a cell that the host failed is tried again. */
   retries: number;
+  /** Whether a boot that failed without a word of why is done once more for the reason. */
+  explain: boolean;
   /** How often each cell is run. */
   repeatEach: number;
   /** A pass that needed a retry fails the gate. */
@@ -118,6 +120,10 @@ function command(): Command {
     )
     .option('--fail-on-flaky', 'a pass that needed a retry fails the gate', false)
     .option(
+      '--no-explain',
+      'boot no second time to find out why a silent image failed, with its kernel told to speak on serial',
+    )
+    .option(
       '--repeat-each <N>',
       'runs each cell N times; the repeats are cells of their own',
       wholeNumber('--repeat-each', { least: 1, most: 1000 }, 'how often each cell is run'),
@@ -157,6 +163,7 @@ interface Parsed {
   jobs?: number;
   accel: Accelerator;
   retries: number;
+  explain: boolean;
   repeatEach: number;
   failOnFlaky: boolean;
   seed?: number;
@@ -212,6 +219,7 @@ export function parseOptions(args: readonly string[]): CommandLine | null {
     jobs: parsed.jobs ?? defaultJobs(availableParallelism()),
     accelerator: parsed.accel,
     retries: parsed.retries,
+    explain: parsed.explain,
     repeatEach: parsed.repeatEach,
     failOnFlaky: parsed.failOnFlaky,
     seed: parsed.seed,

@@ -38,7 +38,16 @@ export interface Session {
   command: readonly string[];
   options: Pick<
     Options,
-    'accelerator' | 'failOnFlaky' | 'jobs' | 'json' | 'out' | 'pictures' | 'reporters' | 'retries' | 'seed'
+    | 'accelerator'
+    | 'explain'
+    | 'failOnFlaky'
+    | 'jobs'
+    | 'json'
+    | 'out'
+    | 'pictures'
+    | 'reporters'
+    | 'retries'
+    | 'seed'
   >;
   interrupt: Interrupt;
   /** Takes what a person must read beside the reports. */
@@ -112,6 +121,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       order: seed === undefined ? { history: await readHistory(historyFile) } : { seed },
       jobs: options.jobs,
       retries: options.retries,
+      explain: options.explain,
       out: options.out,
       emit: bus.emit,
       signal: interrupt.signal,

@@ -11,7 +11,14 @@ export function summary(record: RunRecord): string {
 
 function cellOf({ summary: { id }, attempts, checks, ...cell }: CellRecord): object {
   const earlier = attempts.slice(0, -1).map(attemptOf);
-  return { id, ...outcomeOf(cell), ...shutOf(attempts.at(-1)), checks: checks.map(checkOf), earlier };
+  return {
+    id,
+    ...outcomeOf(cell),
+    ...shutOf(attempts.at(-1)),
+    ...explanationOf(attempts.at(-1)),
+    checks: checks.map(checkOf),
+    earlier,
+  };
 }
 
 /** An attempt that the host failed; the last one is the cell itself. */
@@ -22,6 +29,13 @@ function attemptOf({ number, finished, checks }: Attempt): object {
 /** The boots that let nobody in, where there were such. */
 const shutOf = (attempt?: Attempt): object =>
   attempt === undefined || attempt.shut.length === 0 ? {} : { shut: attempt.shut };
+
+/** What a second boot told of why the cell failed, where there was one. */
+function explanationOf(attempt?: Attempt): object {
+  if (attempt === undefined || attempt.explanation === null) return {};
+  const { rung, outcome, sentence, phase, seconds, directory } = attempt.explanation;
+  return { explanation: { rung, outcome, sentence, phase, seconds, directory } };
+}
 
 type Outcome = Pick<CellRecord, 'verdict' | 'phase' | 'reason' | 'seconds' | 'access'> & {
   code?: string | null;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dir } from 'tmp-promise';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { GuestError } from '../errors.ts';
 import { type AcceleratorReport, type CellOutcome, type Emit, type Rung, rungs } from '../events.ts';
 import { buildArgs } from '../machine/board/argv.ts';
 import type { IpxeSource } from '../machine/board/description.ts';
@@ -15,7 +16,9 @@ import type { Claims } from './claims.ts';
 import type { Digests } from './digests.ts';
 import type { OwnChecks } from './examine/checks.ts';
 import { examine } from './examine/examine.ts';
-import type { Progress } from './examine/session.ts';
+import { listen } from './examine/listen.ts';
+import type { Progress, Subject } from './examine/session.ts';
+import { type SecondBoot, explain } from './explain.ts';
 import { findHostFault } from './host-faults.ts';
 import { recordConsole } from './keep/recording.ts';
 import type { KnownFailure } from './known.ts';
@@ -40,6 +43,8 @@ export interface CellContext {
   slowness: number;
   /** No other machine of this run runs beside it. */
   isAlone: boolean;
+  /** Whether a boot that failed without a word of why is done once more for the reason. */
+  explain: boolean;
   out: string;
   scratch: string;
   digests: Digests;
@@ -68,14 +73,16 @@ export interface AttemptResult {
 /** Runs a cell from power-on to a verdict, once; everything that happens on the way is an event. Does not reject. */
 export async function runAttempt(cell: Cell, attempt: number, context: CellContext): Promise<AttemptResult> {
   const began = performance.now();
-  const progress: AttemptProgress = { phase: null, access: null, cpuSeconds: null, starvedSeconds: 0 };
+  const progress = nothingYet();
   let conclusion: Conclusion;
   const shipped: Pick<AttemptProgress, 'phase'> = { phase: null };
+  const ladder = cell.ladder ?? rungs;
+  let isUnexplained = false;
   try {
     await context.digests.before(cell);
     conclusion = await climb({
-      rungs: cell.ladder ?? rungs,
-      boot: (rung) => bootRung(cell, { ...context, attempt, rung }, progress),
+      rungs: ladder,
+      boot: (rung) => bootRung(cell, { ...context, attempt, rung }, { progress, follow: examine }),
       gotIn: () => progress.access !== null,
       onShut: ({ rung, reason }, next) => {
         shipped.phase ??= progress.phase;
@@ -86,6 +93,9 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     });
   } catch (error) {
     conclusion = concludeError(error);
+    // A kernel that speaks on serial has said all that it will.
+    isUnexplained =
+      ladder[0] === 'shipped' && progress.access === null && !progress.spoke && hasNoReason(error);
     // Where nobody got in, what counts is how far the image comes by itself.
     if (progress.access === null) progress.phase = shipped.phase ?? progress.phase;
   }
@@ -94,48 +104,95 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     // Whatever the guest, QEMU or we ourselves made of it.
     if (fault !== null) conclusion = concludeError(fault);
   }
+  if (context.explain && isUnexplained && conclusion.verdict === 'failed' && !context.signal.aborted) {
+    const { emit, signal } = context;
+    await explain({
+      cell: cell.id,
+      emit,
+      signal,
+      boot: (rung, place) => bootToListen(cell, { ...context, ...place, attempt, rung }, progress),
+    });
+  }
   const { transient, ...told } = bootAsKnown(conclusion, {
     gotIn: progress.access !== null,
     known: context.known,
     cell,
   });
   const { phase, access, cpuSeconds } = progress;
-  return {
-    transient,
-    starved: starvedShare(progress),
-    outcome: { ...told, phase, access, cpuSeconds, seconds: (performance.now() - began) / 1000 },
-  };
+  const seconds = (performance.now() - began) / 1000;
+  const starved = starvedShare(progress);
+  return { transient, starved, outcome: { ...told, phase, access, cpuSeconds, seconds } };
 }
 
 /** A process that runs has always waited for a moment: none at all is one that nobody could ask. */
 const starvedShare = ({ cpuSeconds, starvedSeconds }: AttemptProgress): number | null =>
   cpuSeconds === null || starvedSeconds === 0 ? null : starvedSeconds / (cpuSeconds + starvedSeconds);
 
+const hasNoReason = (error: unknown): boolean => error instanceof GuestError && error.unexplained;
+
+const nothingYet = (): AttemptProgress => ({
+  phase: null,
+  access: null,
+  spoke: false,
+  cpuSeconds: null,
+  starvedSeconds: 0,
+});
+
+/** CPU times of machines; null stands for one that never ran. */
+const addUp = (a: number | null, b: number | null): number | null => (a === null ? b : a + (b ?? 0));
+
+/** Boots the cell to hear what its guest says; what that took is added to the attempt's. */
+async function bootToListen(cell: Cell, place: Place, attempt: AttemptProgress): Promise<SecondBoot> {
+  const progress = nothingYet();
+  const end = await bootRung(cell, place, { progress, follow: listen }).then(
+    (sign) => ({ sign }),
+    (error: unknown) => ({ error }),
+  );
+  attempt.cpuSeconds = addUp(attempt.cpuSeconds, progress.cpuSeconds);
+  attempt.starvedSeconds += progress.starvedSeconds;
+  return { ...end, phase: progress.phase };
+}
+
 interface Place extends CellContext {
   attempt: number;
   rung: Rung;
+  /** A directory in the cell's own that takes the machine's files. @default none */
+  below?: string;
+}
+
+/** What a machine is booted for. */
+interface Purpose<T> {
+  progress: AttemptProgress;
+  /** Follows the machine to the end. */
+  follow: (subject: Subject) => Promise<T>;
 }
 
 /** Boots the cell by one rung; where firmware passes over the iPXE in the network card, once more with one that it takes. */
-async function bootRung(cell: Cell, place: Place, progress: AttemptProgress): Promise<Conclusion> {
-  return boot(cell, place, progress, 'option-rom').catch((error: unknown) => {
+async function bootRung<T>(cell: Cell, place: Place, purpose: Purpose<T>): Promise<T> {
+  return boot(cell, place, purpose, 'option-rom').catch((error: unknown) => {
     if (!usesOwnPxeClient(error)) throw error;
-    return boot(cell, place, progress, 'network');
+    return boot(cell, place, purpose, 'network');
   });
 }
 
-/** Boots one machine of the cell and examines it; whatever it leaves is gone when this ends. */
-async function boot(
+/** Boots one machine of the cell and follows it; whatever it leaves is gone when this ends. */
+async function boot<T>(
   cell: Cell,
   place: Place,
-  progress: AttemptProgress,
+  { progress, follow }: Purpose<T>,
   ipxe: IpxeSource,
-): Promise<Conclusion> {
+): Promise<T> {
   const teardown = new Teardown();
   try {
     const scratch = await dir({ tmpdir: place.scratch, prefix: 'c', unsafeCleanup: true });
     teardown.add(scratch.cleanup);
-    const artefacts = new CellArtefacts(cell.id, place.out, place.emit, place.rung);
+    const artefacts = new CellArtefacts(
+      cell.id,
+      place.out,
+      place.emit,
+      place.below === undefined ? place.rung : 'shipped',
+      place.below,
+    );
     await mkdir(artefacts.directory, { recursive: true });
     const prepared = await prepareRung(place.rung, cell, scratch.path);
     const { given } = prepared;
@@ -144,10 +201,9 @@ async function boot(
     teardown.add(async () => {
       progress.starvedSeconds += starved();
       await machine.stop();
-      const used = machine.cpuSeconds();
-      if (used !== null) progress.cpuSeconds = (progress.cpuSeconds ?? 0) + used;
+      progress.cpuSeconds = addUp(progress.cpuSeconds, machine.cpuSeconds());
     });
-    return await examine({
+    return await follow({
       ...place,
       cell,
       machine,

@@ -35,6 +35,8 @@ export interface RunOptions {
   jobs: number;
   /** How often a cell that the host failed is tried again. */
   retries: number;
+  /** Whether a boot that failed without a word of why is done once more for the reason. */
+  explain: boolean;
   /** Directory of the reports; cells write below `cells/`. */
   out: string;
   /** Directory of this run for what goes away with it. */
@@ -57,7 +59,7 @@ export interface RunResult {
 
 /** Runs the matrix; what happens is in the events, the answer is the sum. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { cells, contract, jobs, retries, out, scratch, emit, signal } = options;
+  const { cells, contract, jobs, retries, explain, out, scratch, emit, signal } = options;
   const capacity = await measureCapacity(scratch);
   const { accelerator, unable } = split(options.accelerator);
   const archs = Object.keys(accelerator) as Arch[];
@@ -138,6 +140,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         cpus: vcpus,
         slowness: chosen.slowness * perCore,
         isAlone: machines === 1,
+        explain,
         out,
         scratch,
         digests,

@@ -6,6 +6,8 @@ export interface StubMachine {
   monitor: string | undefined;
   pidFile: string | undefined;
   forwardedPorts: number[];
+  /** The command line of a kernel that is started directly; empty where none is. */
+  kernelOptions: string;
 }
 
 /** The value of a key in one of QEMU's comma-separated options, where a comma is written twice. */
@@ -28,6 +30,7 @@ export function parseArguments(args: readonly string[]): StubMachine {
     name: valueOf(after('-name')[0], 'guest') ?? '',
     monitor: valueOf(chardev('socket'), 'path'),
     pidFile: after('-pidfile')[0],
+    kernelOptions: after('-append')[0] ?? '',
     forwardedPorts: forwards.map((match) => Number(match[1])),
   };
 }

@@ -11,6 +11,20 @@ export const ends: Record<string, Behaviour> = {
       guest.event('GUEST_PANICKED', { action: 'run' });
     },
   },
+  /** As it ships it says nothing; told to speak on serial, it says why. */
+  'panics-unheard': {
+    play(guest) {
+      if (guest.speaksOnSerial) {
+        bootToKernel(guest);
+        guest.say('[    1.500000] Kernel panic - not syncing: VFS: Unable to mount root fs\n');
+      }
+      guest.event('GUEST_PANICKED', { action: 'run' });
+    },
+  },
+  /** Says nothing, whatever it is told. */
+  'panics-mute': {
+    play: (guest) => guest.event('GUEST_PANICKED', { action: 'run' }),
+  },
   'watchdog-bites': {
     play(guest) {
       bootToKernel(guest);

@@ -8,6 +8,8 @@ export class Guest {
   readonly event: SendEvent;
   /** Ends the connection to QEMU's monitor. */
   readonly hangUp: () => void;
+  /** Whether its kernel was told to. */
+  readonly speaksOnSerial: boolean;
   /** Gets what is typed on the port. */
   onTyped: ((data: Buffer) => void) | undefined;
   /** Gets each key that is pressed on the virtual keyboard, by QEMU's name for it. */
@@ -16,7 +18,9 @@ export class Guest {
   #moment: { bytes: number; happens: () => void } | undefined;
   #said = 0;
 
-  constructor({ event, hangUp }: Monitor) {
+  /** @param kernelOptions the command line of its kernel, as far as it was given one */
+  constructor({ event, hangUp }: Monitor, kernelOptions = '') {
+    this.speaksOnSerial = kernelOptions.includes('console=ttyS0');
     this.event = event;
     this.hangUp = hangUp;
     process.stdin.on('data', (data) => this.onTyped?.(data));

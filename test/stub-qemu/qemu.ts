@@ -98,5 +98,5 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
       line === 'info usernet' ? usernet(forwarded.map(misdirect)) : (behaviour.registers ?? ''),
   };
   const monitor = connectMonitor(socket, behaviour.monitor === 'mute' ? null : commands);
-  const guest = new Guest(monitor);
+  const guest = new Guest(monitor, machine.kernelOptions);
 }

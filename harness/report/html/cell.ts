@@ -32,12 +32,19 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
       <h2 id="${title}:title" tabindex="-1"><a href="${hrefTo(id)}">${id}</a></h2>
       <p class="outcome">${badge(cell.verdict)} ${outcome(cell)}</p>
       ${cell.reason !== '' && markup`<p class="reason">${cell.reason}</p>`}
+      ${explanationPart(cell)}
     </header>
     <div class="time-line"></div>
     ${consolePart(cell, options.data, broken)}
     <section class="moments"></section>
     ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}
     ${earlierPart(cell, options)} ${filesPart(cell, options)}`;
+}
+
+/** What a second boot told of why it failed. */
+function explanationPart(cell: CellRecord): Markup | false {
+  const explanation = lastAttempt(cell)?.explanation ?? null;
+  return explanation !== null && markup`<p class="reason explanation">${explanation.sentence}</p>`;
 }
 
 /** `in bootloader · 12.3 s · commands by ssh · 2 attempts`. */
@@ -119,7 +126,9 @@ const mostScript = 64 * 2 ** 10;
 
 /** The script that boots the machine by hand: what it is called by, and what is in it. */
 function againPart({ attachments }: CellRecord, outDir: string): Markup | false {
-  const script = attachments.findLast((file) => file.attempt === undefined && file.path.endsWith('.sh'));
+  const script = attachments.findLast(
+    (file) => file.attempt === undefined && file.detail === undefined && file.path.endsWith('.sh'),
+  );
   if (script === undefined) return false;
   const file = path.join(outDir, script.path);
   const text = keptText(file, mostScript);

@@ -61,7 +61,9 @@ function bootBody({ reason, evidence, attachments, ...cell }: CellRecord): strin
   const shown = attachments.flatMap(({ path, shows }) =>
     shows === undefined ? [] : `${path} shows: ${shows}`,
   );
-  return [reason, seen, ...shown, evidence].filter(Boolean).join('\n\n');
+  const told = lastAttempt(cell)?.explanation;
+  const explained = told == null ? [] : [told.sentence, told.evidence];
+  return [reason, seen, ...shown, evidence, ...explained].filter(Boolean).join('\n\n');
 }
 
 function checkCase(cell: CellRecord, check: CheckResult, times: number, attachments: string): ReportedCase {

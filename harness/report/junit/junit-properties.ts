@@ -24,6 +24,7 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
     ['access', cell.access ?? 'none'],
     // As an attribute `file` of the case, Jenkins' xUnit plugin would drop the whole report for them.
     ...cell.checks.flatMap(({ name, file }) => (file === '' ? [] : [[`file.${name}`, file] as const])),
+    ...explanationProperties(cell),
     ...(lastAttempt(cell)?.shut ?? []).map(({ rung, reason }) => [`shut.${rung}`, reason] as const),
   ]);
   for (const { phase, seconds } of lastAttempt(cell)?.phases ?? []) {
@@ -33,6 +34,16 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
   const toAccess = secondsToAccess(cell);
   if (toAccess !== null) properties.set('seconds.access', toAccess.toFixed(3));
   return properties;
+}
+
+/** What a second boot told of why it failed. */
+function explanationProperties(cell: CellRecord): [string, string][] {
+  const explanation = lastAttempt(cell)?.explanation ?? null;
+  if (explanation === null) return [];
+  return [
+    ['explanation', explanation.sentence],
+    ['explanation.phase', explanation.phase ?? 'none'],
+  ];
 }
 
 /** The SHA-256 of each file of the image, and whether all are the same after the run. */

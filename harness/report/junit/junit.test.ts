@@ -23,6 +23,7 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   phases: [],
   checks: [],
   shut: [],
+  explanation: null,
   running: null,
   finished: null,
   machines: [],

@@ -62,6 +62,7 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
   accesses: [],
   checks: [],
   shut: [],
+  explanation: null,
   running: null,
   finished: null,
   machines: [],
@@ -72,7 +73,7 @@ function addToAttempt(
   attempt: Attempt,
   event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment'>>,
 ): void {
-  if (event.type !== 'attempt-finished') attempt.events.push(event);
+  if (event.type !== 'attempt-finished' && event.type !== 'explanation') attempt.events.push(event);
   switch (event.type) {
     case 'phase':
       attempt.phases.push({ phase: event.phase, seconds: event.seconds, evidence: event.evidence });
@@ -83,6 +84,12 @@ function addToAttempt(
     case 'rung-shut':
       attempt.shut.push({ rung: event.rung, reason: event.reason });
       break;
+    case 'explanation': {
+      const { rung, outcome, sentence, phase, seconds, directory, evidence } = event;
+      const seen = evidence === undefined ? {} : { evidence };
+      attempt.explanation = { rung, outcome, sentence, phase, seconds, directory, ...seen };
+      break;
+    }
     case 'check-started':
       attempt.running = { name: event.check, at: event.at };
       break;

@@ -4,6 +4,7 @@ import type {
   CellSummary,
   CheckResult,
   EventOf,
+  Explanation,
   Phase,
   ShutRung,
   Verdict,
@@ -21,6 +22,8 @@ export interface Attempt {
   checks: CheckResult[];
   /** The boots before this one that let nobody in. */
   shut: ShutRung[];
+  /** What a second boot told, where this one failed without a word of why. */
+  explanation: Explanation | null;
   /** The check that has begun and not ended. */
   running: { name: string; at: number } | null;
   /** How it ended, where another one was to follow. */

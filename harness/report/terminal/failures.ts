@@ -4,7 +4,7 @@ import { excerpt, forTerminal, lineForTerminal } from './clean.ts';
 import { evidenceText } from '../record/evidence.ts';
 import { clip, wrap } from './layout.ts';
 import { verdictWord } from './lines.ts';
-import type { Attachment, CellRecord } from '../record/record.ts';
+import { type Attachment, type CellRecord, lastAttempt } from '../record/record.ts';
 import type { Colours } from './terminal.ts';
 import { verdictColour } from './terminal.ts';
 
@@ -23,13 +23,20 @@ export function failure(cell: CellRecord, options: Options): string {
   const parts =
     broken.length > 0
       ? broken.flatMap((check) => checkParts(check, options))
-      : [indented(cell.reason, width), quoted(cell.evidence, options)];
+      : [indented(cell.reason, width), quoted(cell.evidence, options), ...explanationParts(cell, options)];
   const files = cell.attachments
     .filter(({ attempt, detail }) => attempt === undefined && detail === undefined)
     .toSorted((a, b) => Number(isScript(a.path)) - Number(isScript(b.path)))
     .map((file) => `  ${fileLine(file, shownPath(file.path), colours)}`);
   const title = `${paint(colours.bold(verdictWord(cell.verdict)))} ${lineForTerminal(cell.summary.id)}`;
   return [title, ...parts, ...files].filter(Boolean).join('\n');
+}
+
+/** What a second boot told of why it failed. */
+function explanationParts(cell: CellRecord, options: Options): string[] {
+  const explanation = lastAttempt(cell)?.explanation ?? null;
+  if (explanation === null) return [];
+  return [indented(explanation.sentence, options.width), quoted(explanation.evidence ?? '', options)];
 }
 
 const checkParts = (check: CheckResult, options: Options): string[] => [

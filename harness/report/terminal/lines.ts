@@ -1,6 +1,6 @@
 /** The lines of the live view that stay: what begins, what ends. */
 import path from 'node:path';
-import type { AcceleratorReport, CheckResult, EventOf, Verdict } from '../../events.ts';
+import type { AcceleratorReport, CellOutcome, CheckResult, EventOf, Verdict } from '../../events.ts';
 import { lineForTerminal } from './clean.ts';
 import type { CellState } from '../record/record.ts';
 import { lastAttempt } from '../record/record.ts';
@@ -44,8 +44,14 @@ export function finishedLine(
   const paint = verdictColour(colours, verdict);
   const time = verdict === 'skipped' ? [] : [duration(seconds), access ?? 'no access'];
   const start = [paint(colours.bold(word)), lineForTerminal(event.cell), ...time].join(' ');
-  const rest = verdict === 'passed' ? checkNames(state) : lineForTerminal(event.reason);
+  const rest = verdict === 'passed' ? checkNames(state) : lineForTerminal(reasonOf(state, event));
   return `${start}  ${rest}`.trimEnd();
+}
+
+/** Why it did not pass, with what a second boot told of it. */
+function reasonOf(state: CellState, { reason }: Pick<CellOutcome, 'reason'>): string {
+  const explanation = lastAttempt(state)?.explanation ?? null;
+  return explanation === null ? reason : `${reason}; ${explanation.sentence}`;
 }
 
 const checkNames = (state: CellState): string =>

@@ -3,7 +3,8 @@ import { GuestError } from '../../errors.ts';
 /** What showed that a boot is done: its SSH server's greeting, what it says on serial, or only that it has nothing to do. */
 export type Sign = 'ssh' | 'serial' | 'idle';
 
-const saidBy: Record<Sign, string> = {
+/** The same, for a sentence. */
+export const saidBy: Record<Sign, string> = {
   ssh: 'its SSH server answers',
   serial: 'the serial port shows a started system',
   idle: 'the guest is idle',

@@ -4,7 +4,6 @@ import { untilCursor } from '../../console/screen/screen-text.ts';
 import { findWait } from '../../console/signs/waits.ts';
 import { forgetHostKeys } from '../../console/shells/ssh.ts';
 import { type Entry, openAccess } from '../access/access.ts';
-import { passBootMenu } from '../access/pass-boot-menu.ts';
 import { agentChannel } from '../access/ways/guest-agent.ts';
 import { waitingMenu } from '../access/waiting-menu.ts';
 import { secondPort } from '../access/ways/second-console.ts';
@@ -14,6 +13,7 @@ import { tellCommands } from '../keep/deeds.ts';
 import { MachinePower } from '../power.ts';
 import { reach, type Reach } from './reach.ts';
 import type { Session } from './session.ts';
+import { tellKernel } from './tell-kernel.ts';
 
 /** A machine that has let us in. */
 export interface Entered {
@@ -52,15 +52,10 @@ export async function enter(session: Session): Promise<Entered> {
 
 /** The way in that a boot offers; where its kernel has to be told of serial first, that is done at its boot menu. */
 async function findWayIn(session: Session, reached: Reach, boot: Boot): Promise<Entry> {
-  const { cell, contract, emit, machine, prepared, scratch, slowness, teardown } = session;
-  const { menu, ownKey, rung } = prepared;
+  const { cell, contract, machine, prepared, scratch, slowness, teardown } = session;
+  const { ownKey, rung } = prepared;
   const { phases, transcript, watch } = boot;
-  if (menu !== undefined) {
-    const { demandSeconds, ssh } = reached;
-    const name = await passBootMenu(machine, boot, { request: menu, ssh, demandSeconds, slowness });
-    const text = `${cell.id}: at the menu of ${name} \`${menu.words.trim()}\` was added to the kernel's command line, by keys`;
-    emit({ type: 'notice', level: 'info', text });
-  }
+  await tellKernel(session, reached, boot);
   const entry = await openAccess({
     ...reached,
     port: { transcript, write: (data) => machine.write(data) },

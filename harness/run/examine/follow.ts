@@ -23,8 +23,11 @@ export function follow(subject: Subject): Session {
       screens.takePhase(phase);
     },
   });
-  const { transcript, watch } = boot;
-  teardown.add(async () => watch.close());
+  const { phases, transcript, watch } = boot;
+  teardown.add(async () => {
+    progress.spoke = phases.isSystemOnSerial;
+    watch.close();
+  });
   const endOfQmpEvents = tellQmpEvents(machine, subject);
   teardown.add(async () => endOfQmpEvents());
   const endPulse = watchPulse(machine.pid, () => machine.qmp('query-status'), {

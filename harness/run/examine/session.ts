@@ -16,6 +16,8 @@ import type { Teardown } from '../teardown.ts';
 export interface Progress {
   phase: Phase | null;
   access: Access | null;
+  /** Whether its system spoke on serial; known once its machine is gone. */
+  spoke: boolean;
 }
 
 /** What is examined: a machine that was just switched on, and what it was given. */

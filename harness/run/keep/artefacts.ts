@@ -13,12 +13,18 @@ import { qemuBinary } from '../../machine/version.ts';
 export class CellArtefacts {
   readonly directory: string;
   readonly #cell: string;
+  /** Relative to the output directory. */
+  readonly #shownDirectory: string;
   readonly #emit: Emit;
   readonly #prefix: string;
 
-  /** @param rung of the boot whose files these are; those of a further boot have it in front of their names. */
-  constructor(cell: string, out: string, emit: Emit, rung: Rung = 'shipped') {
-    this.directory = join(out, 'cells', cell);
+  /**
+   * @param rung of the boot whose files these are; those of a further boot have it in front of their names.
+   * @param below a directory of their own in the cell's. @default none
+   */
+  constructor(cell: string, out: string, emit: Emit, rung: Rung = 'shipped', below = '') {
+    this.#shownDirectory = join('cells', cell, below);
+    this.directory = join(out, this.#shownDirectory);
     this.#prefix = rung === 'shipped' ? '' : `${rung}-`;
     this.#cell = cell;
     this.#emit = emit;
@@ -72,6 +78,6 @@ export class CellArtefacts {
   }
 
   #shown(file: string): string {
-    return join('cells', this.#cell, `${this.#prefix}${file}`);
+    return join(this.#shownDirectory, `${this.#prefix}${file}`);
   }
 }

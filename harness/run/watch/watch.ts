@@ -26,6 +26,16 @@ const stuck = 'boot-stuck';
 /** Code of a guest that cannot go on by itself. */
 const halted = 'guest-halted';
 
+/** Codes of ends that QEMU tells of, or that show outside of the guest only: why it came so, its own words alone can say. */
+const wordless: ReadonlySet<string> = new Set([
+  stuck,
+  halted,
+  'reboot-loop',
+  'guest-panicked',
+  'guest-powered-off',
+  'watchdog',
+]);
+
 /** Whether a boot was given up since nothing came of it any more, and not for what it said. */
 export const didNotGetOn = (error: unknown): boolean =>
   error instanceof BootMatrixError && [stuck, halted, tooBusy].includes(error.code);
@@ -317,7 +327,8 @@ export class Watch {
     const suspicions = this.#failures.suspicions();
     const seen = suspicions.length === 0 ? '' : `; seen before: ${suspicions.join('; ')}`;
     const evidence = this.#failures.tail || this.#vitals.text;
-    const error = new GuestError(code, `${reason}${seen}`, { evidence });
+    const unexplained = wordless.has(code) && seen === '';
+    const error = new GuestError(code, `${reason}${seen}`, { evidence, unexplained });
     this.fail(code === stuck ? this.#blame(error) : error);
   }
 
