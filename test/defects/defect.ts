@@ -1,5 +1,6 @@
 import type { Phase } from '../../harness/events.ts';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import type { Ext4Edit } from './make/ext4.ts';
 import type { Make } from './make/make.ts';
 
 /** What a maintainer must read. */
@@ -22,6 +23,8 @@ export interface Defect {
   /** The id of the cell that is run, as the matrix calls it. */
   cell: string;
   make: Make;
+  /** What is changed in the root file system, where that alone breaks it, and breaks any disk that has the same root. */
+  root?: readonly Ext4Edit[];
   /** Name of the directory for temporary files that it is tried with. @default the one that there is */
   temporary?: string;
   /** Temporary files are on a file system on which nothing can be run; takes a user namespace. @default they are not */

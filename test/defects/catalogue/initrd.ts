@@ -1,5 +1,5 @@
 import type { Defect } from '../defect.ts';
-import { disk } from '../make/disk.ts';
+import { disk, rootOnly } from '../make/disk.ts';
 import { iso, rename } from '../make/iso.ts';
 import { efiOptions, grubOptions } from '../make/options.ts';
 
@@ -61,12 +61,10 @@ export const initrd: readonly Defect[] = [
     name: 'initrd-no-os-release',
     what: 'a root file system without os-release: systemd does not switch to it',
     cell: uefi,
-    make: disk('qemu-efi', {
-      root: [
-        { path: '/etc/os-release', remove: true },
-        { path: '/usr/lib/os-release', remove: true },
-      ],
-    }),
+    ...rootOnly('qemu-efi', [
+      { path: '/etc/os-release', remove: true },
+      { path: '/usr/lib/os-release', remove: true },
+    ]),
     expect: {
       phase: 'initrd',
       reason: /emergency shell, failed units initrd-switch-root/,

@@ -1,6 +1,6 @@
 import type { Defect } from '../defect.ts';
 import { append, become } from '../make/contents.ts';
-import { disk } from '../make/disk.ts';
+import { disk, rootOnly } from '../make/disk.ts';
 import type { Ext4Edit } from '../make/ext4.ts';
 
 const cell = 'qemu.x86_64.bios.disk';
@@ -42,28 +42,28 @@ export const login: readonly Defect[] = [
     name: 'login-user-missing',
     what: 'autologin on serial of a user who does not exist: it fails and starts again',
     cell,
-    make: disk('qemu', { root: [withoutSsh, serialLogin('--autologin ghost')] }),
+    ...rootOnly('qemu', [withoutSsh, serialLogin('--autologin ghost')]),
     expect: { phase: 'login', reason: /login loops?|logins? .*(?:again|over)/i },
   },
   {
     name: 'login-shell-missing',
     what: "root's shell does not exist: logged in and out again",
     cell,
-    make: disk('qemu', { root: [withoutSsh, rootShell('/usr/bin/zsh')] }),
+    ...rootOnly('qemu', [withoutSsh, rootShell('/usr/bin/zsh')]),
     expect: { phase: 'login', reason: /login loops?|logins? .*(?:again|over)/i },
   },
   {
     name: 'login-nologin',
     what: "root's shell is nologin",
     cell,
-    make: disk('qemu', { root: [withoutSsh, rootShell('/usr/sbin/nologin')] }),
+    ...rootOnly('qemu', [withoutSsh, rootShell('/usr/sbin/nologin')]),
     expect: { phase: 'login', reason: /login loops?|logins? .*(?:again|over)/i },
   },
   {
     name: 'login-profile-exits',
     what: "root's profile ends the shell",
     cell,
-    make: disk('qemu', { root: [withoutSsh, { path: '/root/.profile', change: append('\nexit 0\n') }] }),
+    ...rootOnly('qemu', [withoutSsh, { path: '/root/.profile', change: append('\nexit 0\n') }]),
     expect: { phase: 'login', reason: /login loops?|logins? .*(?:again|over)/i },
   },
 ];

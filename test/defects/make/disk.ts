@@ -43,6 +43,12 @@ export const disk =
     return image;
   };
 
+/** A broken copy of a reference disk, and what breaks it: only its root file system. */
+export const rootOnly = (
+  format: keyof typeof rootOffset,
+  root: readonly Ext4Edit[],
+): { make: Make; root: readonly Ext4Edit[] } => ({ make: disk(format, { root }), root });
+
 /** Writes over parts of a file, in place. */
 export async function overwrite(
   path: string,
