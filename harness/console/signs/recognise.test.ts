@@ -197,6 +197,11 @@ describe('suspicions', () => {
     ['Unsupported kernel image.', 'systemd-boot-error', 'Unsupported kernel image.'],
     ['dracut Warning: "/dev/disk/by-label/gone" does not exist', 'missing-device', '/dev/disk/by-label/gone'],
     [
+      String.raw`[   37.110164] systemd[1]: dev-disk-by\x2dlabel-absent.device: Job dev-disk-by\x2dlabel-absent.device/start failed with result 'timeout'.`,
+      'missing-device',
+      '/dev/disk/by-label/absent',
+    ],
+    [
       'dracut-initqueue[380]: Warning: /dev/disk/by-label/gone does not exist',
       'missing-device',
       '/dev/disk/by-label/gone',

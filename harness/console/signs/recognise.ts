@@ -2,6 +2,7 @@ import type { Phase } from '../../events.ts';
 import { anyOf } from './prefilter.ts';
 import { fatalSigns, suspiciousSigns } from './index.ts';
 import type { FatalSign, SuspiciousSign } from './sign.ts';
+import { unitPath } from './unit-path.ts';
 
 /** A sign and what it was found in. */
 export interface Found<S> {
@@ -60,14 +61,17 @@ function signsIn(text: string, stamped: boolean): Signs | null {
   return signs.fatal === null && signs.suspicious === null ? null : signs;
 }
 
-function first<S extends { pattern: RegExp }>(
+function first<S extends { pattern: RegExp; isUnitPath?: true }>(
   signs: readonly S[],
   text: string,
   stamped: boolean,
 ): Found<S> | null {
   for (const sign of signs) {
     const match = sign.pattern.exec(text);
-    if (match) return { sign, stamped, detail: match.slice(1).join('').trim() };
+    if (match) {
+      const detail = match.slice(1).join('').trim();
+      return { sign, stamped, detail: sign.isUnitPath === true ? unitPath(detail) : detail };
+    }
   }
   return null;
 }

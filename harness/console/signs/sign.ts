@@ -9,6 +9,8 @@ interface Sign {
   /** Stable, for reports. */
   code: string;
   pattern: RegExp;
+  /** What the pattern's group takes is a unit's name that stands for a path, which is what a person knows it by. */
+  isUnitPath?: true;
   /** What prints it. */
   source: string;
 }

@@ -104,6 +104,17 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
   },
   {
     phase: 'initrd',
+    code: 'missing-device',
+    pattern:
+      /^systemd\[1\]: (dev-\S+)\.device: Job \S+\.device\/start (?:timed out|failed with result 'timeout')\.$/,
+    isUnitPath: true,
+    clause: 'waiting for $1',
+    byClock: true,
+    source:
+      'systemd src/core/job.c, in the log: what a narrow screen still shows when the line above has gone',
+  },
+  {
+    phase: 'initrd',
     code: 'waiting',
     pattern: runningJobPattern,
     clause: 'waiting for $1',
