@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildReferenceImages } from '../reference/build.ts';
 import { contract } from './defects/catalogue/contract.ts';
+import { silent } from './defects/catalogue/silent.ts';
+import { judge } from './defects/judge.ts';
+import { tryDefect } from './defects/try.ts';
 import { checkJunitFile } from './junit-schema.ts';
+import { scratchDirectory } from './scratch.ts';
 import { type MadeImagesRun, judgeMadeImages } from './made-images.ts';
 
 /** One for each thing that a check looks at; `pnpm test:defects` tries all there are. */
@@ -63,4 +68,15 @@ describe('seeded defects', () => {
     ]);
     expect(Number(stdout)).toBe(defects.length);
   });
+});
+
+/** What only a screen tells, of a PC's text mode and of pixels. */
+const silentNames = ['kernel-initrd-is-text-silent', 'initrd-root-relabelled-silent'];
+
+test.each(silentNames)('%s is told as its talking twin is', async (name) => {
+  const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+  const twin = silent.find((one) => one.name === name);
+  if (twin === undefined) throw new Error(`no silent twin is called ${name}`);
+  const outcome = await tryDefect(twin, { reference: directory, out: await scratchDirectory() });
+  expect(judge(twin, outcome)).toEqual({ result: 'caught' });
 });
