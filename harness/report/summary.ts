@@ -16,6 +16,7 @@ function cellOf({ summary: { id }, attempts, checks, ...cell }: CellRecord): obj
     ...outcomeOf(cell),
     ...shutOf(attempts.at(-1)),
     ...explanationOf(attempts.at(-1)),
+    ...inventoryOf(cell),
     checks: checks.map(checkOf),
     earlier,
   };
@@ -36,6 +37,10 @@ function explanationOf(attempt?: Attempt): object {
   const { rung, outcome, sentence, phase, seconds, directory } = attempt.explanation;
   return { explanation: { rung, outcome, sentence, phase, seconds, directory } };
 }
+
+/** Where what the guest said it is lies, and which parts could not be had; absent where it was not asked. */
+const inventoryOf = ({ inventory }: Pick<CellRecord, 'inventory'>): object =>
+  inventory === null ? {} : { inventory };
 
 type Outcome = Pick<CellRecord, 'verdict' | 'phase' | 'reason' | 'seconds' | 'access'> & {
   code?: string | null;

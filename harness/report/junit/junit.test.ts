@@ -35,6 +35,7 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
 const cell = (over: Partial<CellRecord> = {}): CellRecord => ({
   summary: { id: 'a', format: 'qemu', arch: 'x86_64', firmware: 'bios', medium: 'disk', image: '/images/a' },
   attempts: [attempt()],
+  inventory: null,
   attachments: [],
   verdict: 'passed',
   code: null,

@@ -24,11 +24,12 @@ function outcomeOf(finished: (CellOutcome & { at: number }) | null): Partial<Cel
   return { verdict, code, phase, reason, seconds, access, evidence, cpuSeconds, endedAt: at };
 }
 
-function unstarted({ summary, attempts, attachments }: CellState, end: End): CellRecord {
+function unstarted({ summary, attempts, attachments, inventory }: CellState, end: End): CellRecord {
   return {
     summary,
     attempts,
     attachments,
+    inventory,
     verdict: 'skipped',
     code: null,
     phase: null,
@@ -44,7 +45,11 @@ function unstarted({ summary, attempts, attachments }: CellState, end: End): Cel
   };
 }
 
-function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt, end: End): CellRecord {
+function cutOff(
+  { summary, attempts, attachments, inventory }: CellState,
+  attempt: Attempt,
+  end: End,
+): CellRecord {
   const seconds = elapsed(attempt.at, end.at);
   const phase = attempt.phases.at(-1);
   const reason = `${end.interrupted ? 'Interrupted while' : 'The run ended while'} ${doing(attempt)}.`;
@@ -52,6 +57,7 @@ function cutOff({ summary, attempts, attachments }: CellState, attempt: Attempt,
     summary,
     attempts,
     attachments,
+    inventory,
     verdict: 'error',
     code: 'interrupted',
     phase: phase?.phase ?? null,

@@ -25,6 +25,12 @@ export function addToCell(state: CellState, event: CellEvent): void {
     return;
   }
 
+  if (event.type === 'inventory') {
+    const { file, seconds, unread } = event;
+    state.inventory = { file, seconds, unread };
+    return;
+  }
+
   if (event.type === 'cell-finished') {
     const { attempts, time, at } = event;
     if (attempts > state.attempts.length) state.attempts.push(newAttempt({ attempt: attempts, time, at }));
@@ -34,6 +40,7 @@ export function addToCell(state: CellState, event: CellEvent): void {
 
   if (event.type === 'attempt-finished') {
     if (state.attempts.at(-1)?.number !== event.attempt) state.attempts.push(newAttempt(event));
+    state.inventory = null;
     state.attachments = state.attachments.map((file) => keptIn(event.directory, event.attempt, file));
   }
 
@@ -71,7 +78,7 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
 
 function addToAttempt(
   attempt: Attempt,
-  event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment'>>,
+  event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment' | 'inventory'>>,
 ): void {
   if (event.type !== 'attempt-finished' && event.type !== 'explanation') attempt.events.push(event);
   switch (event.type) {

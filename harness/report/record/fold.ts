@@ -82,7 +82,7 @@ export class Fold {
   }
 
   #listed(summary: CellSummary): CellState {
-    const state: CellState = { summary, attempts: [], attachments: [], finished: null };
+    const state: CellState = { summary, attempts: [], attachments: [], inventory: null, finished: null };
     this.cells.set(summary.id, state);
     return state;
   }

@@ -53,11 +53,16 @@ export interface Attachment {
   at: number;
 }
 
+/** What a guest said it is; `file` is relative to the output directory. */
+export type InventoryRecord = Pick<EventOf<'inventory'>, 'file' | 'seconds' | 'unread'>;
+
 /** A cell while events come in. */
 export interface CellState {
   summary: CellSummary;
   attempts: Attempt[];
   attachments: Attachment[];
+  /** That of the last attempt; null where the guest was not asked, or gave no answer. */
+  inventory: InventoryRecord | null;
   /** How it ended, with or without a machine. */
   finished: EventOf<'cell-finished'> | null;
 }
@@ -67,6 +72,7 @@ export interface CellRecord {
   summary: CellSummary;
   attempts: Attempt[];
   attachments: Attachment[];
+  inventory: InventoryRecord | null;
   verdict: Verdict;
   /** The stable code of the error that ended it; null where none did. */
   code: string | null;

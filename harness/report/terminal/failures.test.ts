@@ -7,6 +7,7 @@ import { coloursFor } from './terminal.ts';
 const cell: CellRecord = {
   summary: { id: 'a', format: '', arch: '', firmware: '', medium: '', image: '' },
   attempts: [],
+  inventory: null,
   attachments: [
     { name: 'boots it by hand', path: 'cells/a/qemu.sh', at: 0 },
     { name: 'serial log', path: 'cells/a/serial.log', at: 0 },

@@ -4,6 +4,7 @@ import type { Qmp } from '../../console/keys/qmp-keyboard.ts';
 import { readTextScreen } from '../../console/screen/text-screen.ts';
 import { HostError } from '../../errors.ts';
 import { openFastLane } from '../access/fast-lane.ts';
+import { keepInventory } from '../keep/inventory.ts';
 import { keepJournal } from '../keep/journal.ts';
 import { knownOf } from '../known.ts';
 import { mediumOf } from '../medium.ts';
@@ -19,7 +20,15 @@ export async function check(session: Session, entered: Entered): Promise<RunChec
   const guest = guestOf(session, entered);
   const checks: RunCheck[] = [];
   let over: HostError | undefined;
+  // Once, before the first check that takes the machine away; a guest that has ended tells nothing any more.
+  let asked = false;
+  const ask = async (): Promise<void> => {
+    if (asked || watch.signal.aborted || entered.power.isOff) return;
+    asked = true;
+    await watch.guard(keepInventory(guest, artefacts, emit)).catch(() => {});
+  };
   for (const next of checksOf(contract, own)) {
+    if (next.scenario.needs.includes('power')) await ask();
     const one = await runCheck(next, guest, {
       contract,
       watch,
@@ -38,6 +47,7 @@ export async function check(session: Session, entered: Entered): Promise<RunChec
     }
     checks.push(one);
   }
+  await ask();
   return checks;
 }
 

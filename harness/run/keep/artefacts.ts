@@ -37,7 +37,7 @@ export class CellArtefacts {
 
   /** Tells the report of a file in the cell's directory. */
   attach(name: string, file: string, more: Pick<EventOf<'attachment'>, 'shows' | 'detail'> = {}): void {
-    this.#emit({ type: 'attachment', cell: this.#cell, name, path: this.#shown(file), ...more });
+    this.#emit({ type: 'attachment', cell: this.#cell, name, path: this.shown(file), ...more });
   }
 
   /** Writes `qemu.sh`, which boots the same machine by hand. */
@@ -61,7 +61,7 @@ export class CellArtefacts {
     const shows = shown?.shows ?? null;
     this.attach('screenshot', file, shows === null ? {} : { shows });
     await this.#keepText(name, shown?.text ?? null);
-    const observed = this.#shown(file);
+    const observed = this.shown(file);
     return {
       action: 'screenshot',
       observed: shows === null ? observed : `${observed} shows: ${shows}`,
@@ -77,7 +77,8 @@ export class CellArtefacts {
     this.attach('text on the screen', file, { detail: true });
   }
 
-  #shown(file: string): string {
+  /** A file's path as the report tells it: relative to the output directory. */
+  shown(file: string): string {
     return join(this.#shownDirectory, `${this.#prefix}${file}`);
   }
 }

@@ -1,0 +1,35 @@
+import { writeFile } from 'node:fs/promises';
+import { takeInventory } from '../../../scenarios/inventory/take.ts';
+import type { Guest } from '../../console/guest.ts';
+import type { Emit } from '../../events.ts';
+import { inventoryText, partNames } from '../../inventory.ts';
+import { describeError } from '../fault.ts';
+import type { CellArtefacts } from './artefacts.ts';
+
+const file = 'inventory.json';
+
+/**
+ * Puts what the guest says it is into the report. Whether it can be had changes no verdict, so this does not reject: that
+ * it could not is told.
+ */
+export async function keepInventory(
+  guest: Omit<Guest, 'note'> & { cell: string },
+  artefacts: Pick<CellArtefacts, 'attach' | 'path' | 'shown'>,
+  emit: Emit,
+): Promise<void> {
+  try {
+    const inventory = await takeInventory({ ...guest, note: () => {} });
+    await writeFile(artefacts.path(file), inventoryText(inventory));
+    artefacts.attach('inventory', file, { detail: true });
+    emit({
+      type: 'inventory',
+      cell: guest.cell,
+      file: artefacts.shown(file),
+      seconds: inventory.seconds,
+      unread: partNames.filter((name) => 'unread' in inventory.parts[name]),
+    });
+  } catch (error) {
+    const text = `${guest.cell}: what the guest is could not be asked: ${describeError(error).reason}`;
+    emit({ type: 'notice', level: 'info', text });
+  }
+}

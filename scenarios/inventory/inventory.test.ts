@@ -1,0 +1,236 @@
+import { readFileSync } from 'node:fs';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { delimiter } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { inventorySchema, type PartName, partNames } from '../../harness/inventory.ts';
+import { hostGuest } from '../../test/host-guest.ts';
+import { scratchDirectory } from '../../test/scratch.ts';
+import { readFacts } from './facts.ts';
+import { readInventory, takeInventory } from './take.ts';
+
+/** This host with programs that say what a test wants. */
+async function guestWith(programs: Record<string, string>) {
+  const bin = await scratchDirectory();
+  // The host's files are too many, and none of a test's business.
+  for (const [name, body] of Object.entries({ find: 'exit 0', nix: 'exit 1', ...programs })) {
+    await writeFile(join(bin, name), `#!/bin/sh\n${body}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  return hostGuest({ env: { PATH: [bin, process.env['PATH']].join(delimiter) } });
+}
+
+describe('a guest that is this host', () => {
+  it('tells every part, or why it cannot, in the documented form', async () => {
+    const guest = await guestWith({
+      systemctl: `case "$*" in *list-unit-files*) echo 'ssh.service enabled enabled';; *failed*) printf 'Id=a.service\\nActiveState=failed\\nResult=exit-code\\n';;
+*Id,LoadState*) printf 'BusName=\\nId=ssh.service\\nLoadState=loaded\\nActiveState=active\\n\\nId=x.target\\nActiveState=active\\n';; get-default) echo multi-user.target;; *) exit 1;; esac`,
+      sshd: "[ $1 = -T ] && printf 'PermitRootLogin yes\\nport 22\\nport 23\\n'",
+    });
+    const inventory = await takeInventory({
+      ...guest,
+      boot: { phases: { kernel: 1.5 }, serialAutologin: null },
+    });
+    expect(inventorySchema.parse(JSON.parse(JSON.stringify(inventory)))).toEqual(inventory);
+    expect(inventory.parts).toMatchObject({
+      os: { facts: { ID: expect.stringMatching(/\w/) } },
+      kernel: { facts: { release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim() } },
+      units: { facts: { 'ssh.service': 'enabled, active', 'x.target': 'active' } },
+      failed: { facts: { 'a.service': 'exit-code' } },
+      sshd: { facts: { permitrootlogin: 'yes', port: '22; 23' } },
+      users: { facts: { root: expect.stringMatching(/^0:0 \/root \S+, password \w+$/) } },
+      groups: { facts: { root: '0' } },
+      settings: { facts: { 'default target': 'multi-user.target' } },
+      nix: { unread: expect.stringMatching(/^exit status \d+/) },
+      boot: { unread: 'exit status 1' },
+    });
+  });
+
+  it('keeps the digests of what is in /etc, and no secret', async () => {
+    // The real find, on files of a test's own.
+    const guest = await guestWith({ find: 'case $1 in /etc) exec /usr/bin/find "$@";; esac' });
+    const { parts } = await takeInventory(guest);
+    const files = 'facts' in parts.etc ? Object.keys(parts.etc.facts) : [];
+    expect(files).toContain('/etc/passwd');
+    expect(files.filter((name) => /shadow|machine-id|ssh_host|private|mtab|resolv/.test(name))).toEqual([]);
+  });
+
+  it('says of what is missing that it is', async () => {
+    const bin = await scratchDirectory();
+    await mkdir(join(bin, 'usr'));
+    const guest = await guestWith({ sshd: 'echo "no hostkeys available -- exiting." >&2; exit 1' });
+    const { parts } = await takeInventory(guest);
+    expect(parts.store).toEqual({ lacks: 'no NixOS system profile' });
+    expect(parts.sshd).toEqual({ unread: 'exit status 1: no hostkeys available -- exiting.' });
+  });
+});
+
+const asked = async () => ({ ...(await hostGuest()), nonce: 'marksmarksma' });
+const text = (...lines: string[]): string => lines.join('\n');
+
+describe('what a guest says that is hostile or broken', () => {
+  it('is no inventory where nothing was said, and every part says so', async () => {
+    const { parts } = readInventory('', await asked(), 1);
+    expect(partNames.filter((name) => 'unread' in parts[name])).toEqual(partNames);
+  });
+
+  it('does not reach beyond its part, is not taken twice, and is bounded', async () => {
+    const many = Array.from({ length: 20_001 }, (_, index) => `m${index}`);
+    const inventory = readInventory(
+      text(
+        'marksmarksma os',
+        `NAME="${'x'.repeat(5000)}"`,
+        '__proto__=polluted',
+        'wrong os',
+        'marksmarksma end 0 ',
+        'marksmarksma os',
+        'NAME=second',
+        'marksmarksma end 0 ',
+        'marksmarksma nonsense',
+        'a=b',
+        'marksmarksma end 0 ',
+        'marksmarksma modules',
+        ...many,
+        'marksmarksma end 0 ',
+        'marksmarksma groups',
+        'root:x:0:',
+      ),
+      await asked(),
+      1,
+    );
+    const { os, modules, groups } = inventory.parts;
+    // Cut, and not the second one's.
+    expect('facts' in os && os.facts['NAME']).toMatch(/^"?x{990,}…$/);
+    expect(Object.getPrototypeOf({})['polluted']).toBeUndefined();
+    expect(modules).toEqual({
+      unread: 'the guest told 20001 of them, more than the 20000 that are kept',
+    });
+    expect(groups).toEqual({ unread: 'the guest said too much, or ended before it was told' });
+    expect(() => inventorySchema.parse(JSON.parse(JSON.stringify(inventory)))).not.toThrow();
+  });
+});
+
+const read = (name: PartName, ...lines: string[]) => Object.fromEntries(readFacts[name](lines));
+
+describe('the parts', () => {
+  it('packages: by name and versions, of a closure as of dpkg', () => {
+    const store = `nix /nix/store/${'a'.repeat(32)}`;
+    expect(
+      read(
+        'packages',
+        `${store}-openssl-3.4.1`,
+        `${store}-openssl-3.4.1-bin`,
+        `${store}-etc`,
+        `${store}-gcc-wrapper-14.2`,
+      ),
+    ).toEqual({ openssl: '3.4.1 3.4.1-bin', etc: '', 'gcc-wrapper': '14.2' });
+    expect(read('packages', 'dpkg ssh 1:10.0 installed', 'dpkg old 2 config-files')).toEqual({
+      ssh: '1:10.0',
+      old: '2 (config-files)',
+    });
+  });
+
+  it('units: what is started by need, or for one use, is active by chance', () => {
+    expect(
+      read(
+        'units',
+        ...`file a.service enabled enabled
+file b.timer static -
+file template@.service disabled enabled
+Id=a.service
+ActiveState=inactive
+BusName=
+--
+BusName=org.a
+Id=bus.service
+ActiveState=active
+--
+Id=clean.service
+ActiveState=active
+TriggeredBy=b.timer
+--
+Id=sshd@0-10.0.2.15:22-10.0.2.2:40312.service
+ActiveState=active
+--
+Id=user@0.service
+ActiveState=active
+--
+Id=gone.service
+LoadState=not-found
+ActiveState=inactive`.split('\n'),
+      ),
+    ).toEqual({
+      'a.service': 'enabled, inactive',
+      'b.timer': 'static',
+      'template@.service': 'disabled',
+      'bus.service': 'by need',
+      'clean.service': 'by need',
+    });
+  });
+
+  it('sockets: who listens where, whatever the address of the machine', () => {
+    const row = (protocol: string, at: string, state: string, inode: string): string =>
+      `${protocol}   0: ${at} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1`;
+    expect(
+      read(
+        'sockets',
+        row('tcp', '00000000:0016', '0A', '11'),
+        row('tcp', '0F02000A:0016', '01', '12'),
+        row('tcp6', '00000000000000000000000001000000:0277', '0A', '13'),
+        row('udp', '0F02000A:0044', '07', '14'),
+        row('udp', '00000000:C001', '07', '14'),
+        'name 7 sshd',
+        'name 8 NetworkManager',
+        'socket /proc/7/fd/3 socket:[11]',
+        'socket /proc/8/fd/9 socket:[14]',
+      ),
+    ).toEqual({
+      'tcp any 22': 'sshd',
+      'tcp6 loopback 631': 'unknown',
+      'udp address 68': 'NetworkManager',
+      'udp any any port of NetworkManager': 'NetworkManager',
+    });
+  });
+
+  it('the rest', () => {
+    expect(read('commandLine', 'console=tty0 console=ttyS0,115200 quiet root=UUID=1')).toEqual({
+      console: 'tty0 ttyS0,115200',
+      quiet: 'set',
+      root: 'UUID=1',
+    });
+    expect(read('mounts', 'tmpfs /run tmpfs rw,nosuid,size=12k,mode=755 0 0')).toEqual({
+      '/run': 'tmpfs rw,nosuid',
+    });
+    expect(read('setuid', '4511 root root /run/wrappers/wrappers.Ab12/sudo')).toEqual({
+      '/run/wrappers/bin/sudo': '4511 root:root',
+    });
+    expect(read('etc', '0123456789abcdef  /etc/a b', 'link /nix/store/x /etc/static')).toEqual({
+      '/etc/a b': '0123456789abcdef',
+      '/etc/static': '→ /nix/store/x',
+    });
+    expect(
+      read('sizes', 'root /dev/sda1 100 50 50 50% /', 'closure /nix/store/x  2048', 'packages 77'),
+    ).toEqual({
+      'root used': '50',
+      closure: '2',
+      packages: '77',
+    });
+    expect(
+      read(
+        'boot',
+        'InitRDTimestampMonotonic=1000000',
+        'UserspaceTimestampMonotonic=3000000',
+        'FinishTimestampMonotonic=9000000',
+      ),
+    ).toEqual({ 'systemd kernel': '1.000', 'systemd initrd': '2.000', 'systemd userspace': '6.000' });
+    expect(read('users', 'user root:x:0:0:root:/root:/bin/sh', 'password root set')).toEqual({
+      root: '0:0 /root /bin/sh, password set',
+    });
+    expect(
+      read('settings', 'locale.conf LANG="de_CH.UTF-8"', 'time zone=/nix/store/x/share/zoneinfo/UTC'),
+    ).toEqual({
+      'locale.conf LANG': 'de_CH.UTF-8',
+      'time zone': 'UTC',
+    });
+  });
+});

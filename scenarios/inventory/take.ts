@@ -1,0 +1,66 @@
+import type { Guest } from '../../harness/console/guest.ts';
+import {
+  type Inventory,
+  inventoryBounds,
+  inventoryVersion,
+  type Part,
+  type PartName,
+  partNames,
+} from '../../harness/inventory.ts';
+import { canBeRoot, run, runAsRoot } from '../guest-script.ts';
+import { readFacts } from './facts.ts';
+import { inventoryScript } from './script.ts';
+import { readSections, type Section } from './sections.ts';
+
+/** Seconds for the whole script, scaled by the machine's slowness. */
+const timeoutSeconds = 120;
+
+type Asked = Pick<Guest, 'shell' | 'nonce' | 'slowness' | 'boot'>;
+
+/**
+ * Asks a guest, once, for what it is; as root where that asks nothing. Nothing in the guest is changed.
+ * @throws what the guest's shell throws.
+ */
+export async function takeInventory(guest: Guest): Promise<Inventory> {
+  const began = performance.now();
+  const asRoot = await canBeRoot(guest.shell);
+  const script = inventoryScript(guest.nonce);
+  const { output } = await (asRoot ? runAsRoot : run)(guest, script, timeoutSeconds);
+  return readInventory(output, guest, (performance.now() - began) / 1000);
+}
+
+/** What the script's output says; of each part the facts, or why there are none. */
+export function readInventory(
+  output: string,
+  { shell, nonce, slowness, boot }: Asked,
+  seconds: number,
+): Inventory {
+  const sections = readSections(output.replaceAll('\r', ''), nonce);
+  const parts = Object.fromEntries(
+    partNames.map((name) => [
+      name,
+      readPart(name, sections.get(name) ?? { unread: 'the guest did not tell it' }),
+    ]),
+  ) as Record<PartName, Part>;
+  if ('facts' in parts.boot) {
+    for (const [phase, at] of Object.entries(boot.phases)) parts.boot.facts[phase] = at.toFixed(3);
+  }
+  return { version: inventoryVersion, access: shell.access, user: shell.user, seconds, slowness, parts };
+}
+
+function readPart(name: PartName, section: Section): Part {
+  if ('lacks' in section) return { lacks: cut(section.lacks) };
+  if ('unread' in section) return { unread: cut(section.unread) };
+  const facts = readFacts[name](section.lines);
+  if (facts.size > inventoryBounds.names)
+    return {
+      unread: `the guest told ${facts.size} of them, more than the ${inventoryBounds.names} that are kept`,
+    };
+  if (facts.size === 0 && section.lines.length > 0)
+    return { unread: `not understood: ${cut(section.lines[0] ?? '', 100)}` };
+  const bounded = [...facts].map(([key, value]) => [cut(key, inventoryBounds.name), cut(value)] as const);
+  return { facts: Object.fromEntries(bounded.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) };
+}
+
+const cut = (text: string, most: number = inventoryBounds.value): string =>
+  text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text.toWellFormed();
