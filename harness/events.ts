@@ -3,6 +3,8 @@
  * what is not an event was not seen.
  */
 
+import type { Comparison } from './difference.ts';
+
 /**
  * The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry, `known` a failure
  * that was expected until a date.
@@ -220,6 +222,8 @@ export type EventBody =
   | { type: 'archive-opened'; path: string; cached: boolean; seconds: number; reason?: string }
   /** The digests of a cell's image files, before the first machine and after the last. */
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
+  /** What the cells said they are, compared with each other and with an earlier run, once all have ended. */
+  | ({ type: 'compared' } & Comparison)
   /** Something about the run that a person must see, e.g. an image that changed. */
   | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
   | {

@@ -6,6 +6,8 @@ import { filterCells } from '../matrix/filter.ts';
 import { repeatCells } from '../matrix/repeat.ts';
 import { summarize } from '../matrix/summary.ts';
 import { forTerminal } from '../report/terminal/clean.ts';
+import { baseline, compare } from './compare.ts';
+import { readRuns, refuseOthers } from './earlier-runs.ts';
 import { ensureRequirements } from './ensure-requirements.ts';
 import { ensureUser } from './ensure-user.ts';
 import { contractOf } from './contract.ts';
@@ -21,6 +23,12 @@ import { requirementsFor } from './requirements.ts';
 import { runSession } from './session.ts';
 import { withConfig } from './with-config.ts';
 
+/** The commands that boot nothing; without one of them cells are booted. */
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  baseline,
+  compare,
+};
+
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */
 export async function main(args: readonly string[]): Promise<number> {
   // Names of files may hold what a terminal takes for commands.
@@ -29,6 +37,9 @@ export async function main(args: readonly string[]): Promise<number> {
   // A reader that goes away (`… --list | head`) is no defect of ours.
   for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
   try {
+    const [name = '', ...rest] = args;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command !== undefined) return await command(rest);
     const commandLine = parseOptions(args);
     if (commandLine === null) return exitCodes.passed;
     return await boot(commandLine, args, tell, interrupt);
@@ -59,6 +70,7 @@ async function boot(
   if (reportOnly) return reportAgain(options);
   // What is wrong on the command line is told before anything is installed, built or booted.
   const contract = await contractOf(options, config);
+  const earlier = options.baseline === undefined ? [] : readRuns(options.baseline);
   if (!options.list) ensureUser();
   await ensureRequirements(requirementsFor(options), tell);
   if (!options.list) await checkPrivateKey(contract, options.contract ?? contract.name);
@@ -72,9 +84,11 @@ async function boot(
     );
     return exitCodes.passed;
   }
+  refuseOthers(earlier, cells);
   return runSession({
     cells,
     contract,
+    baseline: earlier,
     own: { scenarios: config?.scenarios ?? [], base: config?.directory ?? process.cwd() },
     budgets: config?.budgets ?? {},
     known: resolveKnown(config?.known ?? [], planned, tell),

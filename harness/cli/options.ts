@@ -27,6 +27,8 @@ export interface Options {
   contract: string | undefined;
   /** Path of the config; undefined: the one in the working directory, if there is one. */
   config: string | undefined;
+  /** An earlier run, to be compared with: its reports or a file of `boot-matrix baseline`; absolute; undefined: none. */
+  baseline: string | undefined;
   /** Output directory, absolute. */
   out: string;
   list: boolean;
@@ -80,6 +82,11 @@ function command(): Command {
       '--config <FILE>',
       'a boot.config.ts, .js or .json (default: the one in the working directory); the command line wins',
       valueOf('--config', 'the path of a config'),
+    )
+    .option(
+      '--baseline <DIR|FILE>',
+      'an earlier run to compare with: its reports, or a file of `boot-matrix baseline`',
+      valueOf('--baseline', 'the path of the reports of a run, or of a file of `boot-matrix baseline`'),
     )
     .option('--out <DIR>', 'where the reports go', valueOf('--out', 'the path of a directory'), 'reports')
     .option('--all', 'boot the reference images of every format', false)
@@ -153,6 +160,7 @@ interface Parsed {
   flake?: string[];
   contract?: string;
   config?: string;
+  baseline?: string;
   out: string;
   list: boolean;
   all: boolean;
@@ -209,6 +217,7 @@ export function parseOptions(args: readonly string[]): CommandLine | null {
     flakes: parsed.flake ?? [],
     contract: parsed.contract,
     config: parsed.config === undefined ? undefined : resolve(parsed.config),
+    baseline: parsed.baseline === undefined ? undefined : resolve(parsed.baseline),
     out: resolve(parsed.out),
     list: parsed.list,
     all: parsed.all,

@@ -2,11 +2,14 @@ import { rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import type { RecordedRun } from '../compare/recorded.ts';
+import { type Comparison, isRefused } from '../difference.ts';
 import { startGuardian } from '../machine/process/guardian.ts';
 import { makeScratch } from '../machine/process/ownership.ts';
 import { type Swept, sweep } from '../machine/process/sweep.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { type EventBus, createEventBus } from '../report/record/bus.ts';
+import { Fold } from '../report/record/fold.ts';
 import { claimOutput } from '../report/claim.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
 import { reportFiles } from '../report/choice.ts';
@@ -17,6 +20,8 @@ import type { KnownFailure } from '../run/known.ts';
 import { run } from '../run/run.ts';
 import { readHistory, writeHistory } from '../schedule/history.ts';
 import { chooseAccelerators } from './accelerators.ts';
+import { compareRun } from './compare-run.ts';
+import { recordedRun } from './recorded-run.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -34,6 +39,8 @@ export interface Session {
   budgets: OwnBudgets;
   /** Failures that are known. */
   known: readonly KnownFailure[];
+  /** Earlier runs that it is compared with, the newest first. @default none */
+  baseline?: readonly RecordedRun[];
   /** The command line as typed. */
   command: readonly string[];
   options: Pick<
@@ -102,7 +109,8 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
   const historyFile = join(cache, 'durations.json');
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
-  const bus = openBus(log, options);
+  const seen = new Fold();
+  const bus = openBus(log, options, seen);
   // A line of ours between those of the live view would garble it.
   const { say } = interrupt;
   interrupt.say = (text, level) => bus.emit({ type: 'notice', level, text });
@@ -127,6 +135,11 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       signal: interrupt.signal,
     });
     exitCode = interrupt.crash === undefined ? exitCodeOf(result, options) : exitCodes.host;
+    // Of a run that was cut off it is not known how its cells would have differed.
+    const compared = interrupt.signal.aborted ? null : compareCells(seen, session);
+    if (compared !== null) bus.emit({ type: 'compared', ...compared });
+    if (exitCode === exitCodes.passed && compared !== null && isRefused(compared))
+      exitCode = exitCodes.failed;
     // It is only a hint for the order.
     await writeHistory(historyFile, result.durations).catch(() => {});
   } finally {
@@ -143,15 +156,19 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
   return exitCode;
 }
 
+const compareCells = (seen: Fold, { contract, options, baseline }: Session): Comparison | null =>
+  compareRun(recordedRun(seen.record(), { out: options.out, name: options.out }), contract, baseline);
+
 function describeSwept({ machines, directories }: Swept): string | null {
   if (machines + directories === 0) return null;
   return `Removed what killed runs had left: machines ${machines}, scratch directories ${directories}.`;
 }
 
-function openBus(log: EventLog, options: Session['options']): EventBus {
+function openBus(log: EventLog, options: Session['options'], seen: Fold): EventBus {
   // Standard output is the JSON's alone where JSON was asked for.
   const output = options.json ? process.stderr : process.stdout;
-  return createEventBus({ log, reporters: createReporters({ ...options, outDir: options.out, output }) });
+  const reporters = createReporters({ ...options, outDir: options.out, output });
+  return createEventBus({ log, reporters: [{ onEvent: (event) => seen.add(event) }, ...reporters] });
 }
 
 function emitEnd(bus: EventBus, end: { exitCode: number; began: number; interrupted: boolean }): void {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { globExpression } from '../glob.ts';
 import type { Cell } from './cell.ts';
 
 /** More ids than this are not listed in a message. */
@@ -21,7 +22,9 @@ export function filterCells(cells: readonly Cell[], filters: readonly string[]):
 export function cellsOf(cells: readonly Cell[], filter: string): Cell[] {
   const exact = cells.filter(({ id }) => id === filter);
   if (exact.length > 0) return exact;
-  return cells.filter(({ id }) => (filter.includes('*') ? matchesGlob(id, filter) : id.includes(filter)));
+  return cells.filter(({ id }) =>
+    filter.includes('*') ? globExpression(filter).test(id) : id.includes(filter),
+  );
 }
 
 function unknownFilters(cells: readonly Cell[], unknown: readonly string[]): UsageError {
@@ -31,10 +34,4 @@ function unknownFilters(cells: readonly Cell[], unknown: readonly string[]): Usa
     'unknown-filter',
     `${unknown.map((filter) => `"${filter}"`).join(', ')}: expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}.`,
   );
-}
-
-/** `*` stands for any text. */
-function matchesGlob(id: string, glob: string): boolean {
-  const pieces = glob.split('*').map((piece) => piece.replace(/[^\w-]/g, String.raw`\$&`));
-  return new RegExp(`^${pieces.join('.*')}$`).test(id);
 }

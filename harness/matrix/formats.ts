@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Allowance } from '../difference.ts';
 import type { Rung } from '../events.ts';
 import type { Archive, DiskImage, Image } from '../images/image.ts';
 import type { DiskBus, ExternalKernel, Medium } from './cell.ts';
@@ -26,6 +27,8 @@ export interface Format {
   blankDiskMiB?: number;
   /** The platform gives its machines the channel of QEMU's guest agent, and the image runs one. @default no */
   guestAgent?: true;
+  /** What its platform brings into the one configuration that all formats are made of: no drift. @default nothing */
+  brings?: readonly Allowance[];
 }
 
 type Disk = (disk: DiskImage) => boolean;

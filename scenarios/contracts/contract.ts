@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { knownLayouts } from '../../harness/console/keys/layouts.ts';
+import { type Kind, kinds, levels } from '../../harness/difference.ts';
+import { type PartName, partNames } from '../../harness/inventory.ts';
 import type { Layout } from '../../harness/console/keys/keyboard.ts';
 import { parts, userName as user } from './parts.ts';
 
@@ -68,6 +70,21 @@ export const contractSchema = z.strictObject({
     })
     .exactOptional(),
   ...parts,
+  /** What cells of different formats may differ in, beside what their platforms bring; a reason to each. */
+  mayDiffer: z
+    .array(
+      z.strictObject({
+        part: z.enum(partNames as [PartName, ...PartName[]]),
+        /** A name of that part, in which `*` stands for any text. */
+        name: z.string().min(1),
+        /** The formats that may; absent: all. */
+        formats: z.array(z.string().min(1)).min(1).exactOptional(),
+        why: z.string().min(1),
+      }),
+    )
+    .exactOptional(),
+  /** How much a difference counts, by what differs: `fail`, `warn` or `ignore`. @default see `defaultLevels` */
+  differences: z.partialRecord(z.enum(kinds as [Kind, ...Kind[]]), z.enum(levels)).exactOptional(),
 });
 
 export type Contract = z.infer<typeof contractSchema>;

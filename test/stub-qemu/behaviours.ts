@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bootToKernel, bootToLogin, bootToShell } from './boot.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -14,7 +15,11 @@ const behaviours: Record<string, Behaviour> = {
   ...hostileServers,
   ...waits,
   /** Boots to an automatic login on serial, as whoever runs the tests, with a shell that works. */
-  boots: { play: bootToShell },
+  boots: { play: (guest) => bootToShell(guest) },
+  /** The same with another kernel, if `uname` is believed. */
+  'has-another-kernel': {
+    play: (guest) => bootToShell(guest, join(import.meta.dirname, 'another-kernel-bin')),
+  },
   /** Ends where a login name is asked for. */
   'asks-for-login': { play: bootToLogin },
   panics: {

@@ -26,7 +26,8 @@ export function bootToAutologin(guest: Guest): void {
   );
 }
 
-export function bootToShell(guest: Guest): void {
+/** @param directory comes first on the shell's PATH */
+export function bootToShell(guest: Guest, directory?: string): void {
   bootToAutologin(guest);
-  guest.openShell('[stub@nixos-installer:~]# ');
+  guest.openShell('[stub@nixos-installer:~]# ', directory);
 }

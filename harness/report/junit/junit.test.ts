@@ -61,6 +61,7 @@ const run = (cells: CellRecord[], over: Partial<RunRecord> = {}): RunRecord => (
   accelerator: {},
   qemu: {},
   digests: [],
+  comparison: null,
   notices: [],
   cells,
   counts: { total: 1, passed: 1, failed: 0, error: 0, skipped: 0, flaky: 0, known: 0 },

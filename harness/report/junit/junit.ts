@@ -4,6 +4,7 @@ import { lineForXml } from '../terminal/clean.ts';
 import type { ReportedCase } from './junit-cases.ts';
 import { casesOf } from './junit-cases.ts';
 import { addEarlierAttempt, culprit, setTime, skipBecause, withoutSkippedOfAll } from './junit-extend.ts';
+import { addComparison } from './junit-comparison.ts';
 import { cellProperties } from './junit-properties.ts';
 import type { CellRecord, RunRecord } from '../record/record.ts';
 
@@ -19,6 +20,7 @@ export interface JUnitOptions {
 export function junitXml(record: RunRecord, options: JUnitOptions): string {
   const builder = junit.newBuilder().name('boot-matrix');
   for (const cell of record.cells) addSuite(builder.testSuite(), cell, record, options);
+  addComparison(builder, record);
   addNotices(builder, record);
   return `${withoutSkippedOfAll(builder.build())}\n`;
 }

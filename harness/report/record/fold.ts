@@ -22,6 +22,7 @@ export class Fold {
   readonly opening = new Map<string, number>();
   readonly #digests = new Map<string, DigestRecord>();
   readonly #notices: RunRecord['notices'] = [];
+  #comparison: RunRecord['comparison'] = null;
 
   add(event: RunEvent): void {
     this.at = Math.max(this.at, event.at);
@@ -41,6 +42,9 @@ export class Fold {
         break;
       case 'notice':
         this.#notices.push({ level: event.level, text: event.text });
+        break;
+      case 'compared':
+        this.#comparison = { across: event.across, against: event.against };
         break;
       case 'run-finished':
         this.finished = event;
@@ -77,6 +81,7 @@ export class Fold {
       cells,
       counts,
       digests: [...this.#digests.values()].sort((a, b) => byteOrder(a.path, b.path)),
+      comparison: this.#comparison,
       notices: this.#notices,
     };
   }

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../difference.ts';
 import type {
   Access,
   AcceleratorReport,
@@ -122,6 +123,8 @@ export interface RunRecord {
   counts: Counts;
   /** In byte order of their paths. */
   digests: DigestRecord[];
+  /** null: nothing was compared, e.g. since the run was interrupted. */
+  comparison: Comparison | null;
   notices: { level: 'info' | 'warning' | 'error'; text: string }[];
 }
 

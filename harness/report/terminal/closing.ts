@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { lineForTerminal } from './clean.ts';
+import { tablesOf } from '../comparison/tables.ts';
+import { tableText } from '../comparison/text.ts';
 import { failure } from './failures.ts';
 import { Fold } from '../record/fold.ts';
 import { wrap } from './layout.ts';
@@ -29,6 +31,7 @@ export function closing(record: RunRecord, { width, colours, outDir, cwd }: Opti
     table(record.cells, width, colours),
     ...broken.map((cell) => failure(cell, { width, colours, shownPath: inReport })),
     remarks.map((cell) => wrap(remark(cell), width)).join('\n'),
+    ...comparisonTexts(record, width),
     record.notices
       .filter(({ level }) => level !== 'info')
       .map(({ level, text }) => wrap(`${level}: ${lineForTerminal(text)}`, width))
@@ -40,6 +43,9 @@ export function closing(record: RunRecord, { width, colours, outDir, cwd }: Opti
 
 const remark = ({ verdict, summary, reason }: CellRecord): string =>
   `${verdictWord(verdict)} ${lineForTerminal(summary.id)}  ${lineForTerminal(reason)}`;
+
+const comparisonTexts = ({ comparison }: RunRecord, width: number): string[] =>
+  comparison === null ? [] : tablesOf(comparison).map((table) => tableText(table, width));
 
 /** `9 cells: 8 passed, 1 failed in 4 min 12 s`. */
 function countsLine({ counts: { total, ...verdicts }, seconds, interrupted }: RunRecord): string {

@@ -1,0 +1,150 @@
+import { type Against, type Change, kinds, type Levels } from '../difference.ts';
+import { type Inventory, type Part, type PartName, partNames } from '../inventory.ts';
+import { allowedBy, type IsAllowed } from './allowed.ts';
+import { upperBound } from './band.ts';
+import type { RecordedCell, RecordedRun } from './recorded.ts';
+import { volatile } from './volatile.ts';
+
+type Found = Omit<Change, 'cells'>;
+
+/** Figures, which have bands, and what every build changes. */
+const notNames: ReadonlySet<PartName> = new Set(['boot', 'sizes', 'store', 'failed']);
+const settings = partNames.filter((name) => !notNames.has(name));
+
+/** A size counts from so many KiB on, a boot from so many seconds of the reference machine. */
+const least = { size: 10 * 1024, boot: 2 };
+
+/**
+ * Compares a run with earlier ones.
+ * @param before the newest first: that one is compared with, the others only tell the noise of its figures.
+ */
+export function compareAgainst(
+  now: RecordedRun,
+  before: readonly [RecordedRun, ...RecordedRun[]],
+  { levels }: { levels: Levels },
+): Against {
+  const [baseline] = before;
+  const isAllowed = allowedBy(volatile);
+  const notes: string[] = [];
+  const changes = new Map<string, Change>();
+  const add = (cell: string, found: Found): void => {
+    if (levels[found.kind] === 'ignore') return;
+    const key = JSON.stringify(found);
+    const known = changes.get(key);
+    if (known === undefined) changes.set(key, { ...found, cells: [cell] });
+    else known.cells.push(cell);
+  };
+  const earlier = new Map(baseline.cells.map((cell) => [cell.id, cell]));
+  for (const cell of now.cells) {
+    const then = earlier.get(cell.id);
+    earlier.delete(cell.id);
+    if (then === undefined) add(cell.id, cellChange(cell.id, null, 'new'));
+    else {
+      for (const found of checkChanges(then, cell)) add(cell.id, found);
+      if (then.inventory === null || cell.inventory === null) {
+        if (then.inventory !== cell.inventory)
+          notes.push(
+            `${cell.id}: nothing but its checks is compared: it told what it is in one of the runs only`,
+          );
+        continue;
+      }
+      for (const found of inventoryChanges(then.inventory, cell.inventory, isAllowed)) add(cell.id, found);
+      const history = before.flatMap(({ cells }) => cells.find(({ id }) => id === cell.id)?.inventory ?? []);
+      for (const found of figureChanges(history, cell.inventory)) add(cell.id, found);
+      for (const name of settings)
+        if ('unread' in cell.inventory.parts[name] && !('unread' in then.inventory.parts[name]))
+          notes.push(`${cell.id}: ${name} is not compared: it could not be had this time`);
+    }
+  }
+  for (const id of earlier.keys()) add(id, cellChange(id, 'there', null));
+  const ordered = [...changes.values()].toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  return { baseline: baseline.name, levels, changes: ordered, notes };
+}
+
+const cellChange = (name: string, before: string | null, after: string | null): Found => ({
+  kind: 'cells',
+  what: 'cell',
+  name,
+  before,
+  after,
+});
+
+const isGood = (verdict: string): boolean => verdict === 'passed' || verdict === 'flaky';
+
+function* checkChanges(then: RecordedCell, now: RecordedCell): Generator<Found> {
+  const passed = new Set(then.checks.filter(({ verdict }) => isGood(verdict)).map(({ name }) => name));
+  const failed = now.checks.filter(({ name, verdict }) => verdict === 'failed' && passed.has(name));
+  for (const { name, reason } of failed)
+    yield { kind: 'checks', what: 'check', name, before: 'passed', after: reason };
+  // What no check explains: it did not get as far.
+  const broke = isGood(then.verdict) && now.verdict === 'failed';
+  if (broke && now.checks.every(({ verdict }) => verdict !== 'failed'))
+    yield { kind: 'checks', what: 'check', name: 'boot', before: 'passed', after: now.reason };
+}
+
+const factsOf = (part: Part): Readonly<Record<string, string>> | null =>
+  'facts' in part ? part.facts : 'lacks' in part ? {} : null;
+
+function* inventoryChanges(then: Inventory, now: Inventory, isAllowed: IsAllowed): Generator<Found> {
+  const failedThen = factsOf(then.parts.failed) ?? {};
+  for (const [name, after] of Object.entries(factsOf(now.parts.failed) ?? {})) {
+    if (!Object.hasOwn(failedThen, name))
+      yield { kind: 'failedUnits', what: 'failed', name, before: null, after };
+  }
+  for (const what of settings) {
+    const [a, b] = [then.parts[what], now.parts[what]];
+    const [before, after] = [factsOf(a), factsOf(b)];
+    if (a === b || before === null || after === null) continue;
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const was = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
+      const is = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
+      if (was === is || isAllowed(what, name)) continue;
+      yield { kind: kindOf(what, is), what, name, before: was, after: is };
+    }
+  }
+}
+
+/** A door that was closed is no exposure. */
+function kindOf(what: PartName, is: string | null): Change['kind'] {
+  if (what === 'packages') return 'packages';
+  return (what === 'sockets' || what === 'setuid') && is !== null ? 'exposure' : 'settings';
+}
+
+/** Only what outlives the noise of a boot's parts: up to the shell, and what systemd counts for itself. */
+const told = /^(shell|systemd userspace)$/;
+
+function* figureChanges(history: readonly Inventory[], now: Inventory): Generator<Found> {
+  for (const [name, value] of figures(now, 'boot')) {
+    if (!told.test(name)) continue;
+    const earlier = history.flatMap((one) => figures(one, 'boot').get(name) ?? []);
+    const bound = upperBound(earlier, least.boot);
+    if (value > bound)
+      yield {
+        kind: 'boot',
+        what: 'boot',
+        name,
+        before: `up to ${bound.toFixed(1)} s`,
+        after: `${value.toFixed(1)} s`,
+      };
+  }
+  for (const [name, value] of figures(now, 'sizes')) {
+    const earlier = history.flatMap((one) => figures(one, 'sizes').get(name) ?? []);
+    // A size has no noise of its host: what lies within a twentieth is told as packages and files.
+    const bound = Math.max(...earlier, 0) * 1.05 + least.size;
+    if (earlier.length > 0 && value > bound)
+      yield { kind: 'size', what: 'size', name, before: `up to ${mib(bound)}`, after: mib(value) };
+  }
+}
+
+const mib = (kib: number): string => `${Math.round(kib / 1024)} MiB`;
+
+/** Figures of a part; seconds as the reference machine would have taken them. */
+function figures(inventory: Inventory, part: 'boot' | 'sizes'): Map<string, number> {
+  const scale = part === 'boot' ? inventory.slowness : 1;
+  const facts = Object.entries(factsOf(inventory.parts[part]) ?? {});
+  return new Map(
+    facts.flatMap(([name, text]) =>
+      Number.isFinite(Number(text)) ? [[name, Number(text) / scale] as const] : [],
+    ),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Allowance } from '../difference.ts';
+
+/** What depends on the machine, the moment or the way in, and never on the image: it is not compared at all. */
+export const volatile: readonly Allowance[] = [
+  { part: 'nix', name: 'cores', why: 'follows the number of processors' },
+  { part: 'nix', name: 'max-jobs', why: '`auto` is told as the number of processors' },
+  { part: 'nix', name: 'system-features', why: 'has `kvm` where /dev/kvm is, and levels of the processor' },
+  { part: 'nix', name: 'extra-platforms', why: 'follows the processor' },
+  { part: 'units', name: 'serial-getty@*', why: 'we may have had it started to get in' },
+  { part: 'units', name: '*getty@*', why: 'is restarted with each login' },
+  { part: 'mounts', name: '/run/user/*', why: 'comes with a login' },
+  { part: 'mounts', name: '/run/credentials/*', why: 'lives as long as its unit' },
+  { part: 'etc', name: '/etc/*.dpkg-*', why: 'is left by a package manager while it works' },
+];

@@ -1,0 +1,102 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { partNames } from '../harness/inventory.ts';
+import type { Contract } from '../scenarios/contracts/contract.ts';
+import { cliPath, readEventLog, untilNothingIsLeft, type World } from './cli.ts';
+import { faultOfJunit } from './junit-schema.ts';
+import { stubEnvironment } from './stub-qemu/environment.ts';
+import { prepareStubRun, startStubRun } from './stub-run.ts';
+
+/** Guests that the stub plays are this host, which other tests change: only its kernel is compared. */
+const kernelOnly: Partial<Contract> = {
+  mayDiffer: partNames
+    .filter((part) => part !== 'kernel')
+    .map((part) => ({ part, name: '*', why: 'the host is not still' })),
+  differences: { drift: 'fail', settings: 'ignore', exposure: 'ignore', failedUnits: 'ignore' },
+};
+
+const run = (world: World, ...args: string[]) =>
+  execa(process.execPath, [cliPath, ...args], {
+    reject: false,
+    stdin: 'ignore',
+    cwd: world.path,
+    env: world.env,
+  });
+
+test('a cell with another kernel than the others is drift: told in every report, exit code 1', async () => {
+  const stub = await prepareStubRun(['boots', 'boots', 'has-another-kernel'], kernelOnly);
+  const { world } = stub;
+  await using _ = world;
+  const { exitCode, stderr, stdout } = await startStubRun(stub);
+  expect(stderr).toBe('');
+  expect(String(stdout).replaceAll(/\s+/g, ' ')).toContain(
+    'DIFFERS x86_64 kernel: raw.x86_64.bios.disk.guest2-has-another-kernel-2 differs from',
+  );
+  expect(exitCode).toBe(1);
+  const { comparison } = JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')) as {
+    comparison: { across: { drifts: object[] } };
+  };
+  expect(comparison.across.drifts).toMatchObject([
+    { part: 'kernel', hasMost: true, groups: [expect.any(Array), [expect.stringMatching(/another-kernel/)]] },
+  ]);
+  const junit = await readFile(join(world.out, 'junit.xml'), 'utf8');
+  expect(faultOfJunit(junit)).toBe('');
+  expect(junit).toMatch(/<testsuite name="across formats"[^>]* failures="1"/);
+  expect((await readEventLog(world)).map(({ type }) => type).slice(-2)).toEqual(['compared', 'run-finished']);
+
+  // The same reports say the same without a boot, and a contract that ignores it lets it pass.
+  const again = await run(world, 'compare', world.out, world.out, '--contract', stub.args[3] ?? '');
+  expect(again.stdout).toContain('DIFFERS x86_64 kernel');
+  expect(again.stdout).toMatch(/3 cells compared: 1 difference, refused$/);
+  expect(again.exitCode).toBe(1);
+  const lenient = join(world.path, 'lenient.json');
+  const contract = JSON.parse(await readFile(stub.args[3] ?? '', 'utf8')) as Contract;
+  await writeFile(lenient, JSON.stringify({ ...contract, differences: { drift: 'ignore' } }));
+  const ignored = await run(world, 'compare', world.out, world.out, '--contract', lenient, '--markdown');
+  expect(ignored).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(ignored.stdout).toContain('## Boot matrix: nothing differs');
+  await untilNothingIsLeft(world);
+});
+
+test('a run is compared with an earlier one, and what it cannot be compared with gets one sentence', async () => {
+  const stub = await prepareStubRun(['boots'], {
+    ...kernelOnly,
+    differences: { ...kernelOnly.differences, drift: 'ignore' },
+  });
+  const { world } = stub;
+  await using _ = world;
+  expect((await startStubRun(stub)).exitCode).toBe(0);
+  const file = join(world.path, 'baseline.json');
+  expect(await run(world, 'baseline', world.out, '--to', file)).toMatchObject({ exitCode: 0, stderr: '' });
+  const text = await readFile(file, 'utf8');
+
+  // A check that passed then: the boot; now it panics.
+  const broken = await startStubRun({
+    ...stub,
+    args: [...stub.args, '--baseline', file],
+    env: stubEnvironment('panics'),
+  });
+  expect(broken.stdout).toContain('DIFFERS passed then, fails now');
+  expect(broken.exitCode).toBe(1);
+
+  for (const [name, content, words] of [
+    ['truncated', text.slice(0, -100), 'expected JSON, got something else, or a part of it'],
+    [
+      'other',
+      text.replaceAll('raw.x86_64.bios.disk', 'oci.x86_64.uefi.disk'),
+      'none of them but oci.x86_64.uefi.disk',
+    ],
+    ['newer', text.replace('"version":1', '"version":9'), 'expected version 1, got 9'],
+    ['hostile', JSON.stringify({ kind: '\u001b[2J::error' }), 'expected what `boot-matrix baseline` writes'],
+  ] as const) {
+    const bad = join(world.path, `${name}.json`);
+    await writeFile(bad, content);
+    const refused = await startStubRun({ ...stub, args: [...stub.args, '--baseline', bad] });
+    expect(refused.exitCode, name).toBe(2);
+    expect(refused.stderr).toContain(words);
+    expect(String(refused.stderr).split('\n')).toHaveLength(1);
+  }
+  await untilNothingIsLeft(world);
+});
