@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { access } from './access.ts';
 import { archives } from './archives.ts';
+import { comparison } from './comparison.ts';
 import { latency } from './latency.ts';
 import { matcher } from './matcher.ts';
 import { matrix } from './matrix.ts';
@@ -16,7 +17,19 @@ import { screen } from './screen.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
-const benchmarks = { matcher, screen, throughput, latency, memory, typing, report, access, archives, matrix };
+const benchmarks = {
+  matcher,
+  comparison,
+  screen,
+  throughput,
+  latency,
+  memory,
+  typing,
+  report,
+  access,
+  archives,
+  matrix,
+};
 type Name = keyof typeof benchmarks;
 const isName = (word: string): word is Name => Object.hasOwn(benchmarks, word);
 

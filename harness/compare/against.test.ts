@@ -34,6 +34,19 @@ it('a run compared with itself has no change', () => {
   });
 });
 
+it('tells two parts apart that said the same', () => {
+  const empty = { facts: {} };
+  const one = { facts: { x: '1' } };
+  const [before, now] = [cellWith(id), cellWith(id)];
+  Object.assign(before.inventory!.parts, { modules: empty, setuid: empty });
+  Object.assign(now.inventory!.parts, { modules: one, setuid: one });
+  const { changes } = compareAgainst(runOf(now), [runOf(before)], options);
+  expect(changes.map(({ kind, what, name }) => [kind, what, name])).toEqual([
+    ['exposure', 'setuid', 'x'],
+    ['settings', 'modules', 'x'],
+  ]);
+});
+
 it('tells checks first and cells last, each once for all cells that have it', () => {
   const before = runOf(cellWith('a.x86_64'), cellWith('b.x86_64'), cellWith('gone.x86_64'));
   const failing = cellWith('a.x86_64', { packages: { curl: '9' }, failed: { 'x.service': 'signal' } });

@@ -24,7 +24,8 @@ export function compareAgainst(
   { levels }: { levels: Levels },
 ): Against {
   const [baseline] = before;
-  const isAllowed = allowedBy(volatile);
+  const partChanges = partComparer(allowedBy(volatile));
+  const recorded = before.map(({ cells }) => new Map(cells.map((cell) => [cell.id, cell])));
   const notes: string[] = [];
   const changes = new Map<string, Change>();
   const add = (cell: string, found: Found): void => {
@@ -48,8 +49,8 @@ export function compareAgainst(
           );
         continue;
       }
-      for (const found of inventoryChanges(then.inventory, cell.inventory, isAllowed)) add(cell.id, found);
-      const history = before.flatMap(({ cells }) => cells.find(({ id }) => id === cell.id)?.inventory ?? []);
+      for (const found of inventoryChanges(then.inventory, cell.inventory, partChanges)) add(cell.id, found);
+      const history = recorded.flatMap((cells) => cells.get(cell.id)?.inventory ?? []);
       for (const found of figureChanges(history, cell.inventory)) add(cell.id, found);
       for (const name of settings)
         if ('unread' in cell.inventory.parts[name] && !('unread' in then.inventory.parts[name]))
@@ -85,22 +86,42 @@ function* checkChanges(then: RecordedCell, now: RecordedCell): Generator<Found> 
 const factsOf = (part: Part): Readonly<Record<string, string>> | null =>
   'facts' in part ? part.facts : 'lacks' in part ? {} : null;
 
-function* inventoryChanges(then: Inventory, now: Inventory, isAllowed: IsAllowed): Generator<Found> {
+function* inventoryChanges(
+  then: Inventory,
+  now: Inventory,
+  partChanges: ReturnType<typeof partComparer>,
+): Generator<Found> {
   const failedThen = factsOf(then.parts.failed) ?? {};
   for (const [name, after] of Object.entries(factsOf(now.parts.failed) ?? {})) {
     if (!Object.hasOwn(failedThen, name))
       yield { kind: 'failedUnits', what: 'failed', name, before: null, after };
   }
-  for (const what of settings) {
-    const [a, b] = [then.parts[what], now.parts[what]];
-    const [before, after] = [factsOf(a), factsOf(b)];
-    if (a === b || before === null || after === null) continue;
-    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const was = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
-      const is = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
-      if (was === is || isAllowed(what, name)) continue;
-      yield { kind: kindOf(what, is), what, name, before: was, after: is };
-    }
+  for (const what of settings) yield* partChanges(what, then.parts[what], now.parts[what]);
+}
+
+/** Compares two parts. Many cells share theirs, as the same objects: each pair is compared once. */
+function partComparer(isAllowed: IsAllowed): (what: PartName, then: Part, now: Part) => readonly Found[] {
+  // By part, too: of a file, two parts that say the same are one object.
+  const known = new Map<PartName, Map<Part, Map<Part, readonly Found[]>>>();
+  return (what, then, now) => {
+    const ofPart = known.get(what) ?? new Map<Part, Map<Part, readonly Found[]>>();
+    known.set(what, ofPart);
+    const those = ofPart.get(then) ?? new Map<Part, readonly Found[]>();
+    ofPart.set(then, those);
+    const found = those.get(now) ?? [...namesThatChanged(what, then, now, isAllowed)];
+    those.set(now, found);
+    return found;
+  };
+}
+
+function* namesThatChanged(what: PartName, then: Part, now: Part, isAllowed: IsAllowed): Generator<Found> {
+  const [before, after] = [factsOf(then), factsOf(now)];
+  if (then === now || before === null || after === null) return;
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const was = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
+    const is = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
+    if (was === is || isAllowed(what, name)) continue;
+    yield { kind: kindOf(what, is), what, name, before: was, after: is };
   }
 }
 
