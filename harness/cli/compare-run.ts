@@ -3,7 +3,7 @@ import { compareAcross } from '../compare/across.ts';
 import { compareAgainst } from '../compare/against.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
 import { type Allowance, type Comparison, defaultLevels, type Levels } from '../difference.ts';
-import { formats } from '../matrix/formats.ts';
+import { broughtBy } from '../matrix/formats.ts';
 
 /** What is explained beside what formats bring, and what counts. */
 export type Rules = Pick<Contract, 'mayDiffer' | 'differences'>;
@@ -23,7 +23,7 @@ export function compareRun(
   const [newest, ...older] = earlier;
   if (told < 2 && newest === undefined) return null;
   const allowances = ({ format }: { format: string }): Allowance[] => [
-    ...(formats.find(({ name }) => name === format)?.brings ?? []),
+    ...broughtBy(format),
     ...mayDiffer.filter((one) => one.formats?.includes(format) ?? true),
   ];
   const across =

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Allowance } from '../difference.ts';
 import type { Rung } from '../events.ts';
 import type { Archive, DiskImage, Image } from '../images/image.ts';
+import { agents, ofLiveMedia, ownOfFormats } from './platforms.ts';
 import type { DiskBus, ExternalKernel, Medium } from './cell.ts';
 
 /** A row of the format table: which images it is for, and the machines that its platform would boot them on. */
@@ -53,11 +54,17 @@ const namedBy =
 const bios: Disk = ({ boots }) => boots.bios && boots.uefi.length === 0;
 const uefi: Disk = ({ boots }) => boots.uefi.length > 0;
 
-const installed = { media: ['disk'], diskBus: 'sata', memoryMiB: () => 1536, diskMiB: 1024 } as const;
+const installed = {
+  media: ['disk'],
+  diskBus: 'sata',
+  memoryMiB: () => 1536,
+  diskMiB: 1024,
+  brings: ownOfFormats,
+} as const;
 const cloud = { ...installed, diskBus: 'virtio-blk' } as const;
 /** What the platform starts without a bootloader of the image's has no menu either. */
 const withoutMenu: readonly Rung[] = ['shipped', 'credentials', 'kernel'];
-const live = { diskBus: 'sata', memoryMiB: () => 2048 } as const;
+const live = { diskBus: 'sata', memoryMiB: () => 2048, brings: ofLiveMedia } as const;
 
 /**
  * THE format table; the first row that fits an image is its format. What each format is inside is known from nixpkgs
@@ -124,6 +131,12 @@ export const formats: readonly Format[] = [
   { ...installed, name: 'azure', fits: disk(driver('vpc')) },
   { ...installed, name: 'virtualbox', fits: disk((image) => packed('ova')(image) || driver('vdi')(image)) },
   { ...installed, name: 'vmware', fits: disk(driver('vmdk')) },
+];
+
+/** What the platform of a format brings into its images: what is no drift. */
+export const broughtBy = (format: string): readonly Allowance[] => [
+  ...(formats.find(({ name }) => name === format)?.brings ?? []),
+  ...(agents[format] ?? []),
 ];
 
 /** Names of the rows, in table order; also the names of a flake's packages that can be booted. */

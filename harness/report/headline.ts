@@ -1,8 +1,9 @@
+import { isRefused } from '../difference.ts';
 import type { RunRecord } from './record/record.ts';
 import { count } from './terminal/lines.ts';
 
 /** `2 of 18 cells failed`; what is worst comes first. */
-export function headline({ counts, interrupted }: RunRecord): string {
+export function headline({ counts, comparison, interrupted }: RunRecord): string {
   const { total, passed, failed, error, skipped, flaky, known } = counts;
   const told = [
     failed > 0 && `${failed} failed`,
@@ -18,5 +19,6 @@ export function headline({ counts, interrupted }: RunRecord): string {
         ? '1 cell passed'
         : `All ${total} cells passed`
       : `${count(total, 'cell')}: ${told.join(', ')}`;
+  if (comparison !== null && isRefused(comparison)) return `${sum}; what they are differs`;
   return interrupted ? `${sum}; the run was interrupted` : sum;
 }

@@ -1,61 +1,39 @@
 import { type Comparison, isRefused } from '../../difference.ts';
-import { cleanLine } from '../terminal/clean.ts';
+import { table, text } from '../forge/markdown-text.ts';
 import { count } from '../terminal/lines.ts';
-import { type Table, tablesOf } from './tables.ts';
+import { tablesOf } from './tables.ts';
 
-/** Characters of a value in a pull request's table. */
-const most = 120;
-
-/** Guest text as Markdown shows it, and not as Markdown, HTML or a mention. */
-function cell(text: string): string {
-  const line = cleanLine(text);
-  const short = line.length > most ? `${line.slice(0, most).toWellFormed()}…` : line;
-  return short
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/([\\`*_{}[\]()#+!|~>@:/-])/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-function tableMarkdown({ level, title, head, rows, more }: Table): string {
-  const mark = level === 'fail' ? '❌' : '⚠️';
-  const rest = more === 0 ? '' : `\n\n… and ${more} more`;
-  return [
-    `### ${mark} ${cell(title)}\n`,
-    row(head.map(cell)),
-    row(head.map(() => '---')),
-    ...rows.map((cells) => row(cells.map(cell))),
-  ]
-    .join('\n')
-    .concat(rest);
-}
+/** What differs, a section each. */
+export const comparisonSections = (comparison: Comparison): string[] =>
+  tablesOf(comparison).map(({ level, title, head, rows, more }) =>
+    [
+      `### ${level === 'fail' ? '❌' : '⚠️'} ${text(title)}`,
+      table(
+        head.map(text),
+        rows.map((row) => row.map(text)),
+      ),
+      ...(more === 0 ? [] : [`… and ${more} more`]),
+    ].join('\n\n'),
+  );
 
 /** A comparison for a pull request. */
 export function comparisonMarkdown(comparison: Comparison): string {
   const { across, against } = comparison;
-  const tables = tablesOf(comparison);
-  const notes = [...across.notes, ...(against?.notes ?? [])];
-  const what = [
-    `${count(across.cells, 'cell')} compared across formats`,
-    ...(against === null ? [] : [`and with ${cell(against.baseline)}`]),
-  ].join(' ');
+  const sections = comparisonSections(comparison);
   const verdict =
-    tables.length === 0
+    sections.length === 0
       ? 'nothing differs'
       : isRefused(comparison)
         ? 'refused'
         : 'differences, none of which counts';
+  const notes = [...across.notes, ...(against?.notes ?? [])].slice(0, 20).map((note) => `- ${text(note)}`);
+  const what = against === null ? '' : `, and with ${text(against.baseline)}`;
   return `${[
-    `## Boot matrix: ${verdict}\n\n${what}.`,
-    ...tables.map(tableMarkdown),
-    ...(notes.length === 0
-      ? []
-      : [
-          notes
-            .slice(0, 20)
-            .map((note) => `- ${cell(note)}`)
-            .join('\n'),
-        ]),
-  ].join('\n\n')}\n`;
+    `## Boot matrix: ${verdict}`,
+    `${count(across.cells, 'cell')} compared across formats${what}.`,
+    ...sections,
+    notes.join('\n'),
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`;
 }

@@ -1,11 +1,9 @@
 import type { Verdict } from '../../events.ts';
 import { headline } from '../headline.ts';
 import { type CellRecord, type RunRecord, byteOrder, secondsToAccess } from '../record/record.ts';
-import { cleanLine } from '../terminal/clean.ts';
+import { comparisonSections } from '../comparison/markdown.ts';
 import { duration } from '../terminal/lines.ts';
-
-/** GitHub takes a mebibyte of a step; a matrix that does not fit is cut, failures are told first. */
-const mostRows = 500;
+import { table, text } from './markdown-text.ts';
 
 const signs: Record<Verdict, string> = {
   passed: '✅',
@@ -34,6 +32,7 @@ export function markdown(record: RunRecord): string {
         text(reason),
       ]),
     ),
+    ...(record.comparison === null ? [] : comparisonSections(record.comparison)),
     matrix(cells),
   ];
   return `${sections.filter(Boolean).join('\n\n')}\n`;
@@ -52,31 +51,6 @@ function matrix(cells: readonly CellRecord[]): string {
     cell.attempts.length === 0 ? '' : duration(cell.seconds),
   ]);
   return table(['Cell', 'Verdict', ...names.map(text), 'Boot', 'Total'], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
-  const left = rows.length - mostRows;
-  return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.slice(0, mostRows).map(line),
-    ...(left > 0 ? [line([`${left} more`, ...head.slice(1).map(() => '')])] : []),
-  ].join('\n');
-}
-
-/** How much of a cause is told. */
-const mostText = 400;
-
-/**
- * Text in which nothing is Markdown: no HTML, link, picture or table. A name with `@` tells nobody of it: what stands
- * between is nothing that is seen.
- */
-function text(raw: string): string {
-  const line = cleanLine(raw);
-  const shown = line.length > mostText ? `${line.slice(0, mostText).toWellFormed()}…` : line;
-  return shown.replace(/[!-/:-@[-`{-~]/g, String.raw`\$&`).replaceAll(String.raw`\@`, '@<!-- -->');
 }
 
 const seconds = (value: number | null): string => (value === null ? '' : duration(value));

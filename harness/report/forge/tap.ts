@@ -1,4 +1,5 @@
 import type { Verdict } from '../../events.ts';
+import { tablesOf } from '../comparison/tables.ts';
 import { type ReportedCase, casesOf } from '../junit/junit-cases.ts';
 import type { CellRecord, RunRecord } from '../record/record.ts';
 import { cleanLine } from '../terminal/clean.ts';
@@ -8,8 +9,12 @@ export function tap(record: RunRecord): string {
   const { cells } = record;
   const lines = cells.flatMap((cell, index) => cellLines(cell, index + 1));
   const errors = record.notices.filter(({ level }) => level === 'error');
-  const notices = errors.map(({ text }, index) => `not ok ${cells.length + index + 1} - ${described(text)}`);
-  return `${['TAP version 14', `1..${cells.length + errors.length}`, ...lines, ...notices].join('\n')}\n`;
+  const refused = (record.comparison === null ? [] : tablesOf(record.comparison)).filter(
+    ({ level }) => level === 'fail',
+  );
+  const broken = [...errors.map(({ text }) => text), ...refused.map(({ title }) => title)];
+  const notices = broken.map((text, index) => `not ok ${cells.length + index + 1} - ${described(text)}`);
+  return `${['TAP version 14', `1..${cells.length + broken.length}`, ...lines, ...notices].join('\n')}\n`;
 }
 
 function cellLines(cell: CellRecord, number: number): string[] {

@@ -1,3 +1,4 @@
+import { comparison } from './comparison.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { headline } from '../headline.ts';
@@ -69,7 +70,7 @@ export function page(record: RunRecord, { outDir, base = '', pictures = 'linked'
         <a class="skip" href="#matrix-title">Skip to the matrix</a>
         <main>
           ${runHeader(record)}
-          <div class="overview">${overview(record)} ${matrix(record)} ${gantt(record)}</div>
+          <div class="overview">${overview(record)} ${comparison(record)} ${matrix(record)} ${gantt(record)}</div>
           <div class="cells">${cells}</div>
         </main>
         ${asIs('script', player)}

@@ -1,0 +1,25 @@
+import { type Table, tablesOf } from '../comparison/tables.ts';
+import type { RunRecord } from '../record/record.ts';
+import { lineForTerminal } from '../terminal/clean.ts';
+import { type Markup, markup } from './markup.ts';
+
+/** What differs between the cells, and from an earlier run. */
+export function comparison({ comparison: found }: RunRecord): Markup | false {
+  const tables = found === null ? [] : tablesOf(found);
+  if (tables.length === 0) return false;
+  return markup`<section class="comparison" aria-labelledby="comparison-title">
+    <h2 id="comparison-title">What differs</h2>
+    ${tables.map(section)}
+  </section>`;
+}
+
+const section = ({ level, title, head, rows, more }: Table): Markup =>
+  markup`<h3><b>${level}</b> ${lineForTerminal(title)}</h3>
+    <table>
+      <thead><tr>${head.map((text) => markup`<th scope="col">${lineForTerminal(text)}</th>`)}</tr></thead>
+      <tbody>${rows.map(row)}</tbody>
+    </table>
+    ${more > 0 && markup`<p>… and ${more} more, in summary.json</p>`}`;
+
+const row = ([name = '', ...values]: readonly string[]): Markup =>
+  markup`<tr><th scope="row">${lineForTerminal(name)}</th>${values.map((text) => markup`<td>${lineForTerminal(text)}</td>`)}</tr>`;
