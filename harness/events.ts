@@ -149,6 +149,9 @@ export type EventBody =
       command: string[];
       host: { platform: string; arch: string; cpus: number; memoryMiB: number; node: string };
       contract: string;
+      /** SHA-256 of what the contract promises, and of the harness's own files. */
+      contractDigest?: string;
+      harnessDigest?: string;
       /** Keyed by guest architecture. */
       accelerator: Record<string, AcceleratorReport>;
       /** `qemu-system-… --version`, first line, keyed by guest architecture. */

@@ -20,6 +20,7 @@ import { resolveKnown } from './known.ts';
 import { type CommandLine, parseOptions } from './options.ts';
 import { reportAgain } from './report-again.ts';
 import { requirementsFor } from './requirements.ts';
+import { verify } from './verify.ts';
 import { runSession } from './session.ts';
 import { withConfig } from './with-config.ts';
 
@@ -27,6 +28,7 @@ import { withConfig } from './with-config.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   baseline,
   compare,
+  verify,
 };
 
 /** The main job: finds images, boots their matrix, reports. Resolves to the exit code; what goes wrong is printed, not thrown. */

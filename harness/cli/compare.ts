@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { loadContract } from '../../scenarios/contracts/load.ts';
 import { baselineText } from '../compare/baseline.ts';
 import { type Comparison, isRefused } from '../difference.ts';
-import { HostError, UsageError } from '../errors.ts';
+import { HostError } from '../errors.ts';
 import { comparisonMarkdown } from '../report/comparison/markdown.ts';
 import { tablesOf } from '../report/comparison/tables.ts';
 import { tableText } from '../report/comparison/text.ts';
@@ -14,25 +14,7 @@ import { compareRun } from './compare-run.ts';
 import { readRuns, refuseOthers } from './earlier-runs.ts';
 import { exitCodes } from './exit-code.ts';
 import { valueOf } from './option-values.ts';
-
-/** Reads a command line; null where help was asked for and printed. */
-function parse(
-  program: Command,
-  args: readonly string[],
-): { args: string[]; options: Record<string, unknown> } | null {
-  try {
-    program
-      .exitOverride()
-      .configureOutput({ outputError: () => {} })
-      .parse(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    const text = error.message.replace(/^error: /, '').replace(/\s+/g, ' ');
-    throw new UsageError('bad-usage', `${text}; see ${program.name()} --help.`);
-  }
-  return { args: program.args, options: program.opts() };
-}
+import { parseCommand } from './parse-command.ts';
 
 /**
  * `boot-matrix compare A B`: what the run B differs in from the earlier run A, and its cells from each other. Boots nothing.
@@ -50,9 +32,9 @@ export async function compare(args: readonly string[]): Promise<number> {
       'whose mayDiffer and differences count',
       valueOf('--contract', 'the name of a contract or the path of a JSON file'),
     );
-  const parsed = parse(program, args);
+  const parsed = parseCommand<{ contract?: string; markdown: boolean }>(program, args);
   if (parsed === null) return exitCodes.passed;
-  const { contract, markdown } = parsed.options as { contract?: string; markdown: boolean };
+  const { contract, markdown } = parsed.options;
   const [a = '', b = ''] = parsed.args;
   const rules = contract === undefined ? {} : await loadContract(contract);
   const earlier = readRuns(resolve(a));
@@ -85,9 +67,9 @@ export async function baseline(args: readonly string[]): Promise<number> {
     )
     .argument('[DIR...]', 'directories of reports, or such files; the newest first', ['reports'])
     .option('--to <FILE>', 'the file', valueOf('--to', 'the path of a file'), 'baseline.json');
-  const parsed = parse(program, args);
+  const parsed = parseCommand<{ to: string }>(program, args);
   if (parsed === null) return exitCodes.passed;
-  const { to } = parsed.options as { to: string };
+  const { to } = parsed.options;
   const paths = parsed.args.length === 0 ? ['reports'] : parsed.args;
   const text = baselineText(paths.flatMap((path) => readRuns(resolve(path))));
   try {

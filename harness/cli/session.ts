@@ -21,6 +21,7 @@ import { run } from '../run/run.ts';
 import { readHistory, writeHistory } from '../schedule/history.ts';
 import { chooseAccelerators } from './accelerators.ts';
 import { compareRun } from './compare-run.ts';
+import { ownDigest } from './own-digest.ts';
 import { recordedRun } from './recorded-run.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
@@ -126,6 +127,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       accelerator,
       scratch,
       version,
+      harnessDigest: ownDigest(),
       order: seed === undefined ? { history: await readHistory(historyFile) } : { seed },
       jobs: options.jobs,
       retries: options.retries,

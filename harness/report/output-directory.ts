@@ -6,6 +6,8 @@ import { parseEvent } from './record/read-events.ts';
 
 /** Name of the event stream there. */
 export const eventLogName = 'events.jsonl';
+/** Name of what a run attests there; only a run that has finished writes it. */
+export const attestationName = 'attestation.json';
 
 /** An output directory that cannot be made or written to. */
 export function outputUnusable(outDir: string, cause: unknown): UsageError {
@@ -26,7 +28,8 @@ const cellDirectory = (outDir: string, cell: string): string => path.join(outDir
  */
 export function clearEarlierRun(outDir: string, eventLog: string, cells: readonly string[]): void {
   mkdirSync(outDir, { recursive: true });
-  for (const name of Object.values(reportFiles)) rmSync(path.join(outDir, name), { force: true });
+  for (const name of [...Object.values(reportFiles), attestationName])
+    rmSync(path.join(outDir, name), { force: true });
   for (const cell of new Set([...recordedCells(eventLog), ...cells])) {
     if (isPlainName(cell)) rmSync(cellDirectory(outDir, cell), { recursive: true, force: true });
   }

@@ -2,6 +2,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
+import { statementOf } from './attestation/statement.ts';
+import { attestationName } from './output-directory.ts';
 import { type FileReport, type ReportOptions, isFileReport, reportFiles } from './choice.ts';
 import { markdown } from './forge/markdown.ts';
 import { tap } from './forge/tap.ts';
@@ -62,6 +64,14 @@ export function writeReports(record: RunRecord, outDir: string, options: WriteOp
     } catch (error) {
       problems.push(error);
     }
+  }
+  const statement = statementOf(record);
+  try {
+    const file = path.join(outDir, attestationName);
+    if (statement === null) rmSync(file, { force: true });
+    else write(file, `${JSON.stringify(statement, null, 2)}\n`);
+  } catch (error) {
+    problems.push(error);
   }
   if (problems.length > 0) throw problems[0];
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
@@ -44,6 +45,8 @@ export interface RunOptions {
   order: ScheduleOptions['order'];
   command: readonly string[];
   version: string;
+  /** SHA-256 of the harness's own files. */
+  harnessDigest: string;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -77,6 +80,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       node: process.version,
     },
     contract: contract.name,
+    contractDigest: contractDigest(contract),
+    harnessDigest: options.harnessDigest,
     accelerator,
     qemu: Object.fromEntries(versions),
     cells: cells.map(summarize),
@@ -170,6 +175,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
   const { badInput } = archives;
   return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, badInput, durations };
+}
+
+/** Of what is promised: where the private key lies on this host is no part of it. */
+function contractDigest({ sshd, ...promises }: Contract): string {
+  const { privateKey: _, ...told } = sshd ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify({ ...promises, sshd: sshd === null ? null : told }))
+    .digest('hex');
 }
 
 /** The architectures whose machines run here, and those whose do not. */

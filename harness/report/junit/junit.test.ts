@@ -55,6 +55,8 @@ const run = (cells: CellRecord[], over: Partial<RunRecord> = {}): RunRecord => (
   command: [],
   host: null,
   contract: 'test',
+  contractDigest: null,
+  harnessDigest: null,
   started: '2026-01-01T00:00:00.000Z',
   seconds: 10,
   interrupted: false,

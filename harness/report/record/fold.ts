@@ -72,6 +72,8 @@ export class Fold {
       version: this.started?.version ?? '',
       command: this.started?.command ?? [],
       contract: this.started?.contract ?? '',
+      contractDigest: this.started?.contractDigest ?? null,
+      harnessDigest: this.started?.harnessDigest ?? null,
       host: this.started?.host ?? null,
       started: this.started?.time ?? '',
       seconds: this.finished?.seconds ?? this.at,

@@ -108,6 +108,9 @@ export interface RunRecord {
   /** The command line as typed. */
   command: string[];
   contract: string;
+  /** SHA-256; null where the stream does not tell. */
+  contractDigest: string | null;
+  harnessDigest: string | null;
   /** The machine that ran it; null where the stream has no beginning. */
   host: EventOf<'run-started'>['host'] | null;
   /** ISO 8601. */
