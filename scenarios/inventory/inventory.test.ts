@@ -41,6 +41,8 @@ describe('a guest that is this host', () => {
       users: { facts: { root: expect.stringMatching(/^0:0 \/root \S+, password \w+$/) } },
       groups: { facts: { root: '0' } },
       settings: { facts: { 'default target': 'multi-user.target' } },
+      // Nobody said nothing: these programs failed.
+      etc: { unread: 'the guest said nothing' },
       nix: { unread: expect.stringMatching(/^exit status \d+/) },
       boot: { unread: 'exit status 1' },
     });
@@ -53,6 +55,15 @@ describe('a guest that is this host', () => {
     const files = 'facts' in parts.etc ? Object.keys(parts.etc.facts) : [];
     expect(files).toContain('/etc/passwd');
     expect(files.filter((name) => /shadow|machine-id|ssh_host|private|mtab|resolv/.test(name))).toEqual([]);
+  });
+
+  it('takes no program’s failure for an answer, and no secret of nix', async () => {
+    const failing = await guestWith({ systemctl: 'echo "Failed to connect to bus" >&2; exit 1' });
+    const { parts } = await takeInventory(failing);
+    for (const name of ['units', 'failed'] as const)
+      expect(parts[name]).toEqual({ unread: 'exit status 1: Failed to connect to bus' });
+    const nix = await guestWith({ nix: 'echo "access-tokens = github.com=ghp_secret"; echo "cores = 0"' });
+    expect((await takeInventory(nix)).parts.nix).toEqual({ facts: { cores: '0' } });
   });
 
   it('says of what is missing that it is', async () => {

@@ -13,7 +13,8 @@ const leftOutOfEtc =
 
 /**
  * The functions, one a part, that print it line by line; what each line means is known by `parse.ts`. None writes anything.
- * Where the guest has no such thing, `lacks` says so.
+ * Where the guest has no such thing, `lacks` says so. What a program says is taken as a whole first: a pipe would hide
+ * that it failed. Nix's access tokens are secrets.
  */
 const functions: Record<PartName, string> = {
   os: 'cat /etc/os-release || cat /usr/lib/os-release',
@@ -24,17 +25,20 @@ const functions: Record<PartName, string> = {
 for l in /run/current-system /run/booted-system; do [ -e $l ] && echo "$l=$(readlink -f $l)"; done; :`,
   packages: `
 if [ -e /run/current-system ]; then
-nix-store -qR /run/current-system | sed 's|^|nix |'
+o=$(nix-store -qR /run/current-system) || exit
+say "$o" | sed 's|^|nix |'
 elif command -v dpkg-query >/dev/null; then
 dpkg-query -W -f 'dpkg \${binary:Package} \${Version} \${db:Status-Status}\\n'
 else lacks neither a NixOS system nor dpkg; fi`,
   units: `
 command -v systemctl >/dev/null || lacks no systemctl
+o=$(systemctl show --no-pager -p Id,LoadState,ActiveState,BusName,TriggeredBy '*.service' '*.socket' '*.timer' '*.target' '*.path' '*.automount' '*.swap') || exit
 systemctl list-unit-files --no-legend --no-pager | sed 's/^/file /'
-systemctl show --no-pager -p Id,LoadState,ActiveState,BusName,TriggeredBy '*.service' '*.socket' '*.timer' '*.target' '*.path' '*.automount' '*.swap' | sed 's/^$/--/'`,
+say "$o" | sed 's/^$/--/'`,
   failed: `
 command -v systemctl >/dev/null || lacks no systemctl
-systemctl show --no-pager -p Id,ActiveState,Result --state=failed '*' | sed 's/^$/--/'`,
+o=$(systemctl show --no-pager -p Id,ActiveState,Result --state=failed '*') || exit
+say "$o" | sed 's/^$/--/'`,
   users: `
 sed 's/^/user /' /etc/passwd
 while IFS=: read -r u p r; do
@@ -42,7 +46,7 @@ case $p in '') s=none;; !*|\\**) s=locked;; *) s=set;; esac; echo "password $u $
 done </etc/shadow`,
   groups: 'cat /etc/group',
   sockets: `
-for t in tcp tcp6 udp udp6; do [ -r /proc/net/$t ] && sed "s/^/$t /" /proc/net/$t; done
+for t in tcp tcp6 udp udp6; do [ -r /proc/net/$t ] && sed "1d; s/^/$t /" /proc/net/$t; done
 for p in /proc/[0-9]*; do read -r c <$p/comm && echo "name \${p#/proc/} $c"; done 2>/dev/null
 find /proc/[0-9]*/fd -lname 'socket:*' -printf 'socket %p %l\\n' 2>/dev/null; :`,
   sshd: `
@@ -50,7 +54,8 @@ s=$(command -v sshd) || s=$(readlink "/proc/$(pidof -s sshd)/exe") || lacks no s
 "$s" -T`,
   nix: `
 command -v nix >/dev/null || lacks no nix
-nix config show 2>/dev/null || nix show-config`,
+o=$(nix config show 2>/dev/null || nix show-config) || exit
+say "$o" | sed '/access-tokens *=/d'`,
   mounts: 'cat /proc/mounts',
   modules: '[ -r /proc/modules ] || lacks a kernel without modules\ncut -d " " -f 1 /proc/modules',
   settings: `
@@ -66,7 +71,7 @@ w=; [ -e /run/wrappers ] && w=/run/wrappers
 timeout 60 find / $w -xdev \\( -path /nix/store -o -path /proc -o -path /sys -o -path /dev \\) -prune -o -type f -perm /6000 -printf '%m %u %g %p\\n'`,
   sizes: `
 df -Pk / | sed -n '2s|^|root |p'
-if [ -e /run/current-system ]; then nix path-info -S /run/current-system | sed 's|^|closure |'
+if [ -e /run/current-system ]; then o=$(nix path-info -S /run/current-system) || exit; say "closure $o"
 elif command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Installed-Size}\\n' | { t=0; while read -r n; do t=$((t+n)); done; echo "packages $t"; }; fi`,
   boot: `
 command -v systemctl >/dev/null || lacks no systemctl
@@ -84,6 +89,7 @@ export function inventoryScript(mark: string): string {
       `echo '${mark} ${name}'\ne=$( ( ${body.trim()}\n) 2>&1 >&3 )\ns=$?\necho\necho "${mark} end $s \${e%%"$n"*}"`,
   );
   return `exec </dev/null
+say() { printf '%s\\n' "$1"; }
 lacks() { echo "lacks: $*" >&2; exit 1; }
 n='
 '

@@ -56,11 +56,16 @@ function readPart(name: PartName, section: Section): Part {
     return {
       unread: `the guest told ${facts.size} of them, more than the ${inventoryBounds.names} that are kept`,
     };
-  if (facts.size === 0 && section.lines.length > 0)
-    return { unread: `not understood: ${cut(section.lines[0] ?? '', 100)}` };
+  if (facts.size === 0 && !mayBeEmpty.has(name)) {
+    const [first] = section.lines;
+    return { unread: first === undefined ? 'the guest said nothing' : `not understood: ${cut(first, 100)}` };
+  }
   const bounded = [...facts].map(([key, value]) => [cut(key, inventoryBounds.name), cut(value)] as const);
   return { facts: Object.fromEntries(bounded.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) };
 }
+
+/** A system may have none of these. */
+const mayBeEmpty: ReadonlySet<PartName> = new Set(['failed', 'sockets', 'modules', 'setuid', 'boot']);
 
 const cut = (text: string, most: number = inventoryBounds.value): string =>
   text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text.toWellFormed();
