@@ -8,6 +8,7 @@ export const volatile: readonly Allowance[] = [
   { part: 'nix', name: 'extra-platforms', why: 'follows the processor' },
   { part: 'units', name: 'serial-getty@*', why: 'we may have had it started to get in' },
   { part: 'units', name: '*getty@*', why: 'is restarted with each login' },
+  { part: 'units', name: 'NetworkManager-dispatcher.service', why: 'ends by itself when it has been idle' },
   { part: 'mounts', name: '/run/user/*', why: 'comes with a login' },
   { part: 'mounts', name: '/run/credentials/*', why: 'lives as long as its unit' },
   { part: 'etc', name: '/etc/*.dpkg-*', why: 'is left by a package manager while it works' },

@@ -24,7 +24,7 @@ describe('a guest that is this host', () => {
   it('tells every part, or why it cannot, in the documented form', async () => {
     const guest = await guestWith({
       systemctl: `case "$*" in *list-unit-files*) echo 'ssh.service enabled enabled';; *failed*) printf 'Id=a.service\\nActiveState=failed\\nResult=exit-code\\n';;
-*Id,LoadState*) printf 'BusName=\\nId=ssh.service\\nLoadState=loaded\\nActiveState=active\\n\\nId=x.target\\nActiveState=active\\n';; get-default) echo multi-user.target;; *) exit 1;; esac`,
+*Id,ActiveState,BusName*) printf 'BusName=\\nId=ssh.service\\nLoadState=loaded\\nActiveState=active\\n\\nId=x.target\\nActiveState=active\\n';; get-default) echo multi-user.target;; *) exit 1;; esac`,
       sshd: "[ $1 = -T ] && printf 'PermitRootLogin yes\\nport 22\\nport 23\\n'",
     });
     const inventory = await takeInventory({
@@ -141,7 +141,7 @@ describe('the parts', () => {
     });
   });
 
-  it('units: what is started by need, or for one use, is active by chance', () => {
+  it('units: what is started by need, or for one use, is active by chance; what a target wants is not', () => {
     expect(
       read(
         'units',
@@ -154,6 +154,11 @@ BusName=
 --
 BusName=org.a
 Id=bus.service
+ActiveState=active
+--
+file net.service enabled enabled
+BusName=org.net
+Id=net.service
 ActiveState=active
 --
 Id=clean.service
@@ -171,11 +176,10 @@ LoadState=not-found
 ActiveState=inactive`.split('\n'),
       ),
     ).toEqual({
-      'a.service': 'enabled, inactive',
+      'a.service': 'enabled',
+      'net.service': 'enabled, active',
       'b.timer': 'static',
       'template@.service': 'disabled',
-      'bus.service': 'by need',
-      'clean.service': 'by need',
     });
   });
 

@@ -32,7 +32,7 @@ dpkg-query -W -f 'dpkg \${binary:Package} \${Version} \${db:Status-Status}\\n'
 else lacks neither a NixOS system nor dpkg; fi`,
   units: `
 command -v systemctl >/dev/null || lacks no systemctl
-o=$(systemctl show --no-pager -p Id,LoadState,ActiveState,BusName,TriggeredBy '*.service' '*.socket' '*.timer' '*.target' '*.path' '*.automount' '*.swap') || exit
+o=$(systemctl show --no-pager -p Id,ActiveState,BusName,TriggeredBy '*.service' '*.socket' '*.timer' '*.target' '*.path' '*.automount' '*.swap') || exit
 systemctl list-unit-files --no-legend --no-pager | sed 's/^/file /'
 say "$o" | sed 's/^$/--/'`,
   failed: `

@@ -19,19 +19,24 @@ const isByNeed = ({ BusName = '', TriggeredBy = '' }: Properties): boolean =>
 /** Made for one connection, login or device; `sshd@0-10.0.2.15:22-10.0.2.2:40312.service`, `session-1.scope`. */
 const isOfOneUse = (name: string): boolean => /@.*\d[-:.].*\d|^session-|^user(-runtime-dir)?@/.test(name);
 
-/** Each unit with whether it is enabled, by its file, and whether it is active, which the boot decides alone. */
+/**
+ * Each unit with whether it is enabled, by its file, and whether it is active where the boot alone decides that. One that is
+ * inactive is as if it were not loaded: the manager unloads it when it likes.
+ */
 export function unitFacts(lines: readonly string[]): Map<string, string> {
   const enabled = new Map<string, string>();
   for (const line of lines) {
     const [word, name = '', state = ''] = line.split(/\s+/);
-    if (word === 'file') enabled.set(name, state);
+    if (word === 'file' && !/\.(scope|slice|device|mount)$/.test(name)) enabled.set(name, state);
   }
-  const facts = new Map([...enabled].filter(([name]) => !/\.(scope|slice|device|mount)$/.test(name)));
+  const facts = new Map(enabled);
   for (const unit of unitsOf(lines.filter((line) => !line.startsWith('file ')))) {
-    const { Id = '', LoadState, ActiveState } = unit;
-    if (Id === '' || isOfOneUse(Id) || LoadState === 'not-found') continue;
-    const state = [enabled.get(Id), isByNeed(unit) ? undefined : ActiveState];
-    facts.set(Id, state.filter((one) => one !== undefined).join(', ') || 'by need');
+    const { Id = '', ActiveState = 'inactive' } = unit;
+    if (Id === '' || ActiveState === 'inactive' || isOfOneUse(Id)) continue;
+    const file = enabled.get(Id);
+    // What a target wants is started at boot, bus name or not.
+    if (isByNeed(unit) && file !== 'enabled') continue;
+    facts.set(Id, file === undefined ? ActiveState : `${file}, ${ActiveState}`);
   }
   return facts;
 }
