@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inventorySchema, type PartName, partNames } from '../../harness/inventory.ts';
 import { hostGuest } from '../../test/host-guest.ts';
 import { scratchDirectory } from '../../test/scratch.ts';
 import { readFacts } from './facts.ts';
-import { readInventory, takeInventory } from './take.ts';
+import { readInventory, takeInventory, unpack } from './take.ts';
 
 /** This host with programs that say what a test wants. */
 async function guestWith(programs: Record<string, string>) {
@@ -80,6 +80,15 @@ const asked = async () => ({ ...(await hostGuest()), nonce: 'marksmarksma' });
 const text = (...lines: string[]): string => lines.join('\n');
 
 describe('what a guest says that is hostile or broken', () => {
+  it('is not unpacked without bound, and need not be packed', () => {
+    const bomb = gzipSync(Buffer.alloc(64 * 2 ** 20));
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(() => unpack(bomb)).toThrow(/larger than/);
+    expect(() => unpack(Uint8Array.from([0x1f, 0x8b, 1, 2, 3]))).toThrow();
+    expect(unpack(gzipSync('a\n'))).toBe('a\n');
+    expect(unpack(Buffer.from('a\n'))).toBe('a\n');
+  });
+
   it('is no inventory where nothing was said, and every part says so', async () => {
     const { parts } = readInventory('', await asked(), 1);
     expect(partNames.filter((name) => 'unread' in parts[name])).toEqual(partNames);

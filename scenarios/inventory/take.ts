@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Guest } from '../../harness/console/guest.ts';
 import {
   type Inventory,
@@ -9,7 +10,7 @@ import {
 } from '../../harness/inventory.ts';
 import { canBeRoot, run, runAsRoot } from '../guest-script.ts';
 import { readFacts } from './facts.ts';
-import { inventoryScript } from './script.ts';
+import { inventoryScript, mostBytes } from './script.ts';
 import { readSections, type Section } from './sections.ts';
 
 /** Seconds for the whole script, scaled by the machine's slowness. */
@@ -25,8 +26,14 @@ export async function takeInventory(guest: Guest): Promise<Inventory> {
   const began = performance.now();
   const asRoot = await canBeRoot(guest.shell);
   const script = inventoryScript(guest.nonce);
-  const { output } = await (asRoot ? runAsRoot : run)(guest, script, timeoutSeconds);
-  return readInventory(output, guest, (performance.now() - began) / 1000);
+  const { bytes } = await (asRoot ? runAsRoot : run)(guest, script, timeoutSeconds);
+  return readInventory(unpack(bytes), guest, (performance.now() - began) / 1000);
+}
+
+/** What was packed, if it was; no more of it than the script lets through, whatever the guest made of it. */
+export function unpack(bytes: Uint8Array): string {
+  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return new TextDecoder().decode(isPacked ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes);
 }
 
 /** What the script's output says; of each part the facts, or why there are none. */
