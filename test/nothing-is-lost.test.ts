@@ -184,8 +184,11 @@ test('two runs into one directory are refused in one sentence, and the first goe
   const { run, world, harness } = await startHalfRun();
   await using _ = world;
   const before = await readEventLog(world);
-  for (const second of [startStubRun(run), startCli(world, ['--report-only'])]) {
-    const { exitCode, stderr, stdout } = await second;
+  // Side by side: the first one's guest hangs, and is not waited for for ever.
+  for (const { exitCode, stderr, stdout } of await Promise.all([
+    startStubRun(run),
+    startCli(world, ['--report-only']),
+  ])) {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(
       /^Expected an output directory that no other run writes to, got \S+, where process \d+ does; wait for it, or choose another with --out\.$/,
