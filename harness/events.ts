@@ -152,6 +152,10 @@ export type EventBody =
       /** SHA-256 of what the contract promises, and of the harness's own files. */
       contractDigest?: string;
       harnessDigest?: string;
+      /** The names of the only checks that were asked for; absent: all. */
+      checks?: string[];
+      /** Which part of a split run this is, from 1, and the ids of all its cells; absent for a whole one. */
+      shard?: { index: number; total: number; of: string[] };
       /** Keyed by guest architecture. */
       accelerator: Record<string, AcceleratorReport>;
       /** `qemu-system-… --version`, first line, keyed by guest architecture. */

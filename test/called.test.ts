@@ -63,8 +63,14 @@ test('usage names the command as it was called', async () => {
   const own = await scratchDirectory();
   const usage = async (cwd: string, env: Record<string, string>): Promise<string | undefined> =>
     String((await run(['--help'], cwd, env)).stdout).split('\n')[0];
-  expect(await usage(clone, script('pnpm', own))).toBe('Usage: pnpm test:boot [FILTER...] [options]');
-  expect(await usage(clone, script('npm', own))).toBe('Usage: npm run test:boot -- [FILTER...] [options]');
+  expect(await usage(clone, script('pnpm', own))).toBe(
+    'Usage: pnpm test:boot [COMMAND] [FILTER...] [options]',
+  );
+  expect(await usage(clone, script('npm', own))).toBe(
+    'Usage: npm run test:boot -- [COMMAND] [FILTER...] [options]',
+  );
   await writeFile(join(own, 'package.json'), '{}');
-  expect(await usage(own, script('pnpm', own, own))).toBe('Usage: boot-matrix [FILTER...] [options]');
+  expect(await usage(own, script('pnpm', own, own))).toBe(
+    'Usage: boot-matrix [COMMAND] [FILTER...] [options]',
+  );
 });

@@ -159,7 +159,7 @@ test('a harness that cannot be loaded blames no guest', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
   const file = join(world.path, 'hooks.mjs');
-  const resolve = `resolve: (name, context, next) => next(name.replace('./command.ts', './gone.ts'), context)`;
+  const resolve = `resolve: (name, context, next) => next(name.replace('./dispatch.ts', './gone.ts'), context)`;
   await writeFile(file, `import { registerHooks } from 'node:module'; registerHooks({ ${resolve} });`);
   const { exitCode, stderr } = await startStubRun(run, {
     env: { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` },

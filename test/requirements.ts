@@ -8,4 +8,6 @@ export const testRequirements: readonly Requirement[] = [
   { command: 'agetty', package: 'util-linux', reason: 'logins on the console' },
   { command: 'xmllint', package: 'libxml2-utils', reason: 'reads JUnit as strictly as its consumers' },
   { command: 'chromium', package: 'chromium', reason: 'shows the HTML report' },
+  { command: 'fish', package: 'fish', reason: 'reads its completions' },
+  { command: 'zsh', package: 'zsh', reason: 'reads its completions' },
 ];

@@ -4,9 +4,9 @@
  */
 import { defectRequirements } from './defects/requirements.ts';
 import { testRequirements } from './requirements.ts';
-import { ensureRequirements } from '../harness/cli/ensure-requirements.ts';
+import { ensureRequirements } from '../harness/cli/host/ensure-requirements.ts';
 import { describeFailure } from '../harness/cli/failure.ts';
-import { requirementsFor } from '../harness/cli/requirements.ts';
+import { requirementsFor } from '../harness/cli/host/requirements.ts';
 
 try {
   const needed = [

@@ -13,7 +13,7 @@ import { count } from '../report/terminal/lines.ts';
 import { compareRun } from './compare-run.ts';
 import { readRuns, refuseOthers } from './earlier-runs.ts';
 import { exitCodes } from './exit-code.ts';
-import { valueOf } from './option-values.ts';
+import { valueOf } from './options/option-values.ts';
 import { parseCommand } from './parse-command.ts';
 
 /**

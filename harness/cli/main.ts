@@ -18,7 +18,7 @@ try {
   enableCompileCache(join(cacheDirectory(), 'compiled'));
   await refuseMissingTmpdir();
   enterTypedDirectory();
-  const { main } = await import('./command.ts');
+  const { main } = await import('./dispatch.ts');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   // What cannot even be loaded: node's own exit code for that would blame a guest.

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
 import { type Comparison, isRefused } from '../difference.ts';
+import type { EventOf } from '../events.ts';
 import { startGuardian } from '../machine/process/guardian.ts';
 import { makeScratch } from '../machine/process/ownership.ts';
 import { type Swept, sweep } from '../machine/process/sweep.ts';
@@ -17,18 +18,19 @@ import { createReporters } from '../report/reporters.ts';
 import type { OwnBudgets } from '../run/budgets.ts';
 import type { OwnChecks } from '../run/examine/checks.ts';
 import type { KnownFailure } from '../run/known.ts';
+import type { Limits } from '../run/limits.ts';
 import { run } from '../run/run.ts';
-import { readHistory, writeHistory } from '../schedule/history.ts';
-import { chooseAccelerators } from './accelerators.ts';
 import { compareRun } from './compare-run.ts';
 import { ownDigest } from './own-digest.ts';
 import { recordedRun } from './recorded-run.ts';
+import { chooseAccelerators } from './host/accelerators.ts';
+import { keepDurations, readDurations } from './durations.ts';
 import { exitCodeOf, exitCodes } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
-import type { Options } from './options.ts';
+import type { Options } from './options/options.ts';
 import { cacheDirectory } from '../cache-directory.ts';
-import { reporterArguments } from './reporter-values.ts';
+import { reporterArguments } from './options/reporter-values.ts';
 import { version } from './version.ts';
 
 export interface Session {
@@ -42,6 +44,10 @@ export interface Session {
   known: readonly KnownFailure[];
   /** Earlier runs that it is compared with, the newest first. @default none */
   baseline?: readonly RecordedRun[];
+  /** The names of the only checks to run; undefined: all. */
+  checks: readonly string[] | undefined;
+  /** Which part of a split run this is; undefined: a whole one. */
+  shard: EventOf<'run-started'>['shard'];
   /** The command line as typed. */
   command: readonly string[];
   options: Pick<
@@ -49,10 +55,13 @@ export interface Session {
     | 'accelerator'
     | 'explain'
     | 'failOnFlaky'
+    | 'globalTimeout'
     | 'jobs'
     | 'json'
+    | 'maxFailures'
     | 'out'
     | 'pictures'
+    | 'quiet'
     | 'reporters'
     | 'retries'
     | 'seed'
@@ -103,11 +112,10 @@ interface Prepared {
 }
 
 async function runReported(session: Session, { log, scratch, swept }: Prepared): Promise<number> {
-  const { cells, contract, budgets, known, own, command, options, interrupt, tell } = session;
+  const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell } = session;
   const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();
-  const historyFile = join(cache, 'durations.json');
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const seen = new Fold();
@@ -123,15 +131,18 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       own,
       known,
       budgets,
+      checks,
+      shard,
       command,
       accelerator,
       scratch,
       version,
       harnessDigest: ownDigest(),
-      order: seed === undefined ? { history: await readHistory(historyFile) } : { seed },
+      explain: options.explain,
+      order: seed === undefined ? { history: await readDurations() } : { seed },
       jobs: options.jobs,
       retries: options.retries,
-      explain: options.explain,
+      limits: limitsOf(options),
       out: options.out,
       emit: bus.emit,
       signal: interrupt.signal,
@@ -142,8 +153,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
     if (compared !== null) bus.emit({ type: 'compared', ...compared });
     if (exitCode === exitCodes.passed && compared !== null && isRefused(compared))
       exitCode = exitCodes.failed;
-    // It is only a hint for the order.
-    await writeHistory(historyFile, result.durations).catch(() => {});
+    await keepDurations(result.durations);
   } finally {
     interrupt.say = say;
     const left = describeSwept(swept);
@@ -165,6 +175,12 @@ function describeSwept({ machines, directories }: Swept): string | null {
   if (machines + directories === 0) return null;
   return `Removed what killed runs had left: machines ${machines}, scratch directories ${directories}.`;
 }
+
+/** The time that the whole command may take is over that much sooner for its run. */
+const limitsOf = ({ maxFailures, globalTimeout }: Session['options']): Limits => ({
+  maxFailures,
+  seconds: globalTimeout === undefined ? undefined : globalTimeout - performance.now() / 1000,
+});
 
 function openBus(log: EventLog, options: Session['options'], seen: Fold): EventBus {
   // Standard output is the JSON's alone where JSON was asked for.

@@ -8,7 +8,7 @@ import { type Statement, statementSchema } from '../report/attestation/schema.ts
 import { forTerminal } from '../report/terminal/clean.ts';
 import { count } from '../report/terminal/lines.ts';
 import { exitCodes } from './exit-code.ts';
-import { valuesOf } from './option-values.ts';
+import { valuesOf } from './options/option-values.ts';
 import { parseCommand } from './parse-command.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { globExpression } from '../glob.ts';
 import type { Cell } from './cell.ts';
@@ -32,6 +33,12 @@ function unknownFilters(cells: readonly Cell[], unknown: readonly string[]): Usa
   const listed = ids.length <= maxListed ? ids : [...new Set(cells.map(({ format }) => `${format}.*`))];
   return new UsageError(
     'unknown-filter',
-    `${unknown.map((filter) => `"${filter}"`).join(', ')}: expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}.`,
+    `${unknown.map((filter) => `"${filter}"`).join(', ')}: expected a filter that selects a cell, got one that selects none; choose from ${listed.join(', ')}${unknown.map((filter) => nearestTo(filter, ids)).join('')}.`,
   );
+}
+
+/** A whole id, or a part of one, that a filter is a slip of. */
+function nearestTo(filter: string, ids: readonly string[]): string {
+  const parts = ids.flatMap((id) => id.split('.'));
+  return didYouMean(filter.replaceAll(/\.?\*\.?/g, ''), [...parts, ...ids]);
 }

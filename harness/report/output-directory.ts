@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { reportFiles } from './choice.ts';
@@ -32,6 +32,14 @@ export function clearEarlierRun(outDir: string, eventLog: string, cells: readonl
     rmSync(path.join(outDir, name), { force: true });
   for (const cell of new Set([...recordedCells(eventLog), ...cells])) {
     if (isPlainName(cell)) rmSync(cellDirectory(outDir, cell), { recursive: true, force: true });
+  }
+}
+
+/** Copies what a cell has left from one run's output directory into another's; it may have left nothing. */
+export function copyCell(from: string, to: string, cell: string): void {
+  const directory = cellDirectory(from, cell);
+  if (isPlainName(cell) && existsSync(directory)) {
+    cpSync(directory, cellDirectory(to, cell), { recursive: true, verbatimSymlinks: true });
   }
 }
 

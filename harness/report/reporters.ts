@@ -10,6 +10,8 @@ import { createFileReporter } from './write.ts';
 export interface ReportersOptions extends ReportOptions {
   outDir: string;
   output: Output;
+  /** Only what went wrong, and the sum. @default false */
+  quiet?: boolean;
   env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,13 +22,14 @@ export function createClosingReporters(options: ReportersOptions): Reporter[] {
   return [
     createFileReporter(outDir, options),
     ...(onGitHub ? [createGitHubReporter(output, env)] : []),
-    createClosingReporter(outDir, output),
+    createClosingReporter(outDir, output, options),
   ];
 }
 
 /** All of them, and what shows the run while it happens. */
 export function createReporters(options: ReportersOptions): Reporter[] {
-  const { output, reporters } = options;
+  const { output, quiet = false, reporters } = options;
+  if (quiet) return createClosingReporters(options);
   const plain = reporters.some(({ name }) => name === 'plain');
   const live = plain ? createPlainReporter(output, coloursFor(output)) : createLiveReporter(output);
   return [live, ...createClosingReporters(options)];

@@ -4,8 +4,9 @@ import type { Attempt, CellRecord, RunRecord } from './record/record.ts';
 /** The text of `summary.json`: stable names and order, for scripts. Cells are in byte order of their ids. */
 export function summary(record: RunRecord): string {
   const { cells, counts, accelerator, version, contract, started, seconds, interrupted, qemu } = record;
-  const { comparison, digests, notices } = record;
-  const run = { version, contract, started, seconds, interrupted, qemu, digests, comparison, notices };
+  const { checks, comparison, digests, notices } = record;
+  const only = checks === undefined ? {} : { checks };
+  const run = { version, contract, ...only, started, seconds, interrupted, qemu, digests, comparison, notices };
   return `${JSON.stringify({ cells: cells.map(cellOf), counts, accelerator, ...run }, null, 2)}\n`;
 }
 

@@ -37,6 +37,8 @@ export interface CellContext {
   budgets: OwnBudgets;
   /** Failures that are known. */
   known: readonly KnownFailure[];
+  /** The names of the only checks to run; undefined: all. */
+  checks: readonly string[] | undefined;
   accelerator: AcceleratorReport;
   cpus: number;
   /** Multiplies every time limit: the machine's slowness and how many vCPUs share a core. */

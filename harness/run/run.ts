@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { HostError } from '../errors.ts';
-import type { AcceleratorReport, Emit, EventBody, Verdict } from '../events.ts';
+import type { AcceleratorReport, Emit, EventBody, EventOf, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { summarize } from '../matrix/summary.ts';
@@ -19,6 +19,7 @@ import { Digests } from './digests.ts';
 import type { OwnChecks } from './examine/checks.ts';
 import { describeError } from './fault.ts';
 import type { KnownFailure } from './known.ts';
+import { EarlyEnd, type Limits } from './limits.ts';
 import { worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
@@ -30,6 +31,12 @@ export interface RunOptions {
   budgets: OwnBudgets;
   /** Failures that are known. */
   known: readonly KnownFailure[];
+  /** The names of the only checks to run; undefined: all. */
+  checks: readonly string[] | undefined;
+  /** Which part of a split run this is; undefined: a whole one. */
+  shard: EventOf<'run-started'>['shard'];
+  /** What ends the run before all is done. */
+  limits: Limits;
   /** For each architecture among the cells what it runs on, or why it cannot. */
   accelerator: Partial<Record<Arch, AcceleratorReport | HostError>>;
   /** Machines at once. */
@@ -62,7 +69,7 @@ export interface RunResult {
 
 /** Runs the matrix; what happens is in the events, the answer is the sum. */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { cells, contract, jobs, retries, explain, out, scratch, emit, signal } = options;
+  const { cells, checks, contract, jobs, retries, explain, out, scratch, shard, emit } = options;
   const capacity = await measureCapacity(scratch);
   const { accelerator, unable } = split(options.accelerator);
   const archs = Object.keys(accelerator) as Arch[];
@@ -82,12 +89,21 @@ export async function run(options: RunOptions): Promise<RunResult> {
     contract: contract.name,
     contractDigest: contractDigest(contract),
     harnessDigest: options.harnessDigest,
+    ...(checks === undefined ? {} : { checks: [...checks] }),
+    ...(shard === undefined ? {} : { shard }),
     accelerator,
     qemu: Object.fromEntries(versions),
     cells: cells.map(summarize),
   });
 
+  using early = new EarlyEnd(options.limits, options.signal);
+  const { signal } = early;
   const verdicts: Verdict[] = [];
+  const unfinished = new Set<Cell>();
+  const count = (verdict: Verdict): void => {
+    verdicts.push(verdict);
+    early.count(verdict);
+  };
   const durations: History = {};
   const digests = new Digests(emit);
   const claims = new Claims();
@@ -97,12 +113,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
   for (const cell of cells) {
     const fault = unable[cell.arch];
     if (cell.skip !== undefined) {
-      verdicts.push('skipped');
+      count('skipped');
       emit(unbegun(cell.id, { verdict: 'skipped', reason: cell.skip }));
     } else if (fault !== undefined) {
-      verdicts.push('error');
+      count('error');
       emit(unbegun(cell.id, describeError(fault)));
-    } else runnable.push(cell);
+    } else {
+      runnable.push(cell);
+      unfinished.add(cell);
+    }
   }
   await schedule(runnable, {
     jobs,
@@ -111,7 +130,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     signal,
     remeasure: measureMemory,
     refuse: (cell, reason) => {
-      verdicts.push('error');
+      count('error');
+      unfinished.delete(cell);
       const begun = cellRuns.get(cell);
       if (begun === undefined) emit(unbegun(cell.id, { verdict: 'error', code: 'host-too-small', reason }));
       else begun.giveUp(reason);
@@ -123,7 +143,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     prepare: async (cell) => {
       const fault = await archives.open(cell);
       if (fault === null) return true;
-      verdicts.push('error');
+      count('error');
+      unfinished.delete(cell);
       emit(unbegun(cell.id, fault));
       return false;
     },
@@ -141,6 +162,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         own: options.own,
         known: options.known,
         budgets: options.budgets,
+        checks,
         accelerator: chosen,
         cpus: vcpus,
         slowness: chosen.slowness * perCore,
@@ -155,7 +177,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
       });
       const { next, starved } = ended;
       if (next === 'done') {
-        verdicts.push(ended.verdict);
+        count(ended.verdict);
+        unfinished.delete(cell);
         if (ended.verdict !== 'error') durations[historyKey(cell)] = ended.seconds;
       }
       return { next, starved };
@@ -163,6 +186,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
   });
 
   await archives.release();
+  // An interrupted run leaves what was not done untold, as a killed one must: the reports know what that means.
+  if (early.reached !== undefined && !options.signal.aborted) {
+    for (const cell of unfinished) {
+      const begun = cellRuns.get(cell);
+      count(early.reached.verdict);
+      if (begun === undefined) emit(unbegun(cell.id, early.reached));
+      else begun.giveUp(`waited when ${early.reached.reason}`);
+    }
+  }
 
   const changed = await digests.changed();
   for (const path of changed) {
@@ -174,7 +206,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     });
   }
   const { badInput } = archives;
-  return { verdict: worstVerdict(verdicts), interrupted: signal.aborted, badInput, durations };
+  return { verdict: worstVerdict(verdicts), interrupted: options.signal.aborted, badInput, durations };
 }
 
 /** Of what is promised: where the private key lies on this host is no part of it. */

@@ -44,9 +44,6 @@ export interface ScheduleOptions {
   onCrowd?: (machines: number) => void;
 }
 
-/** One machine more than cores: while one waits (menu, key, network), another computes. Measured by `pnpm bench`. */
-export const defaultJobs = (cpus: number): number => cpus + 1;
-
 /** Longest first, by history; unknown cells before known ones, larger memory first, then by id. */
 export function orderByLength(cells: readonly Cell[], history: History): Cell[] {
   const seconds = (cell: Cell): number => history[historyKey(cell)] ?? Number.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { didYouMean } from '../../harness/did-you-mean.ts';
 import { UsageError } from '../../harness/errors.ts';
 import { contractSchema } from './contract.ts';
 import type { Contract } from './contract.ts';
@@ -12,17 +13,19 @@ const builtIn: Record<string, () => Contract | Promise<Contract>> = {
   reference: referenceContract,
 };
 
+/** The names of the contracts that come with the harness. */
+export const contractNames = Object.keys(builtIn);
+
 async function readContract(path: string, file: string): Promise<Contract> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    const names = Object.keys(builtIn).join(', ');
     throw new UsageError(
       'contract-unreadable',
       code === 'ENOENT'
-        ? `There is no contract '${path}': expected one of ${names}, or the path of a JSON file.`
+        ? `There is no contract '${path}': expected one of ${contractNames.join(', ')}, or the path of a JSON file${didYouMean(path, contractNames)}.`
         : `The contract '${path}' cannot be read (${code}): expected a JSON file.`,
       { cause },
     );

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ensureRequirements } from '../../harness/cli/ensure-requirements.ts';
+import { ensureRequirements } from '../../harness/cli/host/ensure-requirements.ts';
 import { describeFailure } from '../../harness/cli/failure.ts';
 import { HostError, UsageError } from '../../harness/errors.ts';
 import type { EventOf } from '../../harness/events.ts';

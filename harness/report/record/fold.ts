@@ -75,6 +75,7 @@ export class Fold {
       contractDigest: this.started?.contractDigest ?? null,
       harnessDigest: this.started?.harnessDigest ?? null,
       host: this.started?.host ?? null,
+      ...(this.started?.checks === undefined ? {} : { checks: this.started.checks }),
       started: this.started?.time ?? '',
       seconds: this.finished?.seconds ?? this.at,
       interrupted,

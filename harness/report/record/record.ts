@@ -113,6 +113,8 @@ export interface RunRecord {
   harnessDigest: string | null;
   /** The machine that ran it; null where the stream has no beginning. */
   host: EventOf<'run-started'>['host'] | null;
+  /** The names of the only checks that were asked for; absent: all. */
+  checks?: string[];
   /** ISO 8601. */
   started: string;
   seconds: number;

@@ -19,14 +19,24 @@ const words = {
 export const verdictWord = (verdict: Verdict): string => words[verdict];
 
 /** What boots, how many cells, and which accelerator with its reason. */
-export function headerLines({ version, contract, cells, accelerator }: EventOf<'run-started'>): string[] {
+export function headerLines({
+  version,
+  contract,
+  checks,
+  cells,
+  accelerator,
+}: EventOf<'run-started'>): string[] {
   const skipped = cells.filter((cell) => cell.skip !== undefined).length;
   const amount = `${count(cells.length, 'cell')}${skipped > 0 ? `, ${skipped} of them skipped` : ''}`;
   return [
-    `boot-matrix ${version}: ${amount}, contract ${lineForTerminal(contract)}`,
+    `boot-matrix ${version}: ${amount}, contract ${lineForTerminal(contract)}${onlyChecks(checks)}`,
     ...Object.entries(accelerator).map(([arch, report]) => `${arch}: ${acceleratorText(report)}`),
   ];
 }
+
+/** What a run says that was asked for some checks only. */
+export const onlyChecks = (checks: readonly string[] | undefined): string =>
+  checks === undefined ? '' : `, only ${checks.map((name) => lineForTerminal(name)).join(' ')} of its checks`;
 
 function acceleratorText({ name, reason, slowness }: AcceleratorReport): string {
   const speed = slowness > 1.05 ? `, ${slowness.toFixed(1)} times slower than the reference machine` : '';

@@ -13,7 +13,7 @@ import type { Entered } from './enter.ts';
 import { type GuestBase, type RunCheck, runCheck } from './run-check.ts';
 import type { Session } from './session.ts';
 
-/** Runs every check of the contract, one after the other; the first that fails has the guest's journal kept. */
+/** Runs every check of the contract that was asked for, one after the other; the first that fails has the guest's journal kept. */
 export async function check(session: Session, entered: Entered): Promise<RunCheck[]> {
   const { artefacts, boot, cell, contract, emit, known, machine, own, teardown } = session;
   const { watch } = boot;
@@ -27,7 +27,10 @@ export async function check(session: Session, entered: Entered): Promise<RunChec
     asked = true;
     await watch.guard(keepInventory(guest, artefacts, emit)).catch(() => {});
   };
-  for (const next of checksOf(contract, own)) {
+  const wanted = checksOf(contract, own).filter(
+    ({ scenario }) => session.checks?.includes(scenario.name) ?? true,
+  );
+  for (const next of wanted) {
     if (next.scenario.needs.includes('power')) await ask();
     const one = await runCheck(next, guest, {
       contract,

@@ -31,6 +31,8 @@ export interface Subject {
   budgets: OwnBudgets;
   /** Failures that are known. */
   known: readonly KnownFailure[];
+  /** The names of the only checks to run; undefined: all. */
+  checks: readonly string[] | undefined;
   claims: Claims;
   slowness: number;
   /** No other machine of this run runs beside it. */

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { HostError } from '../errors.ts';
+import { HostError } from '../../errors.ts';
 
 /**
  * ssh and ssh-keygen refuse to run as a user id that has no name (getpwuid(3)), as containers have that run as any id.

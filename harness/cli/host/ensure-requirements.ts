@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { HostError } from '../errors.ts';
-import type { Requirement } from '../requirement.ts';
+import { HostError } from '../../errors.ts';
+import type { Requirement } from '../../requirement.ts';
 import { findMissing } from './find-missing.ts';
 
 /** A machine that was just switched on updates itself, and holds apt's lock meanwhile; seconds. */

@@ -1,4 +1,4 @@
-import type { Cell } from '../matrix/cell.ts';
+import type { Cell } from '../../matrix/cell.ts';
 
 /** What `--list` prints: an id a line, so that it can be piped; what cannot run says why behind it. */
 export const listing = (cells: readonly Cell[]): string =>

@@ -1,7 +1,7 @@
-import type { LoadedConfig } from '../../config/load.ts';
-import type { Contract } from '../../scenarios/contracts/contract.ts';
-import { loadContract, withPrivateKey } from '../../scenarios/contracts/load.ts';
-import type { Options } from './options.ts';
+import type { LoadedConfig } from '../../../config/load.ts';
+import type { Contract } from '../../../scenarios/contracts/contract.ts';
+import { loadContract, withPrivateKey } from '../../../scenarios/contracts/load.ts';
+import type { Options } from '../options/options.ts';
 
 /** The contract that the command line names, else the config's, else the one that goes with the images. */
 export async function contractOf(

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { Requirement } from '../requirement.ts';
+import type { Requirement } from '../../requirement.ts';
 
 async function isThere(path: string, mode: number): Promise<boolean> {
   return access(path, mode).then(

@@ -1,7 +1,7 @@
-import type { Known } from '../../config/config.ts';
-import type { Cell } from '../matrix/cell.ts';
-import { cellsOf } from '../matrix/filter.ts';
-import type { KnownFailure } from '../run/known.ts';
+import type { Known } from '../../../config/config.ts';
+import type { Cell } from '../../matrix/cell.ts';
+import { cellsOf } from '../../matrix/filter.ts';
+import type { KnownFailure } from '../../run/known.ts';
 
 /**
  * The known failures of a config with the cells that each means.

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { HostError } from '../errors.ts';
-import type { AcceleratorReport } from '../events.ts';
-import type { Arch } from '../images/image.ts';
-import { chooseAccelerator } from '../machine/accelerator.ts';
-import type { AcceleratorName } from '../machine/board/description.ts';
+import { HostError } from '../../errors.ts';
+import type { AcceleratorReport } from '../../events.ts';
+import type { Arch } from '../../images/image.ts';
+import { chooseAccelerator } from '../../machine/accelerator.ts';
+import type { AcceleratorName } from '../../machine/board/description.ts';
 
 /** Which accelerator each guest architecture gets, each proven by a guest of ours; or why it gets none. */
 export async function chooseAccelerators(

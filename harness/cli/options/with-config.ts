@@ -1,5 +1,5 @@
-import type { LoadedConfig } from '../../config/load.ts';
-import type { ReporterChoice } from '../report/choice.ts';
+import type { LoadedConfig } from '../../../config/load.ts';
+import type { ReporterChoice } from '../../report/choice.ts';
 import { parseJobs } from './option-values.ts';
 import { parseReporter } from './reporter-values.ts';
 import type { CommandLine, Options } from './options.ts';

@@ -1,19 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { UsageError } from '../errors.ts';
-import type { PictureMode, ReporterChoice } from '../report/choice.ts';
-import { defaultJobs } from '../schedule/schedule.ts';
-import { commandName } from './called.ts';
+import { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
+import type { PictureMode, ReporterChoice } from '../../report/choice.ts';
+import { defaultJobs } from '../../schedule/default-jobs.ts';
+import { commandName } from '../called.ts';
+import { commands } from '../commands/index.ts';
 import {
   type Accelerator,
   parseAccelerator,
   parseJobs,
+  mostShards,
+  parseSeconds,
+  parseShard,
   valueOf,
   valuesOf,
   wholeNumber,
 } from './option-values.ts';
 import { parsePictures, parseReporter } from './reporter-values.ts';
+import { readCommandLine } from './read.ts';
 
 /** What is to be done: the command line, and the config where that says nothing. */
 export interface Options {
@@ -34,6 +39,8 @@ export interface Options {
   list: boolean;
   /** Boot the reference images of every format, not only of each way to boot. */
   all: boolean;
+  /** Print in which order the cells would begin, and boot nothing. */
+  plan: boolean;
   /** Write the reports of the run in `out` once more, and boot nothing. */
   reportOnly: boolean;
   json: boolean;
@@ -54,14 +61,29 @@ export interface Options {
   failOnFlaky: boolean;
   /** Fixes the order in which cells begin; undefined: the longest first. */
   seed: number | undefined;
+  /** The only checks to run, by name; empty: all. */
+  checks: string[];
+  /** Only the cells that the run before, in `out`, left to be done. */
+  lastFailed: boolean;
+  /** Ends the run after so many failures; undefined: never. */
+  maxFailures: number | undefined;
+  /** Seconds that the command may take; undefined: no limit. */
+  globalTimeout: number | undefined;
+  /** The part of the cells that is run here, from 1; undefined: all. */
+  shard: { index: number; total: number } | undefined;
+  /** Into how many shards a plan splits the cells; undefined: none. */
+  shards: number | undefined;
+  /** Print what went wrong and the sum, nothing else. */
+  quiet: boolean;
 }
 
-function command(): Command {
+/** The command line as commander reads it, with its help. */
+export function testCommand(): Command {
   return new Command(commandName)
     .description(
       'Boot every format of an image under QEMU, the same bytes that ship, and prove its contract.',
     )
-    .usage('[FILTER...] [options]')
+    .usage('[COMMAND] [FILTER...] [options]')
     .argument('[FILTER...]', "cells by id, e.g. qemu-efi.x86_64.uefi.disk; '*' stands for anything")
     .option(
       '--images <PATH...>',
@@ -91,12 +113,13 @@ function command(): Command {
     .option('--out <DIR>', 'where the reports go', valueOf('--out', 'the path of a directory'), 'reports')
     .option('--all', 'boot the reference images of every format', false)
     .option('--list', 'list the cells and boot nothing', false)
+    .option('--plan', 'list the cells in the order in which they would begin; boot nothing', false)
     .option(
       '--report-only',
       'write the reports of --out again, from the events of a run that was killed; boot nothing',
       false,
     )
-    .option('--json', 'print the list, or the summary of the run, as JSON', false)
+    .option('--json', 'print the list, the plan, or the summary of the run, as JSON', false)
     .option(
       '--reporter <NAME[=FILE]>',
       'a further report, any number of times: junit, json, html, tap, markdown (each to a FILE), github, plain',
@@ -141,18 +164,58 @@ function command(): Command {
       'begins the cells in an order that N fixes (default: the longest first)',
       wholeNumber('--seed', { least: 0, most: 999_999_999 }, 'a whole number'),
     )
+    .option(
+      '--check <NAME...>',
+      'runs these checks only, and says so; nothing is told of the others',
+      valuesOf('--check', 'names of checks such as sshd'),
+    )
+    .option(
+      '--last-failed',
+      'only the cells that failed, or never came to a verdict, in the run whose events are in --out',
+      false,
+    )
+    .option('-x', 'ends the run at the first failure: --max-failures 1', false)
+    .option(
+      '--max-failures <N>',
+      'ends the run after N cells that failed or that the host failed',
+      wholeNumber('--max-failures', { least: 1, most: 100_000 }, 'how many failures are enough'),
+    )
+    .option(
+      '--global-timeout <TIME>',
+      'ends the run when the command has taken so long, e.g. 90m; what is not done by then is an error',
+      parseSeconds('--global-timeout'),
+    )
+    .option(
+      '--shard <I/N>',
+      'runs the Ith of N parts of the cells, split by how long they took last time; merge joins their reports',
+      parseShard,
+    )
+    .option(
+      '--shards <N>',
+      'with plan: into how many shards',
+      wholeNumber('--shards', { least: 1, most: mostShards }, 'into how many shards the cells are split'),
+    )
+    .option('-q, --quiet', 'print only what went wrong, and the sum', false)
     .addHelpText(
       'after',
       `
+Commands, before everything else (their names are no filters, but for \`test NAME\`):
+${commandHelp()}
+
 Without --images and --flake the reference images are built (once) and booted.
 Options that take several values come after the filters.
 
 Exit code: 0 every verdict passed or skipped with a reason, 1 a guest broke its contract,
 2 bad usage or bad input, 3 the host or the harness failed, 130 interrupted.`,
-    )
-    .showSuggestionAfterError(true)
-    .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    );
+}
+
+/** A line a command. */
+function commandHelp(): string {
+  const width = Math.max(...Object.keys(commands).map(({ length }) => length));
+  return Object.entries(commands)
+    .map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+    .join('\n');
 }
 
 interface Parsed {
@@ -164,6 +227,7 @@ interface Parsed {
   out: string;
   list: boolean;
   all: boolean;
+  plan: boolean;
   reportOnly: boolean;
   json: boolean;
   reporter?: ReporterChoice[];
@@ -175,6 +239,14 @@ interface Parsed {
   repeatEach: number;
   failOnFlaky: boolean;
   seed?: number;
+  check?: string[];
+  lastFailed: boolean;
+  x: boolean;
+  maxFailures?: number;
+  globalTimeout?: number;
+  shard?: Options['shard'];
+  shards?: number;
+  quiet: boolean;
 }
 
 /** The command line, understood. */
@@ -190,19 +262,8 @@ export interface CommandLine {
  * @throws UsageError one sentence that says what was expected and what was got.
  */
 export function parseOptions(args: readonly string[]): CommandLine | null {
-  const program = command();
-  // pnpm hands its own separator on: `pnpm test:boot -- --list`.
-  const own = args[0] === '--' ? args.slice(1) : args;
-  try {
-    program.parse(own, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return null;
-    throw new UsageError(
-      'bad-usage',
-      `${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}; see --help.`,
-    );
-  }
+  const program = testCommand();
+  if (!readCommandLine(program, args)) return null;
   const parsed = program.opts<Parsed>();
   if (parsed.all && (parsed.images !== undefined || parsed.flake !== undefined)) {
     throw new UsageError(
@@ -221,6 +282,7 @@ export function parseOptions(args: readonly string[]): CommandLine | null {
     out: resolve(parsed.out),
     list: parsed.list,
     all: parsed.all,
+    plan: parsed.plan,
     reportOnly: parsed.reportOnly,
     json: parsed.json,
     reporters: parsed.reporter ?? [],
@@ -232,6 +294,13 @@ export function parseOptions(args: readonly string[]): CommandLine | null {
     repeatEach: parsed.repeatEach,
     failOnFlaky: parsed.failOnFlaky,
     seed: parsed.seed,
+    checks: parsed.check ?? [],
+    lastFailed: parsed.lastFailed,
+    maxFailures: parsed.maxFailures ?? (parsed.x ? 1 : undefined),
+    globalTimeout: parsed.globalTimeout,
+    shard: parsed.shard,
+    shards: parsed.shards,
+    quiet: parsed.quiet,
   };
   return { options, typed: new Set(typed) };
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../../errors.ts';
 import {
   type PictureMode,
   type ReporterChoice,
   isFileReport,
   pictureModes,
   reporterNames,
-} from '../report/choice.ts';
+} from '../../report/choice.ts';
 
 const fileReports = reporterNames.filter(isFileReport);
 

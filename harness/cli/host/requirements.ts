@@ -1,9 +1,9 @@
-import { referenceRequirements } from '../../reference/requirements.ts';
-import { scenarioRequirements } from '../../scenarios/requirements.ts';
-import { imageRequirements } from '../images/requirements.ts';
-import { machineRequirements } from '../machine/requirements.ts';
-import type { Requirement } from '../requirement.ts';
-import type { Options } from './options.ts';
+import { referenceRequirements } from '../../../reference/requirements.ts';
+import { scenarioRequirements } from '../../../scenarios/requirements.ts';
+import { imageRequirements } from '../../images/requirements.ts';
+import { machineRequirements } from '../../machine/requirements.ts';
+import type { Requirement } from '../../requirement.ts';
+import type { Options } from '../options/options.ts';
 
 /** What the host must have for this command line. */
 export function requirementsFor({

@@ -1,11 +1,9 @@
-import { buildReferenceImages } from '../../reference/build.ts';
-import { wrapReferenceImages } from '../../reference/wrap.ts';
-import { findImages } from '../images/find.ts';
-import { buildFlake } from '../images/flake.ts';
-import type { Image } from '../images/image.ts';
-import { formatNames } from '../matrix/formats.ts';
-import { lineForTerminal } from '../report/terminal/clean.ts';
-import type { Options } from './options.ts';
+import { findImages } from '../../images/find.ts';
+import { buildFlake } from '../../images/flake.ts';
+import type { Image } from '../../images/image.ts';
+import { formatNames } from '../../matrix/formats.ts';
+import { lineForTerminal } from '../../report/terminal/clean.ts';
+import type { Options } from '../options/options.ts';
 
 /**
  * The images that the command line means: those that it names, or the reference images, built if need be.
@@ -25,7 +23,10 @@ export async function locateImages(
       signal,
     });
   }
+  const { buildReferenceImages } = await import('../../../reference/build.ts');
   const built = await buildReferenceImages({ onProgress: print, signal });
-  const wrapped = all ? await wrapReferenceImages(built.directory, { onProgress: print, signal }) : [];
+  if (!all) return findImages(built.formats.map(({ path }) => path));
+  const { wrapReferenceImages } = await import('../../../reference/wrap.ts');
+  const wrapped = await wrapReferenceImages(built.directory, { onProgress: print, signal });
   return findImages([...built.formats, ...wrapped].map(({ path }) => path));
 }
