@@ -18,6 +18,11 @@ export const commands: Readonly<Record<string, Command>> = {
       'the cells in the order in which they would begin, with how long each is expected to take (--plan)',
     load: testWith('--plan'),
   },
+  doctor: {
+    summary: 'what this host has and lacks, and the line that mends it',
+    words: ['--json', '--help'],
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   report: {
     summary: 'write the reports of --out again, from its events (--report-only)',
     load: testWith('--report-only'),

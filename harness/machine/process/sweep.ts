@@ -17,11 +17,17 @@ export interface Swept {
  * @param directory where scratch directories are made. @default the system's for temporary files
  */
 export async function sweep(directory = tmpdir()): Promise<Swept> {
-  const machines = await orphans();
+  const { machines, directories } = await findLeftovers(directory);
   for (const pid of machines) end(pid);
-  const directories = await abandoned(directory);
   await Promise.all(directories.map(async (path) => (await startGuardian(path)).release()));
   return { machines: machines.length, directories: directories.length };
+}
+
+/** What a sweep would end and remove: process ids and paths. */
+export async function findLeftovers(
+  directory = tmpdir(),
+): Promise<{ machines: number[]; directories: string[] }> {
+  return { machines: await orphans(), directories: await abandoned(directory) };
 }
 
 /** The QEMUs of harnesses that are gone; none on a host without /proc, where their terminal's end takes them along. */
