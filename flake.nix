@@ -1,7 +1,7 @@
 {
   description = "Boots every format of an operating-system image under QEMU and proves the contract of each";
 
-  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
 
   outputs =
     { self, nixpkgs }:
