@@ -6,7 +6,18 @@ export function summary(record: RunRecord): string {
   const { cells, counts, accelerator, version, contract, started, seconds, interrupted, qemu } = record;
   const { checks, comparison, digests, notices } = record;
   const only = checks === undefined ? {} : { checks };
-  const run = { version, contract, ...only, started, seconds, interrupted, qemu, digests, comparison, notices };
+  const run = {
+    version,
+    contract,
+    ...only,
+    started,
+    seconds,
+    interrupted,
+    qemu,
+    digests,
+    comparison,
+    notices,
+  };
   return `${JSON.stringify({ cells: cells.map(cellOf), counts, accelerator, ...run }, null, 2)}\n`;
 }
 
