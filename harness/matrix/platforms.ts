@@ -13,6 +13,11 @@ const start: Allowance[] = [
   ...named('commandLine', 'BOOT_IMAGE initrd', 'the bootloader adds it (GRUB, SYSLINUX, iPXE)'),
   ...named(
     'commandLine',
+    'bzImage* Image*',
+    "under UEFI iPXE puts the kernel's own name first (iPXE, src/image/efi_image.c)",
+  ),
+  ...named(
+    'commandLine',
     'init',
     'the store path of the system, which differs with any part (nixos/modules/system/boot)',
   ),
@@ -72,6 +77,11 @@ const drivers: Allowance[] = [
     'its file systems',
   ),
   ...named('modules', 'efi*', 'there with UEFI only'),
+  ...named(
+    'modules',
+    'vga16fb vgastate',
+    'the display that a BIOS leaves in text mode (drivers/video/fbdev)',
+  ),
 ];
 
 /** Every format's own. */
