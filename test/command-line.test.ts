@@ -164,7 +164,7 @@ test('bash, zsh and fish complete commands, options and values', async () => {
     String((await execa(process.execPath, [cliPath, 'completion', shell])).stdout);
   const typed = {
     'do-nothing': '',
-    c: 'completion',
+    compl: 'completion',
     '--acc': '--accel',
     '--accel t': 'tcg',
     'completion f': 'fish',
