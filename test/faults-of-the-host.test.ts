@@ -2,6 +2,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
+import { imageRequirements } from '../harness/images/requirements.ts';
 import { type Summary, cliPath, readSummary, untilNothingIsLeft } from './cli.ts';
 import { efiDisk } from './images.ts';
 import { hasNamespaces, inNamespace } from './namespace.ts';
@@ -31,7 +32,8 @@ async function pathWith(directory: string, programs: readonly string[]): Promise
 test.concurrent('a host without QEMU, and without a way to install it: one sentence and what to do, nothing left', async () => {
   const run = await prepareStubRun(['boots']);
   await using world = run.world;
-  const programs = ['qemu-img', 'mdir', 'bsdtar', 'ssh', 'ssh-keygen', 'ssh-keyscan', 'sh', 'stty'];
+  const others = ['ssh', 'ssh-keygen', 'ssh-keyscan', 'sh', 'stty'];
+  const programs = [...imageRequirements.flatMap(({ command }) => command ?? []), ...others];
   const PATH = await pathWith(join(world.path, 'bin'), programs);
   const { exitCode, stderr } = await startStubRun(run, { env: { PATH } });
   expect(exitCode, String(stderr)).toBe(3);
