@@ -14,8 +14,8 @@ import { cellsByBehaviour, prepareStubRun, startStubRun } from './stub-run.ts';
 const guests = {
   'ssh-garbage': /expected an SSH server/,
   'ssh-endless-banner': /expected an SSH server/,
-  'ssh-endless-after-banner': /expected root to be let in/,
-  'ssh-escapes': /expected root to be let in/,
+  'ssh-endless-after-banner': /the empty password to be refused, got neither yes nor no/,
+  'ssh-escapes': /the empty password to be refused, got neither yes nor no/,
   'ssh-slow': /expected an SSH server/,
   'ssh-silent': /expected an SSH server/,
   'ssh-closes': /expected an SSH server/,

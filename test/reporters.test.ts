@@ -29,6 +29,7 @@ test('further reports lie where they are asked for, and a run on GitHub says the
   );
   expect(exitCode).toBe(1);
   expect((await readdir(world.out)).toSorted()).toEqual([
+    'attestation.json',
     'cells',
     'events.jsonl',
     'index.html',
