@@ -24,8 +24,9 @@ async function stoppedProcess(): Promise<number> {
     await subprocess;
   });
   process.kill(pid, 'SIGSTOP');
-  const { stdout } = await execa('ps', ['-o', 'stat=', '-p', String(pid)]);
-  expect(stdout).toMatch(/^T/);
+  // The signal takes effect when the kernel gets to it.
+  const state = async () => (await execa('ps', ['-o', 'stat=', '-p', String(pid)])).stdout;
+  await vi.waitUntil(async () => (await state()).startsWith('T'), { timeout: 60_000 });
   return pid;
 }
 
