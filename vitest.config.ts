@@ -18,6 +18,7 @@ export default defineConfig({
           // The HTML report in a real Chromium.
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
+          expect: { poll: { timeout: 60_000 } },
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

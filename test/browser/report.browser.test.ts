@@ -151,6 +151,8 @@ test('by keyboard alone: search, open, the failing moment, the next cell, and ba
   expect([first, second]).toEqual([failedBoot, failedCheck]);
   await page.keyboard.press('k');
   await page.keyboard.press('Enter');
+  await page.locator('article.shown').waitFor();
+  await expect.poll(() => page.url()).toContain(`#${failedBoot}`);
   await page.keyboard.press('j');
   await expect.poll(() => page.url()).toContain(`#${failedCheck}`);
   await page.keyboard.press('?');
