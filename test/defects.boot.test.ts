@@ -70,8 +70,8 @@ describe('seeded defects', () => {
   });
 });
 
-/** What only a screen tells, of a PC's text mode and of pixels. */
-const silentNames = ['kernel-initrd-is-text-silent', 'initrd-root-relabelled-silent'];
+/** What only a screen tells, in pixels. */
+const silentNames = ['initrd-root-relabelled-silent'];
 
 test.each(silentNames)('%s is told as its talking twin is', async (name) => {
   const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
