@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { HostError } from '../../errors.ts';
+import { firstReadable } from '../first-readable.ts';
 
 /** U-Boot for QEMU's aarch64 machine `virt`, where distributions put it: Debian and its kin, Fedora. */
 const programs = ['/usr/lib/u-boot/qemu_arm64/u-boot.bin', '/usr/share/uboot/qemu_arm64/u-boot.bin'];
@@ -10,13 +9,8 @@ const programs = ['/usr/lib/u-boot/qemu_arm64/u-boot.bin', '/usr/share/uboot/qem
  * @throws HostError `u-boot-missing`
  */
 export async function findUBoot(): Promise<string> {
-  for (const path of programs) {
-    const found = await access(path, constants.R_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
+  const path = await firstReadable(programs);
+  if (path !== undefined) return path;
   throw new HostError(
     'u-boot-missing',
     `SD cards for aarch64 are started by U-Boot, and the host has none: looked for ${programs.join(', ')}.`,

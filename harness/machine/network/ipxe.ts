@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { HostError } from '../../errors.ts';
 import type { Arch } from '../../images/image.ts';
+import { firstReadable } from '../first-readable.ts';
 
 /** iPXE as an EFI program, where distributions put it; best the one that uses the firmware's own network driver. */
 export const ipxePrograms: Record<Arch, readonly string[]> = {
@@ -19,13 +18,8 @@ export const ipxePrograms: Record<Arch, readonly string[]> = {
  * @throws HostError `ipxe-missing`
  */
 export async function findIpxe(programs: readonly string[]): Promise<string> {
-  for (const path of programs) {
-    const found = await access(path, constants.R_OK).then(
-      () => true,
-      () => false,
-    );
-    if (found) return path;
-  }
+  const path = await firstReadable(programs);
+  if (path !== undefined) return path;
   throw new HostError(
     'ipxe-missing',
     "The UEFI firmware passes over the iPXE in QEMU's network card, and the host has none to load from the network: " +
