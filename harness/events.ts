@@ -227,6 +227,8 @@ export type EventBody =
   | { type: 'archive-opening'; path: string; share: number }
   /** An archive is open, `cached` where it had been opened by an earlier run; or it could not be, for a `reason`. */
   | { type: 'archive-opened'; path: string; cached: boolean; seconds: number; reason?: string }
+  /** Another number of machines runs at once from here on, at most `jobs`: as many as this host is seen to carry. */
+  | { type: 'machines-at-once'; machines: number; jobs: number }
   /** The digests of a cell's image files, before the first machine and after the last. */
   | { type: 'digests'; when: 'before' | 'after'; files: ImageFileDigest[] }
   /** What the cells said they are, compared with each other and with an earlier run, once all have ended. */

@@ -136,10 +136,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       if (begun === undefined) emit(unbegun(cell.id, { verdict: 'error', code: 'host-too-small', reason }));
       else begun.giveUp(reason);
     },
-    onCrowd: (machines) => {
-      const text = `machines at once from here on: ${machines} of ${jobs}, as many as this host is seen to carry`;
-      emit({ type: 'notice', level: 'info', text });
-    },
+    onCrowd: (machines) => emit({ type: 'machines-at-once', machines, jobs }),
     prepare: async (cell) => {
       const fault = await archives.open(cell);
       if (fault === null) return true;

@@ -40,6 +40,9 @@ export class Fold {
       case 'archive-opened':
         this.opening.delete(event.path);
         break;
+      // How fast the host is at some moment: the log keeps it, the same input gives the same report.
+      case 'machines-at-once':
+        break;
       case 'notice':
         this.#notices.push({ level: event.level, text: event.text });
         break;

@@ -83,6 +83,12 @@ export const percent = (share: number): string => `${Math.floor(share * 100)} %`
 export const noticeLine = ({ level, text }: EventOf<'notice'>, colours: Colours): string =>
   `${{ info: colours.cyan, warning: colours.yellow, error: colours.red }[level](level)}: ${lineForTerminal(text)}`;
 
+/** `info: machines at once from here on: 2 of 3, as many as this host is seen to carry`. */
+export function machinesLine({ machines, jobs }: EventOf<'machines-at-once'>, colours: Colours): string {
+  const text = `machines at once from here on: ${machines} of ${jobs}, as many as this host is seen to carry`;
+  return `${colours.cyan('info')}: ${text}`;
+}
+
 /** `48.2 s`, `4 min 12 s`. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${seconds.toFixed(1)} s`;

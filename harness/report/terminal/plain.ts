@@ -1,6 +1,6 @@
 import { lineForTerminal } from './clean.ts';
 import { Fold } from '../record/fold.ts';
-import { archiveLine, duration, finishedLine, headerLines, noticeLine } from './lines.ts';
+import { archiveLine, duration, finishedLine, headerLines, machinesLine, noticeLine } from './lines.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 
@@ -33,6 +33,9 @@ export function createPlainReporter(output: Output, colours: Colours): Reporter 
         case 'archive-opening':
         case 'archive-opened':
           print(archiveLine(event));
+          break;
+        case 'machines-at-once':
+          print(machinesLine(event, colours));
           break;
         case 'notice':
           print(noticeLine(event, colours));

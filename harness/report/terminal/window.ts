@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { Fold } from '../record/fold.ts';
 import { wrap } from './layout.ts';
-import { archiveLine, finishedLine, headerLines, noticeLine } from './lines.ts';
+import { archiveLine, finishedLine, headerLines, machinesLine, noticeLine } from './lines.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 import { windowFrame } from './window-frame.ts';
@@ -37,6 +37,7 @@ export function createWindowReporter(output: Output, colours: Colours): Reporter
         persist(finishedLine(state.cell(event.cell), event, colours));
       }
       if (event.type === 'archive-opened') persist(archiveLine(event));
+      if (event.type === 'machines-at-once') persist(machinesLine(event, colours));
       if (event.type === 'notice') persist(noticeLine(event, colours));
       render();
     },
