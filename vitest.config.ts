@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes and their clocks more than they compute.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       {
         test: {
