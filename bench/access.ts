@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dir } from 'tmp-promise';
 import type { RunEvent } from '../harness/events.ts';
-import { referenceContract } from '../scenarios/contracts/reference.ts';
+import { referenceContract } from '../scenarios/contracts/systems/reference.ts';
 import { median, type Result } from './result.ts';
 import { runCells } from './run-cells.ts';
 

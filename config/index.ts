@@ -1,7 +1,7 @@
 /** What `boot.config.ts` and checks of one's own import from `boot-matrix`. */
 export { type Config, defineConfig, type Known } from './config.ts';
 export type { Contract } from '../scenarios/contracts/contract.ts';
-export { nixosImages } from '../scenarios/contracts/nixos-images.ts';
+export { nixosImages } from '../scenarios/contracts/systems/nixos-images.ts';
 export type { Need } from '../scenarios/needs.ts';
 export {
   type CheckContext,

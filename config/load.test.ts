@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../harness/errors.ts';
-import { nixosImages } from '../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../scenarios/contracts/systems/nixos-images.ts';
 import { builtIn } from '../scenarios/index.ts';
 import { scratchDirectory } from '../test/scratch.ts';
 import { findConfig } from './find.ts';

@@ -5,7 +5,7 @@ import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import { autologin, checkSerial } from './autologin.ts';
 import type { Contract } from './contracts/contract.ts';
-import { nixosImages } from './contracts/nixos-images.ts';
+import { nixosImages } from './contracts/systems/nixos-images.ts';
 
 const promise = (screen: string | null): Contract => ({
   ...nixosImages,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hostGuest } from '../test/host-guest.ts';
 import { scratchDirectory } from '../test/scratch.ts';
-import { nixosImages } from './contracts/nixos-images.ts';
+import { nixosImages } from './contracts/systems/nixos-images.ts';
 import { flakes } from './flakes.ts';
 import type { Outcome } from './scenario.ts';
 

@@ -1,5 +1,6 @@
 import { autologin } from './autologin.ts';
 import { commands } from './commands.ts';
+import { console } from './console.ts';
 import { files } from './files.ts';
 import { flakes } from './flakes.ts';
 import { kernel } from './kernel.ts';
@@ -27,6 +28,7 @@ export const builtIn: readonly Scenario[] = [
   nix,
   commands,
   kernel,
+  console,
   flakes,
   sshd,
   autologin,

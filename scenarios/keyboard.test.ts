@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hostGuest, me } from '../test/host-guest.ts';
 import { virtualScreen } from '../test/virtual-screen.ts';
 import type { ScreenOptions } from '../test/virtual-screen.ts';
-import { nixosImages } from './contracts/nixos-images.ts';
+import { nixosImages } from './contracts/systems/nixos-images.ts';
 import { keyboard } from './keyboard.ts';
 
 const ch = { layout: 'ch', variant: '' };

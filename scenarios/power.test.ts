@@ -3,7 +3,7 @@ import { hostGuest } from '../test/host-guest.ts';
 import type { GoneDown, Power } from '../harness/console/power.ts';
 import { commandResult, type Shell } from '../harness/console/shells/shell.ts';
 import { GuestError, HostError } from '../harness/errors.ts';
-import { nixosImages } from './contracts/nixos-images.ts';
+import { nixosImages } from './contracts/systems/nixos-images.ts';
 import { power } from './power.ts';
 
 const off = { ...nixosImages, power: { off: true, reboot: {} } };

@@ -10,7 +10,7 @@ import { scratchDirectory } from '../test/scratch.ts';
 import { startSshServer } from '../test/ssh-server.ts';
 import type { SshServerOptions } from '../test/ssh-server.ts';
 import type { Contract } from './contracts/contract.ts';
-import { nixosImages } from './contracts/nixos-images.ts';
+import { nixosImages } from './contracts/systems/nixos-images.ts';
 import type { Outcome } from './scenario.ts';
 import { sshd } from './sshd.ts';
 

@@ -23,13 +23,20 @@ async function check(guest: Guest, sshd: Sshd): Promise<Outcome> {
   if ('problem' in server) return conclude([server.problem]);
 
   const { settings, problem } = await checkSettings(guest, sshd);
-  const key = await findAuthorizedKey(guest, settings.authorizedKeysFiles, sshd.authorizedKey);
-  const problems = [problem, ...(await checkHostKeys(guest)), 'problem' in key ? key.problem : null];
+  const key =
+    sshd.authorizedKey === undefined
+      ? null
+      : await findAuthorizedKey(guest, settings.authorizedKeysFiles, sshd.authorizedKey);
+  const problems = [
+    problem,
+    ...(await checkHostKeys(guest)),
+    key !== null && 'problem' in key ? key.problem : null,
+  ];
 
   let tried = true;
   if (sshd.privateKey !== undefined) {
     problems.push(await checkKeyLogin(guest, sshd.user, sshd.privateKey, 'the promised'));
-  } else if ('file' in key) {
+  } else if (key !== null && 'file' in key) {
     const result = await withThrowawayKey(guest, key.file, async (privateKey) => ({
       problem: await checkKeyLogin(guest, sshd.user, privateKey, 'a throw-away'),
     }));

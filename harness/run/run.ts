@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { contractFor } from '../../scenarios/contracts/promised.ts';
 import { HostError } from '../errors.ts';
 import type { AcceleratorReport, Emit, EventBody, EventOf, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
@@ -155,7 +156,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       const cellRun = cellRuns.get(cell) ?? new CellRun(archives.opened(cell), { retries, out, emit });
       cellRuns.set(cell, cellRun);
       const ended = await cellRun.attempt({
-        contract,
+        contract: contractFor(contract, cell),
         own: options.own,
         known: options.known,
         budgets: options.budgets,
@@ -207,11 +208,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** Of what is promised: where the private key lies on this host is no part of it. */
-function contractDigest({ sshd, ...promises }: Contract): string {
-  const { privateKey: _, ...told } = sshd ?? {};
-  return createHash('sha256')
-    .update(JSON.stringify({ ...promises, sshd: sshd === null ? null : told }))
-    .digest('hex');
+function contractDigest(contract: Contract): string {
+  const told = JSON.stringify(contract, (key, value: unknown) => (key === 'privateKey' ? undefined : value));
+  return createHash('sha256').update(told).digest('hex');
 }
 
 /** The architectures whose machines run here, and those whose do not. */

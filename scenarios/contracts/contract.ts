@@ -21,9 +21,16 @@ const isKnown = (layout: Layout): boolean => knownLayouts.map(layoutName).includ
 const onlyKnown = `expected one of ${knownLayouts.map(layoutName).join(', ')}`;
 const layout = { layout: z.string(), variant: z.string() };
 
-/** What one family of images promises: plain data, so that a contract can also be a JSON file. */
-export const contractSchema = z.strictObject({
-  name: z.string().min(1),
+const power = z
+  .strictObject({
+    /** It powers off when the power button is pressed (ACPI). */
+    off: z.boolean(),
+    /** It reboots by its own command and comes back, by label or format; `default` for the others (absent: no). Costs a boot. */
+    reboot: z.record(z.string(), z.boolean()),
+  })
+  .nullable();
+
+const promises = {
   autologin: z.strictObject({
     /** Who is logged in on the virtual screen (tty1), without a password; null: nobody. */
     screen: user.nullable(),
@@ -35,12 +42,19 @@ export const contractSchema = z.strictObject({
   sshd: z
     .strictObject({
       user,
-      /** One line of authorized_keys that must be in place; a bare type (`ssh-ed25519`) stands for any key of that type. */
-      authorizedKey,
+      /**
+       * One line of authorized_keys that must be in place; a bare type (`ssh-ed25519`) stands for any key of that type.
+       * Absent: no key is promised, and none is tried.
+       */
+      authorizedKey: authorizedKey.exactOptional(),
       /** Path of the private half, if the harness has it; in a file, relative to that file. */
       privateKey: z.string().min(1).exactOptional(),
       permitRootLogin: z.enum(['yes', 'prohibit-password', 'no']),
     })
+    .refine(
+      (sshd) => sshd.privateKey === undefined || sshd.authorizedKey !== undefined,
+      'expected an authorizedKey beside the privateKey',
+    )
     .nullable(),
   flakes: z.strictObject({ experimentalFeatures: z.array(z.string().min(1)).min(1) }).nullable(),
   /** XKB layout and variant on the virtual screen. */
@@ -52,16 +66,6 @@ export const contractSchema = z.strictObject({
     })
     .refine(isKnown, onlyKnown)
     .nullable(),
-  /** How the machine goes down; null, as where it is not named: not promised. */
-  power: z
-    .strictObject({
-      /** It powers off when the power button is pressed (ACPI). */
-      off: z.boolean(),
-      /** It reboots by its own command and comes back, by label or format; `default` for the others (absent: no). Costs a boot. */
-      reboot: z.record(z.string(), z.boolean()),
-    })
-    .nullable()
-    .default(null),
   /** What its boot menu may do; absent: it boots its default entry by itself. */
   bootMenu: z
     .strictObject({
@@ -70,6 +74,16 @@ export const contractSchema = z.strictObject({
     })
     .exactOptional(),
   ...parts,
+};
+
+/** What one family of images promises: plain data, so that a contract can also be a JSON file. */
+export const contractSchema = z.strictObject({
+  name: z.string().min(1),
+  ...promises,
+  /** How the machine goes down; null, as where it is not named: not promised. */
+  power: power.default(null),
+  /** What some formats promise otherwise, by label or format: each part that is named there stands in place of the one above. */
+  formats: z.record(z.string().min(1), z.strictObject({ ...promises, power }).partial()).exactOptional(),
   /** What cells of different formats may differ in, beside what their platforms bring; a reason to each. */
   mayDiffer: z
     .array(
@@ -90,4 +104,7 @@ export const contractSchema = z.strictObject({
 export type Contract = z.infer<typeof contractSchema>;
 
 /** A part of a contract that a check of its own proves. */
-export type ContractPart = Exclude<keyof Contract, 'bootMenu' | 'login' | 'name'>;
+export type ContractPart = Exclude<
+  keyof Contract,
+  'bootMenu' | 'differences' | 'formats' | 'login' | 'mayDiffer' | 'name'
+>;

@@ -6,7 +6,7 @@ import { scratchDirectory } from '../../test/scratch.ts';
 import { contractSchema } from './contract.ts';
 import { firstProblem } from './first-problem.ts';
 import { loadContract } from './load.ts';
-import { nixosImages } from './nixos-images.ts';
+import { nixosImages } from './systems/nixos-images.ts';
 
 describe('a built-in contract', () => {
   it('is found by its name', async () => {

@@ -5,11 +5,17 @@ import { UsageError } from '../../harness/errors.ts';
 import { contractSchema } from './contract.ts';
 import type { Contract } from './contract.ts';
 import { firstProblem } from './first-problem.ts';
-import { nixosImages } from './nixos-images.ts';
-import { referenceContract } from './reference.ts';
+import { lilith } from './systems/lilith.ts';
+import { nixCommunity } from './systems/nix-community.ts';
+import { perHostIso } from './systems/per-host-iso.ts';
+import { nixosImages } from './systems/nixos-images.ts';
+import { referenceContract } from './systems/reference.ts';
 
 const builtIn: Record<string, () => Contract | Promise<Contract>> = {
   'nixos-images': () => nixosImages,
+  'nix-community': () => nixCommunity,
+  'per-host-iso': () => perHostIso,
+  lilith: () => lilith,
   reference: referenceContract,
 };
 
@@ -62,8 +68,8 @@ export async function loadContract(nameOrFile: string, directory = '.'): Promise
 }
 
 /**
- * A contract whose private key, if it names one, is there.
- * @param directory what the key's path is relative to.
+ * A contract whose private keys, if it names any, are there.
+ * @param directory what a key's path is relative to.
  * @param name of the contract or its file, for a message.
  * @throws UsageError `contract-private-key`
  */
@@ -72,15 +78,27 @@ export async function withPrivateKey(
   directory: string,
   name = contract.name,
 ): Promise<Contract> {
-  const privateKey = contract.sshd?.privateKey;
-  if (contract.sshd === null || privateKey === undefined) return contract;
-  const path = resolve(directory, privateKey);
-  await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      'contract-private-key',
-      `The contract '${name}' is wrong at sshd.privateKey: expected a readable file, got '${path}' (${cause.code}).`,
-      { cause },
-    );
-  });
-  return { ...contract, sshd: { ...contract.sshd, privateKey: path } };
+  const found = async <Sshd extends Contract['sshd'] | undefined>(
+    sshd: Sshd,
+    field: string,
+  ): Promise<Sshd> => {
+    if (sshd?.privateKey === undefined) return sshd;
+    const path = resolve(directory, sshd.privateKey);
+    await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      throw new UsageError(
+        'contract-private-key',
+        `The contract '${name}' is wrong at ${field}: expected a readable file, got '${path}' (${cause.code}).`,
+        { cause },
+      );
+    });
+    return { ...sshd, privateKey: path };
+  };
+  const common = { ...contract, sshd: await found(contract.sshd, 'sshd.privateKey') };
+  if (contract.formats === undefined) return common;
+  const formats = { ...contract.formats };
+  for (const [format, own] of Object.entries(formats)) {
+    if (own.sshd === undefined) continue;
+    formats[format] = { ...own, sshd: await found(own.sshd, `formats.${format}.sshd.privateKey`) };
+  }
+  return { ...common, formats };
 }

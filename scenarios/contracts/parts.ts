@@ -127,6 +127,13 @@ export const parts = {
       .min(1)
       .exactOptional(),
   }),
+  /** What a person reads at the virtual screen. */
+  console: promising({
+    /** A font that kmscon is told to use, e.g. `JetBrains Mono`. */
+    kmsconFont: line.exactOptional(),
+    /** A regular expression that matches some of what a login says first (motd(5)), with `m`. */
+    motd: pattern.exactOptional(),
+  }),
   /** What the system takes, at most, in MiB. */
   size: promising({
     /** In use on the file system of this path. */

@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/errors.ts';
 import { scratchDirectory } from '../../test/scratch.ts';
-import { nixosImages } from './nixos-images.ts';
-import { checkPrivateKey } from './private-key.ts';
+import { nixosImages } from './systems/nixos-images.ts';
+import { checkPrivateKeys } from './private-key.ts';
 
 async function makeKey(path: string, ...options: string[]): Promise<{ path: string; line: string }> {
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'test', '-f', path, ...options], {
@@ -28,7 +28,7 @@ async function said(
     permitRootLogin: 'yes',
   } as const;
   try {
-    await checkPrivateKey({ ...nixosImages, sshd }, 'mine.json');
+    await checkPrivateKeys({ ...nixosImages, sshd }, 'mine.json');
     return null;
   } catch (error) {
     expect(error).toBeInstanceOf(UsageError);

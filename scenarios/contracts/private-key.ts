@@ -7,14 +7,20 @@ import { fingerprint, publicKeys } from '../ssh/host-keys.ts';
 import type { Contract } from './contract.ts';
 
 /**
- * Holds a contract's private key against what ssh takes, and against the key that the contract promises: what is wrong with
- * it is no guest's fault.
+ * Holds a contract's private keys against what ssh takes, and against the keys that the contract promises: what is wrong with
+ * them is no guest's fault.
  * @param name of the contract, as it was given
  * @throws UsageError `contract-private-key`: what was expected, what was got, what to do.
  */
-export async function checkPrivateKey({ sshd }: Contract, name: string): Promise<void> {
+export async function checkPrivateKeys({ sshd, formats = {} }: Contract, name: string): Promise<void> {
+  await checkPrivateKey(sshd, name);
+  for (const own of Object.values(formats)) await checkPrivateKey(own.sshd, name);
+}
+
+async function checkPrivateKey(sshd: Contract['sshd'] | undefined, name: string): Promise<void> {
   if (sshd?.privateKey === undefined) return;
-  const { privateKey, authorizedKey } = sshd;
+  // The schema has no private key without it.
+  const { privateKey, authorizedKey = '' } = sshd;
   const refuse = (expected: string, got: string): UsageError =>
     new UsageError(
       'contract-private-key',

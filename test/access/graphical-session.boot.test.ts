@@ -5,7 +5,7 @@ import { buildReferenceImages } from '../../reference/build.ts';
 import { formatPaths } from '../../reference/formats.ts';
 import { autologin } from '../../scenarios/autologin.ts';
 import { type Contract, layoutName } from '../../scenarios/contracts/contract.ts';
-import { nixosImages } from '../../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../../scenarios/contracts/systems/nixos-images.ts';
 import { keyboard } from '../../scenarios/keyboard.ts';
 import { bootReference, type ReferenceGuest } from '../reference-guest.ts';
 import { installSession, person, showSession } from './graphical.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatPaths } from '../../reference/formats.ts';
 import { buildReferenceImages } from '../../reference/build.ts';
 import { layoutName } from '../../scenarios/contracts/contract.ts';
-import { nixosImages } from '../../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../../scenarios/contracts/systems/nixos-images.ts';
 import { keyboard } from '../../scenarios/keyboard.ts';
 import { loadKeymapScript } from '../kernel-keymap.ts';
 import { bootReference, type ReferenceGuest } from '../reference-guest.ts';

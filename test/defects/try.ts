@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { dir } from 'tmp-promise';
-import { referenceContract } from '../../scenarios/contracts/reference.ts';
+import { referenceContract } from '../../scenarios/contracts/systems/reference.ts';
 import type { Defect } from './defect.ts';
 import type { Outcome } from './judge.ts';
 

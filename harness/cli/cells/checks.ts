@@ -15,7 +15,9 @@ export async function knownChecks(
   if (names.length === 0) return undefined;
   // Not for who only lists: they come with all that a check needs.
   const { checksOf } = await import('../../run/examine/checks.ts');
-  const known = checksOf(contract, own).map(({ scenario }) => scenario.name);
+  // What only some formats promise is a check, too.
+  const promised = Object.assign({ ...contract }, ...Object.values(contract.formats ?? {})) as Contract;
+  const known = checksOf(promised, own).map(({ scenario }) => scenario.name);
   for (const name of names) {
     if (known.includes(name)) continue;
     throw new UsageError(

@@ -1,6 +1,6 @@
 import { findConfig } from '../../../config/find.ts';
 import { loadConfig } from '../../../config/load.ts';
-import { checkPrivateKey } from '../../../scenarios/contracts/private-key.ts';
+import { checkPrivateKeys } from '../../../scenarios/contracts/private-key.ts';
 import { planCells } from '../../matrix/cells.ts';
 import { filterCells } from '../../matrix/filter.ts';
 import { repeatCells } from '../../matrix/repeat.ts';
@@ -39,7 +39,7 @@ export async function boot(commandLine: CommandLine, { typed, interrupt, tell }:
   const bootsNothing = options.list || options.plan;
   if (!bootsNothing) ensureUser();
   await ensureRequirements(requirementsFor({ ...options, list: bootsNothing }), tell);
-  if (!bootsNothing) await checkPrivateKey(contract, options.contract ?? contract.name);
+  if (!bootsNothing) await checkPrivateKeys(contract, options.contract ?? contract.name);
   const planned = planCells(await locateImages(options, tell, interrupt.signal));
   // Programs that looked at images were ended by the same Ctrl-C.
   interrupt.signal.throwIfAborted();

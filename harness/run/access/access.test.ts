@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { me } from '../../../test/host-guest.ts';
 import { scratchDirectory } from '../../../test/scratch.ts';
 import { type SshServer, type SshServerOptions, startSshServer } from '../../../test/ssh-server.ts';
-import { nixosImages } from '../../../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../../../scenarios/contracts/systems/nixos-images.ts';
 import { PhaseTracker } from '../../console/signs/phases.ts';
 import { Transcript } from '../../console/serial/transcript.ts';
 import { PtyGuest } from '../../console/testing/pty-guest.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nixosImages } from '../../../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../../../scenarios/contracts/systems/nixos-images.ts';
 import type { Need } from '../../../scenarios/needs.ts';
 import { scenario } from '../../../scenarios/scenario.ts';
 import { checksOf } from './checks.ts';

@@ -1,6 +1,6 @@
 import type { Contract } from '../../../scenarios/contracts/contract.ts';
 import type { Defect } from '../defect.ts';
-import { append, become, replaceText } from '../make/contents.ts';
+import { append, become, replacePattern, replaceText } from '../make/contents.ts';
 import { disk } from '../make/disk.ts';
 import type { Ext4Edit } from '../make/ext4.ts';
 import { earlyService } from '../make/service.ts';
@@ -151,5 +151,31 @@ export const promises: readonly Defect[] = [
     { size: { used: { '/': 700 } } },
     /expected what is in use at \/ to be at most 700 MiB, got/,
     earlyService('ballast', ['ExecStart=/usr/bin/fallocate -l 300M /var/ballast']),
+  ),
+  broken(
+    'console-font',
+    'another font in kmscon',
+    { console: { kmsconFont: 'JetBrains Mono' } },
+    /expected kmscon's font to be JetBrains Mono, got monospace/,
+    [
+      {
+        path: '/etc/kmscon/kmscon.conf',
+        change: replaceText('font-name=JetBrains Mono', 'font-name=monospace'),
+      },
+    ],
+  ),
+  broken(
+    'motd',
+    'a login says something else',
+    { console: { motd: '^=== \\S+ Installer ===$' } },
+    /expected a login to say what matches .*, got "=== Welcome ==="/,
+    [{ path: '/etc/motd', change: become('=== Welcome ===\n') }],
+  ),
+  broken(
+    'password-none',
+    "login does not ask for root's password",
+    { users: { root: { uid: 0, password: 'hash' } } },
+    /expected the password of root to be hash, got none/,
+    [{ path: '/etc/shadow', mode: '0100640', change: replacePattern(/^root:[^:]+:/m, 'root::') }],
   ),
 ];

@@ -31,6 +31,15 @@ export const replaceText =
     return Buffer.from(before.replaceAll(text, by), 'latin1');
   };
 
+/** @throws Error when nothing of the file matches. */
+export const replacePattern =
+  (pattern: RegExp, by: string): Change =>
+  (content) => {
+    const before = content.toString('latin1');
+    if (!pattern.test(before)) throw new Error(`expected to find ${pattern} in the file`);
+    return Buffer.from(before.replace(pattern, by), 'latin1');
+  };
+
 export const become =
   (text: string): Change =>
   () =>

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { nixosImages } from '../../../../scenarios/contracts/nixos-images.ts';
+import { nixosImages } from '../../../../scenarios/contracts/systems/nixos-images.ts';
 import type { Shell } from '../../../console/shells/shell.ts';
 import type { Access } from '../../../events.ts';
 import { keys } from './keys.ts';

@@ -1,4 +1,6 @@
-import type { Contract } from './contract.ts';
+import type { Contract } from '../contract.ts';
+
+const system = { target: 'multi-user.target' };
 
 /** What every format of ItzEmoji/nixos-images promises, as NixOS keeps it. */
 export const nixosImages: Contract = {
@@ -18,4 +20,18 @@ export const nixosImages: Contract = {
   keyboard: { layout: 'ch', variant: '', vt: { layout: 'us', variant: '' } },
   // A reboot is a whole boot more: whoever wants it says so in a contract of their own.
   power: { off: true, reboot: {} },
+  system: { ...system, hostname: 'nixos-installer' },
+  users: { root: { uid: 0, password: 'hash' } },
+  network: { manager: 'NetworkManager.service', address: true },
+  commands: {
+    nvim: '--version',
+    git: '--version',
+    lsblk: '--version',
+    curl: '--version',
+    wget: '--version',
+    fastfetch: '--version',
+  },
+  console: { kmsconFont: 'JetBrains Mono Nerd Font' },
+  // nixpkgs' proxmox formats leave the name to Proxmox (nixos/modules/virtualisation/proxmox-image.nix).
+  formats: { proxmox: { system }, 'proxmox-lxc': { system } },
 };

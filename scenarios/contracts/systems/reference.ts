@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { privateKeyPath, publicKeyPath } from '../../reference/paths.ts';
-import type { Contract } from './contract.ts';
+import { privateKeyPath, publicKeyPath } from '../../../reference/paths.ts';
+import type { Contract } from '../contract.ts';
 import { nixosImages } from './nixos-images.ts';
 
 /**
@@ -14,6 +14,8 @@ export async function referenceContract(): Promise<Contract> {
     name: 'reference',
     autologin: { screen: 'root', serial: { default: 'root', silent: null } },
     sshd: { user: 'root', authorizedKey, privateKey: privateKeyPath, permitRootLogin: 'yes' },
+    // Debian has the font without the icons.
+    console: { kmsconFont: 'JetBrains Mono' },
     // What the platforms bring is known from some of their boots only: what more there is must be seen, and fails nothing yet.
     differences: { drift: 'warn' },
   };
