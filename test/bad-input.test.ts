@@ -188,7 +188,7 @@ test('a file whose name would speak to the terminal', async () => {
 
 test('a contract that is not known', async () => {
   expect(await refusal(() => ['--contract', 'nixos-imagse'])).toMatchInlineSnapshot(
-    `"There is no contract 'nixos-imagse': expected one of nixos-images, reference, or the path of a JSON file (did you mean 'nixos-images'?)."`,
+    `"There is no contract 'nixos-imagse': expected one of nixos-images, nix-community, per-host-iso, lilith, reference, or the path of a JSON file (did you mean 'nixos-images'?)."`,
   );
 });
 

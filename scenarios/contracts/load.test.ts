@@ -96,7 +96,7 @@ describe('a contract in a file', () => {
 
   it('is refused where there is none', async () => {
     await expect(loadContract('nixos-image')).rejects.toThrow(
-      "There is no contract 'nixos-image': expected one of nixos-images, reference, or the path of a JSON file (did you mean 'nixos-images'?).",
+      "There is no contract 'nixos-image': expected one of nixos-images, nix-community, per-host-iso, lilith, reference, or the path of a JSON file (did you mean 'nixos-images'?).",
     );
     await expect(loadContract('/')).rejects.toThrow(
       "The contract '/' cannot be read (EISDIR): expected a JSON file.",

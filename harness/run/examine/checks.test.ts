@@ -16,6 +16,11 @@ it('orders checks by what they take, ours being the last that need the power', (
     own('logs-in', 'network'),
   ];
   expect(checksOf(nixosImages, { scenarios, base }).map(({ scenario: { name } }) => name)).toEqual([
+    'system',
+    'network',
+    'users',
+    'commands',
+    'console',
     'flakes',
     'sshd',
     'asks',
