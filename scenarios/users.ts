@@ -12,8 +12,17 @@ const waysToRoot = {
   run0: 'run0 --no-ask-password id -u',
 } as const;
 
+/** Each may wait for what is not there: for none who promises nothing. */
+const tryWays = (user: string): string =>
+  Object.entries(waysToRoot)
+    .map(
+      ([way, command]) =>
+        `[ "$(timeout 20 runuser -u ${quote(user)} -- ${command} 2>/dev/null </dev/null)" = 0 ] && echo "root-by-${way} yes"`,
+    )
+    .join('\n');
+
 /** What the account is, and by which ways its owner is root; a shadow entry is told by its kind, never itself. */
-const script = (user: string): string => `
+const script = (user: string, becomesRoot: Account['becomesRoot']): string => `
 entry=$(getent passwd ${quote(user)}) || { echo absent; exit; }
 echo "uid $(echo "$entry" | cut -d: -f3)"
 echo "shell $(echo "$entry" | cut -d: -f7)"
@@ -23,12 +32,7 @@ case "$(getent shadow ${quote(user)} | cut -d: -f2)" in
   '!'* | '*'*) echo "password locked" ;;
   *) echo "password hash" ;;
 esac
-${Object.entries(waysToRoot)
-  .map(
-    ([way, command]) =>
-      `[ "$(timeout 20 runuser -u ${quote(user)} -- ${command} 2>/dev/null </dev/null)" = 0 ] && echo "root-by-${way} yes"`,
-  )
-  .join('\n')}
+${becomesRoot === undefined ? '' : tryWays(user)}
 true`;
 
 function problemsOf(user: string, promised: Account | null, got: ReadonlyMap<string, string>): string[] {
@@ -62,7 +66,9 @@ function problemsOf(user: string, promised: Account | null, got: ReadonlyMap<str
 export const users = scenario('users', { contract: 'users', readOnly: true }, async ({ guest, contract }) => {
   const problems: string[] = [];
   for (const [user, promised] of Object.entries(contract.users)) {
-    const got = fieldsOf(await ask(guest, `look at the user ${user}`, script(user), 90));
+    const got = fieldsOf(
+      await ask(guest, `look at the user ${user}`, script(user, promised?.becomesRoot), 90),
+    );
     problems.push(...problemsOf(user, promised, got));
   }
   return conclude(problems);
