@@ -66,7 +66,11 @@ stdenvNoCC.mkDerivation {
     cp -r config harness nix node_modules ovmf package.json reference scenarios $out/lib/boot-matrix
     makeWrapper ${lib.getExe nodejs_24} $out/bin/boot-matrix \
       --add-flags $out/lib/boot-matrix/harness/cli/main.ts \
-      --prefix PATH : ${lib.makeBinPath (import ./programs.nix pkgs)}
+      --prefix PATH : ${lib.makeBinPath (import ./programs.nix pkgs)} ${
+        toString (
+          lib.mapAttrsToList (name: path: "--set-default ${name} ${path}") (import ./ipxe-aarch64.nix pkgs)
+        )
+      }
     runHook postInstall
   '';
 

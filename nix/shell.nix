@@ -10,4 +10,5 @@ pkgs.mkShell {
     pkgs.python3
     pkgs.stdenv.cc
   ];
+  env = import ./ipxe-aarch64.nix pkgs;
 }

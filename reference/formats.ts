@@ -13,6 +13,9 @@ export const formatPaths = {
   'qemu-efi-aarch64-silent': 'qemu-efi-aarch64/nixos-silent.qcow2',
 } as const;
 
+/** Where the root file system, 2048 MiB of ext4, begins on a disk; MiB. */
+export const rootAtMiB = { qemu: 1, 'qemu-efi': 129, 'qemu-efi-aarch64': 129 } as const;
+
 export interface ReferenceFormat {
   name: string;
   /** Absolute path. */

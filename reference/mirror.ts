@@ -41,21 +41,15 @@ export async function firstOfList(uri: string): Promise<string | undefined> {
   return lines.map((line) => line.trim().split(/\s+/)[0]).find((one) => one?.match(/^https?:/));
 }
 
-/** The mirror that apt on this machine uses, or `BOOT_MATRIX_DEBIAN_MIRROR`. */
-async function findMirror(): Promise<string> {
+/** The mirror that apt on this machine uses, or `BOOT_MATRIX_DEBIAN_MIRROR`; undefined where apt names none. */
+export async function findMirror(): Promise<string | undefined> {
   const named = process.env[mirrorVariable];
   if (named !== undefined && named !== '') return named;
   const { stdout } = await execa('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
     reject: false,
   });
   const picked = pickMirror(stdout ?? '');
-  const mirror = picked === undefined ? undefined : await firstOfList(picked);
-  if (mirror === undefined)
-    throw new UsageError(
-      'reference-no-mirror',
-      'The reference images are built from Debian packages, but apt on this machine names no Debian mirror; set BOOT_MATRIX_DEBIAN_MIRROR to the URL of one, or boot your own images with --images.',
-    );
-  return mirror;
+  return picked === undefined ? undefined : firstOfList(picked);
 }
 
 /** The proxies of the host's apt, as lines of apt.conf(5), since mmdebstrap starts from an empty configuration. */
@@ -97,6 +91,11 @@ export async function mirrorState(
   if (isFresh && [known.mirror, undefined, ''].includes(process.env[mirrorVariable])) return known;
   try {
     const mirror = await findMirror();
+    if (mirror === undefined)
+      throw new UsageError(
+        'reference-no-mirror',
+        'The reference images are built from Debian packages, but apt on this machine names no Debian mirror; set BOOT_MATRIX_DEBIAN_MIRROR to the URL of one, or boot your own images with --images.',
+      );
     const state = { mirror, checkedAt: Date.now(), digest: await fetchDigest(mirror, signal) };
     const temporary = `${file}.${process.pid}`;
     await writeFile(temporary, JSON.stringify(state));

@@ -12,3 +12,6 @@ export const privateKeyPath = join(recipeDirectory, 'ssh/reference_images_only')
 
 /** Public half, the one line of root's authorized_keys. */
 export const publicKeyPath = `${privateKeyPath}.pub`;
+
+/** The keys that Debian signs its archive with. */
+export const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';

@@ -29,6 +29,9 @@ test('a host that has all is told so, and what a killed run left is told and lef
   for (const name of formatNames)
     expect(byTopic.get(`format ${name}`)?.found, name).toMatch(/^(x86_64|aarch64)\./);
   expect(byTopic.get('format iso-installer')?.found).toContain('aarch64.uefi.usb');
+  expect(byTopic.get('format netboot')?.found).toMatch(
+    /^x86_64\.bios\.pxe, x86_64\.uefi\.pxe, aarch64\.uefi\.pxe/,
+  );
   expect(byTopic.get('leftovers of killed runs')).toMatchObject({
     state: 'limited',
     found: expect.stringContaining(left),
@@ -62,4 +65,22 @@ test('what is not there is told with the line that mends it, and which formats l
   expect(byTopic.get('QEMU for aarch64')?.remedy?.fedora).toBe('sudo dnf install qemu-system-aarch64');
   expect(byTopic.get('format qemu')?.state).toBe('good');
   expect(byTopic.get('format qemu-efi')?.found).toMatch(/^lacks QEMU for aarch64 \(aarch64 uefi\)/);
+});
+
+test('netboot for aarch64 is told to need an iPXE of its own', async () => {
+  await using world = await makeWorld({ ownCache: true });
+  const program = join(world.path, 'snp.efi');
+  await writeFile(program, 'iPXE');
+  const there = await doctor(world, { BOOT_MATRIX_IPXE_AARCH64: program });
+  expect(there.byTopic.get('iPXE for aarch64')).toMatchObject({ state: 'good', found: program });
+  expect(there.byTopic.get('format netboot')).toMatchObject({ state: 'good' });
+  const gone = await doctor(world, { BOOT_MATRIX_IPXE_AARCH64: join(world.path, 'gone.efi') });
+  expect(gone.byTopic.get('iPXE for aarch64')).toMatchObject({
+    state: 'limited',
+    found: expect.stringContaining('gone.efi, which cannot be read'),
+  });
+  expect(gone.byTopic.get('format netboot')).toMatchObject({
+    state: 'limited',
+    found: 'x86_64.bios.pxe, x86_64.uefi.pxe, aarch64.uefi.pxe; aarch64 needs iPXE for aarch64',
+  });
 });

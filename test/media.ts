@@ -169,10 +169,17 @@ export function bzImage(length = 4096): Buffer {
   return kernel;
 }
 
+/** The header of an arm64 kernel, and no code. */
+export function armImage(): Buffer {
+  const kernel = Buffer.alloc(4096);
+  kernel.write('ARMd', 56, 'latin1');
+  return kernel;
+}
+
 /** A netboot set as Nix leaves it. */
-export async function netbootSet(directory: string, script?: string): Promise<void> {
+export async function netbootSet(directory: string, script?: string, kernel = bzImage()): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'bzImage'), bzImage());
+  await writeFile(join(directory, 'bzImage'), kernel);
   await writeFile(join(directory, 'initrd'), Buffer.concat([Buffer.from('070701'), Buffer.alloc(3 << 20)]));
   await writeFile(
     join(directory, 'netboot.ipxe'),

@@ -14,6 +14,7 @@ import type {
 } from './board/description.ts';
 import { createBlank, createOverlay } from './board/overlay.ts';
 import { findUBoot } from './board/u-boot.ts';
+import { firstIpxeSource } from './network/ipxe.ts';
 import { preparePxe } from './network/pxe.ts';
 import { qemuBinary } from './version.ts';
 import { vsockProgram } from './network/vsock.ts';
@@ -39,7 +40,7 @@ export interface PreparedMachine {
  * Makes a cell's files in its scratch directory and describes its machine. The image's own files are only read.
  * @param place.scratch an empty directory of this machine, its path below 80 bytes; whoever made it removes it.
  * @param place.cpus number of vCPUs.
- * @param place.ipxe what starts the script of a netboot image. @default option-rom
+ * @param place.ipxe what starts the script of a netboot image. @default what the architecture has
  * @param place.given beside the image. @default nothing: it is tested as it ships
  * @throws HostError when the host lacks firmware or cannot make the files.
  */
@@ -47,7 +48,7 @@ export async function prepareMachine(
   cell: Cell,
   place: { scratch: string; cpus: number; accelerator: AcceleratorName; ipxe?: IpxeSource; given?: Given },
 ): Promise<PreparedMachine> {
-  const { scratch, cpus, accelerator, ipxe = 'option-rom', given = {} } = place;
+  const { scratch, cpus, accelerator, ipxe = firstIpxeSource[cell.arch], given = {} } = place;
   const pxe = cell.image.kind === 'netboot' ? await preparePxe(cell.image, scratch, ipxe) : undefined;
   const vsock = given.vsock === true ? await prepareVsock(scratch) : null;
   const description: MachineDescription = {

@@ -45,8 +45,6 @@ function cellsOf(image: Image): Cell[] {
         diskMiB,
         image,
       };
-      const skip = whySkipped(arch, medium);
-      if (skip !== undefined) cell.skip = skip;
       // U-Boot reads what a PC's firmware does not.
       if (externalKernel !== undefined && firmware === 'bios') cell.externalKernel = externalKernel;
       if (blankDiskMiB !== undefined) cell.blankDiskMiB = blankDiskMiB;
@@ -72,12 +70,6 @@ function bootPaths(image: Image, medium: Medium): BootPaths {
   if (image.kind === 'disk') return image.boots;
   if (image.kind === 'iso') return medium === 'usb' ? image.usb : image.cdrom;
   return { bios: image.arch === 'x86_64', uefi: [image.arch] };
-}
-
-function whySkipped(arch: Arch, medium: Medium): string | undefined {
-  return medium === 'pxe' && arch === 'aarch64'
-    ? 'QEMU has no network boot ROM for aarch64 machines, so nothing would run the iPXE script'
-    : undefined;
 }
 
 /** Several netboot sets may share a directory; the script tells them apart. */

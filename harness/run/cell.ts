@@ -6,6 +6,7 @@ import { type AcceleratorReport, type CellOutcome, type Emit, type Rung, rungs }
 import { buildArgs } from '../machine/board/argv.ts';
 import type { IpxeSource } from '../machine/board/description.ts';
 import type { Machine } from '../machine/machine.ts';
+import { firstIpxeSource } from '../machine/network/ipxe.ts';
 import { type Given, prepareMachine } from '../machine/prepare.ts';
 import { starvationMeter } from '../machine/process/starvation.ts';
 import { startMachine } from '../machine/start.ts';
@@ -171,7 +172,7 @@ interface Purpose<T> {
 
 /** Boots the cell by one rung; where firmware passes over the iPXE in the network card, once more with one that it takes. */
 async function bootRung<T>(cell: Cell, place: Place, purpose: Purpose<T>): Promise<T> {
-  return boot(cell, place, purpose, 'option-rom').catch((error: unknown) => {
+  return boot(cell, place, purpose, firstIpxeSource[cell.arch]).catch((error: unknown) => {
     if (!usesOwnPxeClient(error)) throw error;
     return boot(cell, place, purpose, 'network');
   });

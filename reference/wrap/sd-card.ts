@@ -1,8 +1,7 @@
 import { runStep } from '../command.ts';
+import { rootAtMiB } from '../formats.ts';
 
 const console = { qemu: 'ttyS0,115200', 'qemu-efi-aarch64': 'ttyAMA0,115200' } as const;
-/** Where the root file system begins on the disk that it is taken from, MiB. */
-const rootAt = { qemu: 1, 'qemu-efi-aarch64': 129 } as const;
 
 const menu = (device: string): string => `TIMEOUT 10
 DEFAULT nixos-default
@@ -42,7 +41,7 @@ export async function writeSdCard(
     dd if=firmware.raw of=sd-card.raw bs=1M seek=8 conv=notrunc,sparse status=none
     dd if=root.raw of=sd-card.raw bs=1M seek=38 conv=notrunc,sparse status=none
     rm disk.raw root.raw`;
-  await runStep('sh', ['-euc', script, work, disk, String(rootAt[kind]), menu(console[kind])], {
+  await runStep('sh', ['-euc', script, work, disk, String(rootAtMiB[kind]), menu(console[kind])], {
     signal,
     env: { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
   });

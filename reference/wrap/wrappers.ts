@@ -2,6 +2,7 @@ import { link, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStep } from '../command.ts';
 import { formatPaths } from '../formats.ts';
+import { writeNetboot } from './netboot.ts';
 import { writeSdCard } from './sd-card.ts';
 import { writeVma } from './vma.ts';
 import { manifest, ovf } from './ovf.ts';
@@ -20,7 +21,7 @@ export interface Wrapping {
 interface Wrapper {
   /** The row that it is for. */
   name: string;
-  /** What the format's own tools call it, as far as names decide. */
+  /** What the format's own tools call it, as far as names decide; for netboot the directory of its files. */
   file: string;
   wrap: (wrapping: Wrapping) => Promise<void>;
 }
@@ -110,6 +111,11 @@ const sdCard =
 /** Every format that the core reference images do not have, in the order of the format table. */
 export const wrappers: readonly Wrapper[] = [
   { name: 'iso-zst', file: 'nixos.iso.zst', wrap: packed('iso-installer', 'zstd -q -1') },
+  {
+    name: 'netboot-aarch64',
+    file: 'netboot',
+    wrap: (wrapping) => writeNetboot(sourceOf(wrapping, 'qemu-efi-aarch64'), wrapping),
+  },
   { name: 'digital-ocean', file: 'nixos-image-digital-ocean.qcow2.gz', wrap: packed('qemu', 'gzip -1') },
   {
     name: 'google-compute',

@@ -20,6 +20,7 @@ import { exitCodes } from '../exit-code.ts';
 import { ensureRequirements } from '../host/ensure-requirements.ts';
 import { ensureUser } from '../host/ensure-user.ts';
 import { requirementsFor } from '../host/requirements.ts';
+import { withIpxe } from '../host/with-ipxe.ts';
 import type { CommandLine } from '../options/options.ts';
 import { withConfig } from '../options/with-config.ts';
 import type { Context } from './command.ts';
@@ -45,7 +46,8 @@ export async function boot(commandLine: CommandLine, { typed, interrupt, tell }:
   interrupt.signal.throwIfAborted();
   const selected = repeatCells(filterCells(planned, options.filters), options.repeatEach);
   const wanted = options.lastFailed ? keepLastFailed(selected, options.out, tell) : selected;
-  const { cells, shard } = await takeShard(wanted, options.shard);
+  const { cells: taken, shard } = await takeShard(wanted, options.shard);
+  const cells = await withIpxe(taken, { bring: !bootsNothing, tell, signal: interrupt.signal });
   if (options.list) {
     process.stdout.write(
       options.json ? `${JSON.stringify(cells.map(summarize), null, 2)}\n` : listing(cells),

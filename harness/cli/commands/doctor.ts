@@ -3,6 +3,7 @@ import type { Arch } from '../../images/image.ts';
 import { commandName } from '../called.ts';
 import { formats } from '../doctor/formats.ts';
 import { accelerators, host } from '../doctor/host.ts';
+import { ipxe } from '../doctor/ipxe.ts';
 import { print } from '../doctor/print.ts';
 import { programs } from '../doctor/programs.ts';
 import { qemu } from '../doctor/qemu.ts';
@@ -22,6 +23,7 @@ export const doctor: Run = async (args) => {
   const found = [
     ...(await programs()),
     ...(await Promise.all(archs.map((arch) => qemu(arch)))).flat(),
+    await ipxe(),
     ...(await accelerators(archs)),
     ...(await host()),
   ];

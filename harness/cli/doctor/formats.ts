@@ -3,6 +3,7 @@ import type { Cell } from '../../matrix/cell.ts';
 import { planCells } from '../../matrix/cells.ts';
 import { formatNames } from '../../matrix/formats.ts';
 import type { Finding } from './finding.ts';
+import { ipxeTopic } from './ipxe.ts';
 
 const drivers: readonly DiskDriver[] = ['raw', 'qcow2', 'vmdk', 'vhdx', 'vdi', 'vpc'];
 const archives: readonly Archive['kind'][] = ['compressed', 'google-compute', 'ova', 'vagrant-box', 'vma'];
@@ -33,6 +34,15 @@ function samples(name: string): Image[] {
     cdrom,
     usb,
   });
+  const netboot = (arch: Arch): Image => ({
+    ...base,
+    kind: 'netboot',
+    arch,
+    kernel: '',
+    initrd: '',
+    initrdSize: 0,
+    script: '',
+  });
   return [
     ...drivers.flatMap((driver) => boots.map((paths) => disk(driver, paths))),
     ...archives.flatMap((kind) =>
@@ -42,7 +52,8 @@ function samples(name: string): Image[] {
       archs.map((arch): Image => Object.assign(disk('raw', neither), { kernelNamedBy, arch })),
     ),
     ...boots.flatMap((paths) => [iso(paths, paths), iso(paths, neither)]),
-    { ...base, kind: 'netboot', kernel: '', initrd: '', initrdSize: 0, script: '' },
+    netboot('x86_64'),
+    netboot('aarch64'),
   ];
 }
 
@@ -53,24 +64,35 @@ function machinesOf(name: string): Cell[] {
   return [...new Map(ofFormat.map((cell) => [cell.id, cell])).values()];
 }
 
+/** What a machine does not start without. */
+const neededBy = ({ arch, firmware }: Cell): string[] => [
+  `QEMU for ${arch}`,
+  `devices of QEMU for ${arch}`,
+  `accelerator for ${arch}`,
+  ...(firmware === 'uefi' ? [`UEFI firmware for ${arch}`] : []),
+];
+
 /** What each format of the table would lack, by what was found of its machines. */
 export function formats(found: readonly Finding[]): Finding[] {
-  const lacking = new Set(found.filter(({ state }) => state === 'lacking').map(({ topic }) => topic));
+  const stateOf = new Map(found.map(({ topic, state }) => [topic, state]));
   return formatNames.map((name) => {
+    const topic = `format ${name}`;
     const cells = machinesOf(name);
     const lacks = new Map(
-      cells.flatMap(({ arch, firmware }) =>
-        [
-          `QEMU for ${arch}`,
-          `devices of QEMU for ${arch}`,
-          `accelerator for ${arch}`,
-          ...(firmware === 'uefi' ? [`UEFI firmware for ${arch}`] : []),
-        ].flatMap((topic) => (lacking.has(topic) ? [[topic, `${arch} ${firmware}`] as const] : [])),
+      cells.flatMap((cell) =>
+        neededBy(cell).flatMap((needed) =>
+          stateOf.get(needed) === 'lacking' ? [[needed, `${cell.arch} ${cell.firmware}`] as const] : [],
+        ),
       ),
     );
+    if (lacks.size > 0) {
+      const told = [...lacks].map(([needed, machine]) => `${needed} (${machine})`).join(', ');
+      return { topic, state: 'lacking', found: `lacks ${told}` };
+    }
     const machines = [...new Set(cells.map(({ arch, firmware, medium }) => `${arch}.${firmware}.${medium}`))];
-    if (lacks.size === 0) return { topic: `format ${name}`, state: 'good', found: machines.join(', ') };
-    const told = [...lacks].map(([topic, machine]) => `${topic} (${machine})`).join(', ');
-    return { topic: `format ${name}`, state: 'lacking', found: `lacks ${told}` };
+    // Without it the others start all the same.
+    const isLimited = machines.includes('aarch64.uefi.pxe') && stateOf.get(ipxeTopic) === 'limited';
+    const limit = isLimited ? `; aarch64 needs ${ipxeTopic}` : '';
+    return { topic, state: isLimited ? 'limited' : 'good', found: `${machines.join(', ')}${limit}` };
   });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bzImage } from '../../../test/media.ts';
+import { armImage, bzImage } from '../../../test/media.ts';
 import { kernelOf } from './kernel.ts';
 
 function pe(machine: number): Buffer {
@@ -22,9 +22,7 @@ test('a 32-bit x86 kernel has no architecture that we boot', () => {
 });
 
 test('an arm64 kernel', () => {
-  const kernel = Buffer.alloc(4096);
-  kernel.write('ARMd', 56, 'latin1');
-  expect(kernelOf(kernel)).toMatchObject({ arch: 'aarch64' });
+  expect(kernelOf(armImage())).toMatchObject({ arch: 'aarch64' });
 });
 
 test('EFI programs by their machine type', () => {

@@ -146,6 +146,9 @@ test('PXE: the network alone starts the machine', () => {
   ]);
   expect(values(list, '-device')).toContain('virtio-net-pci,netdev=net,bootindex=1');
   expect(values(args(), '-device')).toContain('virtio-net-pci,netdev=net,romfile=');
+  const arm = args({ arch: 'aarch64', drives: [], pxe: { ...pxe, source: 'network', bootFile: 'i,.efi' } });
+  expect(values(arm, '-netdev')[0]).toMatch(/,tftp=\/s\/tftp,bootfile=i,,\.efi$/);
+  expect(values(arm, '-device')).toContain('virtio-net-pci,netdev=net,romfile=,bootindex=1');
 });
 
 test('seccomp is Linux’s', () => {

@@ -150,7 +150,7 @@ export function agentOptions({ paths }: MachineDescription): Option[] {
 }
 
 /** A closed network: DHCP, and TFTP for PXE, come from QEMU itself; nothing gets out, and in only by forwarded ports. */
-export function networkOptions({ pxe, forwardedPorts }: MachineDescription): Option[] {
+export function networkOptions({ arch, pxe, forwardedPorts }: MachineDescription): Option[] {
   const netdev = [
     'user,id=net,restrict=on',
     ...forwardedPorts.map((port) => `hostfwd=tcp:127.0.0.1:0-:${port}`),
@@ -158,11 +158,18 @@ export function networkOptions({ pxe, forwardedPorts }: MachineDescription): Opt
       ? []
       : [`tftp=${optionValue(pxe.directory)}`, `bootfile=${optionValue(pxe.bootFile)}`]),
   ];
-  // Without its option ROM the firmware cannot spend a minute on a network that has nothing to start from.
-  const rom = pxe === undefined ? 'romfile=' : 'bootindex=1';
   return [
     ['-netdev', netdev.join(',')],
-    ['-device', `virtio-net-pci,netdev=net,${rom}`],
+    [
+      '-device',
+      [
+        'virtio-net-pci,netdev=net',
+        // Without its option ROM the firmware cannot spend a minute on a network that has nothing to start from. The ROM
+        // has programs for x86 alone, and on hosts for Arm guests it may not be there.
+        ...(pxe === undefined || arch === 'aarch64' ? ['romfile='] : []),
+        ...(pxe === undefined ? [] : ['bootindex=1']),
+      ].join(','),
+    ],
   ];
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dir as tmpDir } from 'tmp-promise';
 import { expect, test } from 'vitest';
 import type { NetbootImage } from '../../images/image.ts';
+import { firstIpxeSource } from './ipxe.ts';
 import { preparePxe, useNeighbours } from './pxe.ts';
 
 test.each([
@@ -96,6 +97,27 @@ test('iPXE from the network finds the published script under the name that it as
   );
   expect(notes).toEqual([expect.stringContaining(`iPXE was loaded from the network (${program})`)]);
   await cleanup();
+});
+
+test('for aarch64 iPXE comes from the network, and the note says why', async () => {
+  const { image, scratch, cleanup } = await publish('#!ipxe\nkernel bzImage\ninitrd initrd\nboot\n');
+  const program = join(scratch, 'ipxe-arm64.efi');
+  await writeFile(program, 'E');
+  const arm: NetbootImage = { ...image, arch: 'aarch64' };
+  const { server, notes } = await preparePxe(arm, scratch, firstIpxeSource.aarch64, [program]);
+  expect(server.bootFile).toBe('ipxe-arm64.efi');
+  expect(notes).toEqual([
+    `iPXE was loaded from the network (${program}): QEMU's network card has none for aarch64.`,
+  ]);
+  await cleanup();
+  const none = await publish('#!ipxe\nboot\n');
+  const alone: NetbootImage = { ...none.image, arch: 'aarch64' };
+  await expect(preparePxe(alone, none.scratch, 'network', ['/nowhere.efi'])).rejects.toMatchObject({
+    code: 'ipxe-missing',
+    message: expect.stringContaining("QEMU's network card has no iPXE for aarch64"),
+    hint: expect.stringContaining('ipxe-bootimgs-aarch64'),
+  });
+  await none.cleanup();
 });
 
 test('a host without an iPXE to serve: the error names the package', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { NetbootImage } from '../../images/image.ts';
+import type { Arch, NetbootImage } from '../../images/image.ts';
 import { ipxeLines } from '../../images/netboot/ipxe-lines.ts';
 import { baseName, fetches, lastPart } from '../../images/netboot/ipxe-script.ts';
 import type { IpxeSource, PxeServer } from '../board/description.ts';
@@ -19,7 +19,7 @@ export async function preparePxe(
   { path, files, script, arch }: NetbootImage,
   scratch: string,
   source: IpxeSource,
-  programs: readonly string[] = ipxePrograms[arch],
+  programs: readonly string[] = ipxePrograms(arch),
 ): Promise<{ server: PxeServer; notes: string[] }> {
   const directory = join(scratch, 'tftp');
   await mkdir(directory);
@@ -42,12 +42,10 @@ export async function preparePxe(
     delete links[autoexec];
     // An option ROM asks for an address before it boots; iPXE that is loaded leaves it to the script.
     texts[autoexec] = `#!ipxe\ndhcp\n${text}`;
-    const program = await findIpxe(programs);
+    const program = await findIpxe(arch, programs);
     bootFile = basename(program);
     links[bootFile] = program;
-    notes.push(
-      `iPXE was loaded from the network (${program}): the firmware passes over the one in the network card.`,
-    );
+    notes.push(`iPXE was loaded from the network (${program}): ${whyFromNetwork[arch]}.`);
   }
   await Promise.all([
     ...Object.entries(links).map(([name, file]) => symlink(file, join(directory, name))),
@@ -82,6 +80,11 @@ export function useNeighbours(
   );
   return { text: text.join('\n'), replaced };
 }
+
+const whyFromNetwork: Record<Arch, string> = {
+  x86_64: 'the firmware passes over the one in the network card',
+  aarch64: "QEMU's network card has none for aarch64",
+};
 
 const explain = (bootFile: string, urls: string[]): string =>
   `${bootFile} was served as a copy that loads ${urls.map((url) => baseName(url)).join(' and ')} from beside it ` +

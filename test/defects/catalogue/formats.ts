@@ -1,6 +1,7 @@
 import type { Defect } from '../defect.ts';
 import { replaceText } from '../make/contents.ts';
 import { disk } from '../make/disk.ts';
+import { netbootForArm } from '../make/netboot-aarch64.ts';
 import { wrapped } from '../make/wrapped.ts';
 
 const menu = '/boot/grub/grub.cfg';
@@ -9,6 +10,11 @@ const noKernel = disk('qemu', { root: [{ path: kernel, remove: true }] });
 const noRoot = disk('qemu', {
   root: [{ path: menu, change: replaceText('root=LABEL=nixos', 'root=LABEL=gone') }],
 });
+
+const netbootForArmCell = 'netboot.aarch64.uefi.pxe';
+const givesUp = replaceText('\nboot', '\nexit 1');
+const noKernelStarted = /iPXE could not boot: Error 0x00000001/;
+const noInit = disk('qemu-efi-aarch64', { root: [{ path: '/usr/lib/systemd/systemd', remove: true }] });
 
 /** A shell line that takes a tar archive apart, changes it in the directory `t`, and packs it again in the same order. */
 const repack = (change: string, packer = 'cat'): string =>
@@ -122,8 +128,36 @@ export const formats: readonly Defect[] = [
     what: 'an SD card for aarch64 without an init',
     cell: 'sd-card.aarch64.u-boot.disk',
     make: wrapped('sd-card-aarch64', 'qemu-efi-aarch64', {
-      disk: disk('qemu-efi-aarch64', { root: [{ path: '/usr/lib/systemd/systemd', remove: true }] }),
+      disk: noInit,
     }),
+    expect: { phase: 'initrd', reason: /init|systemd|switch.root/i },
+  },
+  {
+    name: 'netboot-aarch64-gives-up',
+    what: 'a script that ends before it boots, on aarch64',
+    cell: netbootForArmCell,
+    make: netbootForArm({ script: givesUp }),
+    expect: { phase: 'bootloader', reason: noKernelStarted },
+  },
+  {
+    name: 'netboot-aarch64-gives-up-silent',
+    what: 'a script that ends before it boots, on aarch64; silent on serial',
+    cell: netbootForArmCell,
+    make: netbootForArm({ script: givesUp, silent: true }),
+    expect: { phase: 'bootloader', reason: noKernelStarted },
+  },
+  {
+    name: 'netboot-aarch64-no-init',
+    what: 'a netboot set for aarch64 without an init',
+    cell: netbootForArmCell,
+    make: netbootForArm({ disk: noInit }),
+    expect: { phase: 'initrd', reason: /init|systemd|switch.root/i },
+  },
+  {
+    name: 'netboot-aarch64-no-init-silent',
+    what: 'a netboot set for aarch64 without an init; silent on serial',
+    cell: netbootForArmCell,
+    make: netbootForArm({ disk: noInit, silent: true }),
     expect: { phase: 'initrd', reason: /init|systemd|switch.root/i },
   },
   {

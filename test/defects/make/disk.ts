@@ -1,18 +1,17 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStep } from '../../../reference/command.ts';
-import { formatPaths } from '../../../reference/formats.ts';
+import { formatPaths, rootAtMiB } from '../../../reference/formats.ts';
 import { type EspEdit, editEsp } from './esp.ts';
 import { type Ext4Edit, editExt4 } from './ext4.ts';
 import type { Make } from './make.ts';
 
-/** Where the reference disks have their file systems, in bytes. */
 const mib = 1 << 20;
-const rootOffset = { qemu: mib, 'qemu-efi': 129 * mib, 'qemu-efi-aarch64': 129 * mib } as const;
+/** Where the reference disks have their EFI system partition, in bytes. */
 const espOffset = mib;
 
 /** The root file system of a raw copy of `qemu`, as e2fsprogs want it. */
-export const rootOf = (disk: string): string => `${disk}?offset=${rootOffset.qemu}`;
+export const rootOf = (disk: string): string => `${disk}?offset=${rootAtMiB.qemu * mib}`;
 
 export interface DiskEdits {
   root?: readonly Ext4Edit[];
@@ -23,7 +22,7 @@ export interface DiskEdits {
 
 /** A broken copy of a reference disk, a qcow2 like its source. */
 export const disk =
-  (format: keyof typeof rootOffset, { root = [], esp = [], bytes = [] }: DiskEdits): Make =>
+  (format: keyof typeof rootAtMiB, { root = [], esp = [], bytes = [] }: DiskEdits): Make =>
   async (reference, scratch) => {
     const raw = join(scratch, 'disk.raw');
     const image = join(scratch, 'nixos.qcow2');
@@ -36,7 +35,7 @@ export const disk =
       join(reference, formatPaths[format]),
       raw,
     ]);
-    if (root.length > 0) await editExt4(raw, rootOffset[format], root, scratch);
+    if (root.length > 0) await editExt4(raw, rootAtMiB[format] * mib, root, scratch);
     await editEsp(raw, espOffset, esp, scratch);
     await overwrite(raw, bytes);
     await runStep('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, image]);
@@ -45,7 +44,7 @@ export const disk =
 
 /** A broken copy of a reference disk, and what breaks it: only its root file system. */
 export const rootOnly = (
-  format: keyof typeof rootOffset,
+  format: keyof typeof rootAtMiB,
   root: readonly Ext4Edit[],
 ): { make: Make; root: readonly Ext4Edit[] } => ({ make: disk(format, { root }), root });
 
