@@ -8,13 +8,18 @@ import { blankPicture, paintText } from '../../console/testing/paint.ts';
 import type { Machine } from '../../machine/machine.ts';
 import { Vitals } from './vitals.ts';
 
-/** A machine whose screen shows this picture. */
-const machineWith = async (picture: () => Picture): Promise<Machine> =>
+/** A machine whose screen shows this picture; a PC's memory of text can be asked for, too. */
+const machineWith = async (picture: () => Picture, memory?: Uint8Array): Promise<Machine> =>
   ({
     pid: process.pid,
-    description: { arch: 'aarch64', paths: { pidFile: join(await scratchDirectory(), 'pid') } },
+    description: {
+      arch: memory === undefined ? 'aarch64' : 'x86_64',
+      paths: { pidFile: join(await scratchDirectory(), 'pid') },
+    },
     cpuSeconds: () => null,
     qmp: async (execute: string, args?: Record<string, unknown>) => {
+      if (execute === 'pmemsave' && memory !== undefined)
+        return writeFile(String(args?.['filename']), memory);
       const { width, height, pixels } = picture();
       if (execute !== 'screendump') return [];
       return writeFile(
@@ -59,4 +64,18 @@ it('tells the text of a screen of pixels whenever it changed', async () => {
     panic,
   ]);
   expect(vitals.text).toContain(panic);
+});
+
+it("reads a PC's text mode off what is shown, where its memory begins with what has scrolled away", async () => {
+  const picture = blankPicture(720, 400);
+  const panic = '[    1.500000] Kernel panic - not syncing: VFS: Unable to mount root fs';
+  paintText(picture, [panic], { font: '8x16', x: 0, y: 0, ink: 0xaaaaaa, paper: 0 });
+  const memory = Buffer.from('Booting the kernel.'.padEnd(2000), 'utf16le');
+  const told: (readonly string[])[] = [];
+  const vitals = new Vitals(await machineWith(() => picture, memory), new Transcript(), (rows) =>
+    told.push(rows),
+  );
+  await vitals.look(true);
+  vitals.close();
+  expect(told).toEqual([[panic]]);
 });

@@ -3,7 +3,6 @@ import { isBlank, type Picture, readPicture } from '../../console/screen/picture
 import { type PictureChange, PictureNovelty } from '../../console/screen/picture-novelty.ts';
 import { PixelScreen } from '../../console/screen/pixel-screen.ts';
 import { ScreenNovelty } from '../../console/screen/shape.ts';
-import { readTextScreen } from '../../console/screen/text-screen.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { askMonitor } from '../../machine/sockets/hmp.ts';
 import type { Machine } from '../../machine/machine.ts';
@@ -156,15 +155,9 @@ export class Vitals {
     return devices.reduce((sum, { stats }) => sum + stats.rd_operations + stats.wr_operations, 0);
   }
 
-  /** A PC's BIOS starts in text mode; UEFI never has it. */
-  get #hasTextMode(): boolean {
-    const { arch, uefi } = this.#machine.description;
-    return arch === 'x86_64' && uefi === undefined;
-  }
-
   /** How the text changed; null where there is none. */
   async #readText(): Promise<PictureChange | null> {
-    const rows = (await this.#readTextMode()) ?? (await this.#readPixels());
+    const rows = await this.#readPixels();
     const before = this.text;
     this.#rows = rows;
     if (rows === null) return null;
@@ -174,14 +167,10 @@ export class Vitals {
     return this.#texts.add(rows) ? 'new' : 'counters';
   }
 
-  /** Null in a graphics mode. */
-  async #readTextMode(): Promise<string[] | null> {
-    if (!this.#hasTextMode) return null;
-    const path = join(this.#scratch, 'text.bin');
-    return known(readTextScreen((...call) => this.#machine.qmp(...call), path));
-  }
-
-  /** Null where no text can be read. */
+  /**
+   * Null where no text can be read. A PC's text mode is read off its pixels, too: Linux scrolls it by moving where in VGA's
+   * memory the screen begins (vgacon_scroll in drivers/video/console/vgacon.c), and QEMU tells nobody where that is.
+   */
   async #readPixels(): Promise<string[] | null> {
     const picture = await this.#takePicture();
     return picture === null ? null : this.#pixels.read(picture);
