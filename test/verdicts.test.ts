@@ -46,6 +46,22 @@ test.each([
   await untilNothingIsLeft(world);
 });
 
+test('what was read off a screen is kept, in order, and says where lines may be missing', async () => {
+  const { world } = await runStub('panics-on-screen');
+  await using _ = world;
+  const { cells } = await readSummary(world);
+  const log = await readFile(join(world.out, 'cells', cells[0]?.id ?? '', 'screen.log'), 'utf8');
+  const said = log.split('\n').map((line) => /^(?:\[[^\]]+\] )?(.{0,20})/.exec(line)?.[1]);
+  expect(said).toEqual([
+    'Linux version 6.12.0',
+    'x86/fpu: x87 FPU',
+    '(lines may be missin',
+    'Kernel panic - not s',
+    '---[ end Kernel pani',
+    '',
+  ]);
+});
+
 test('what the host failed is tried again: a pass is flaky then, and every attempt is told', async () => {
   const { world, stdout, ...run } = await runStub('crashes-then-boots');
   await using _ = world;

@@ -20,8 +20,11 @@ export interface Behaviour {
   registers?: string;
   /** How often its disks were read, as `query-blockstats` tells it. @default 0 */
   diskAccesses?: number;
-  /** Lines on the virtual screen, in the kernel's font. @default a picture without any text */
-  screen?: readonly string[];
+  /**
+   * Lines on the virtual screen, in the kernel's font, one look after the other; those of the last stay.
+   * @default a picture without any text
+   */
+  screens?: readonly (readonly string[])[];
   /** Serves a connection to the guest's SSH port. @default greets as sshd does and closes */
   serve?(socket: Socket): void | Promise<void>;
 }

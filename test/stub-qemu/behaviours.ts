@@ -33,13 +33,15 @@ const behaviours: Record<string, Behaviour> = {
   /** Says nothing after the kernel began. */
   hangs: { play: bootToKernel },
   silent: { play() {} },
-  /** Its kernel speaks on the screen alone. */
+  /** Its kernel speaks on the screen alone, which scrolls by faster than anybody looks. */
   'panics-on-screen': {
     play() {},
-    screen: [
-      '[    0.000000] Linux version 6.12.0 (builder@example.org)',
-      '[    1.500000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)',
-      '[    1.600000] ---[ end Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0) ]---',
+    screens: [
+      ['[    0.000000] Linux version 6.12.0 (builder@example.org)', '[    0.100000] x86/fpu: x87 FPU'],
+      [
+        '[    1.500000] Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0)',
+        '[    1.600000] ---[ end Kernel panic - not syncing: VFS: Unable to mount root fs on unknown-block(0,0) ]---',
+      ],
     ],
   },
   /** Reboots for ever. */

@@ -66,6 +66,7 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
   if (behaviour.monitor === 'absent') return;
 
   let status = 'prelaunch';
+  const screens = [...(behaviour.screens ?? [])];
   const commands = {
     cont() {
       if (status === 'prelaunch') setImmediate(() => void behaviour.play(guest));
@@ -89,10 +90,9 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
     },
     'query-blockstats': () => [{ stats: { rd_operations: behaviour.diskAccesses ?? 0, wr_operations: 0 } }],
     screendump({ filename, format }: Record<string, unknown>) {
-      writeFileSync(
-        String(filename),
-        format === 'png' || behaviour.screen === undefined ? picture() : screen(behaviour.screen),
-      );
+      const lines = format === 'png' ? undefined : screens[0];
+      if (format !== 'png' && screens.length > 1) screens.shift();
+      writeFileSync(String(filename), lines === undefined ? picture() : screen(lines));
     },
     'human-monitor-command': ({ 'command-line': line }: Record<string, unknown>) =>
       line === 'info usernet' ? usernet(forwarded.map(misdirect)) : (behaviour.registers ?? ''),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FailureWatcher } from './failures.ts';
 import { PhaseTracker } from './phases.ts';
+import { Scroll } from '../screen/scroll.ts';
 import { Transcript } from '../serial/transcript.ts';
 
 /** A console that says this, read as a cell reads it. */
@@ -143,21 +144,56 @@ describe('the watcher', () => {
   });
 });
 
-describe('a screen in text mode', () => {
+describe('a screen', () => {
+  /** One that is read, beside a console that says this. */
+  const hearAndSee = (text: string) => {
+    const { watcher } = hear(text);
+    const scroll = new Scroll();
+    /** What it shows, look after look. */
+    const show = (...looks: string[][]): void => {
+      for (const rows of looks) watcher.readScreen(rows, scroll.follow(rows));
+    };
+    return { watcher, show };
+  };
+
   it('tells what is fatal, with what looked bad and what stood above it', () => {
-    const { watcher } = hear('');
-    watcher.readScreen(['GRUB loading.', '', 'error: no such partition.']);
+    const { watcher, show } = hearAndSee('');
+    const rows = ['GRUB loading.', '', 'error: no such partition.'];
+    show(rows);
     expect(watcher.failure).toBe(null);
-    watcher.readScreen(['GRUB loading.', '', 'error: no such partition.', 'grub rescue>']);
+    show(rows, [...rows, 'grub rescue>', '']);
     expect(watcher.failure).toMatchObject({
       sentence: 'stuck in GRUB at `grub rescue>`, no such partition',
       evidence: 'GRUB loading.\nerror: no such partition.\ngrub rescue>',
     });
   });
 
+  it('tells the line of a failure and those before it, with what may be missing between them', () => {
+    const { watcher, show } = hearAndSee('');
+    const trace = Array.from({ length: 20 }, (_, at) => `[    2.0000${at + 10}]  some_function+0x${at}/0x60`);
+    show(
+      ['[    0.900000] Run /init as init process', '[    1.000000] init: begins'],
+      ['[    2.000000] the last words', '[    2.000001] Kernel panic - not syncing: Attempted', ...trace],
+    );
+    expect(watcher.failure?.evidence.split('\n')).toEqual([
+      '[    0.900000] Run /init as init process',
+      '[    1.000000] init: begins',
+      '(lines may be missing here)',
+      '[    2.000000] the last words',
+      '[    2.000001] Kernel panic - not syncing: Attempted',
+    ]);
+  });
+
+  it('forgets a job that is done', () => {
+    const { watcher, show } = hearAndSee('Welcome to Debian!\n');
+    const job = '[  *** ] A start job is running for /dev/disk/by-label/data (20s / 1min 30s)';
+    show([job], ['[  OK  ] Found device /dev/disk/by-label/data.']);
+    expect(watcher.suspicions()).toEqual([]);
+  });
+
   it('tells what ran out by its own clock, where serial says nothing', () => {
-    const { watcher } = hear('');
-    watcher.readScreen([
+    const { watcher, show } = hearAndSee('');
+    show([
       '[ TIME ] Timed out waiting for device dev-disk-by\\x2dlabel-nixos.device - /dev/disk/by-label/nixos.',
       '[DEPEND] Dependency failed for sysroot.mount - /sysroot.',
       'You are in emergency mode. After logging in, type "journalctl -xb" to view',
@@ -166,15 +202,18 @@ describe('a screen in text mode', () => {
   });
 
   it('may still show a bootloader when the kernel has long begun', () => {
-    const { watcher } = hear('[    0.000000] Linux version 6.12\n');
-    watcher.readScreen(['grub rescue>']);
+    const { watcher, show } = hearAndSee('[    0.000000] Linux version 6.12\n');
+    show(['grub rescue>']);
     expect(watcher.failure).toBe(null);
   });
 
-  it('does not count what it shows as often as it is looked at', () => {
-    const { watcher } = hear('');
-    for (let look = 0; look < 10; look++) watcher.readScreen(['nixos login: root (automatic login)']);
+  it('counts a login as often as it comes, and not as often as it is looked at', () => {
+    const { watcher, show } = hearAndSee('');
+    const login = ['Debian GNU/Linux 13 nixos tty1', '', 'nixos login: root (automatic login)'];
+    show(...Array.from({ length: 10 }, () => login));
     expect(watcher.failure).toBe(null);
+    show(...Array.from({ length: 3 }, () => [[''], login]).flat());
+    expect(watcher.failure).toMatchObject({ code: 'login-loop' });
   });
 });
 

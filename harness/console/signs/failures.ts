@@ -4,6 +4,9 @@ import { findFatalPrompt, findSigns, type Found, isEarly, kernelMessage } from '
 import { panicEnds } from './kernel.ts';
 import type { FatalSign, SuspiciousSign } from './sign.ts';
 import { Suspicions } from './suspicions.ts';
+import { Tail } from './tail.ts';
+import { missed } from '../screen/screen-log.ts';
+import type { Fresh } from '../screen/scroll.ts';
 import { readLines } from '../serial/transcript-lines.ts';
 import type { Transcript } from '../serial/transcript.ts';
 
@@ -22,8 +25,6 @@ export interface Failure {
   hostHint?: string;
 }
 
-const evidenceLines = 12;
-
 /**
  * Tells the first fatal thing that a console says, once, and keeps what looked bad before it.
  *
@@ -36,7 +37,8 @@ export class FailureWatcher {
   readonly #listeners = new Set<(failure: Failure) => void>();
   readonly #suspicions = new Suspicions();
   readonly #times = new Map<FatalSign, number>();
-  #before: string[] = [];
+  readonly #onSerial = new Tail();
+  readonly #onScreen = new Tail();
   #shellProven = false;
   #panic: Found<FatalSign> | null = null;
   #failure: Failure | null = null;
@@ -53,9 +55,9 @@ export class FailureWatcher {
     return this.#failure;
   }
 
-  /** The last lines. */
+  /** The last lines on serial. */
   get tail(): string {
-    return this.#before.join('\n');
+    return this.#onSerial.text;
   }
 
   /** Calls back at the first failure; at once if there was one. */
@@ -95,10 +97,11 @@ export class FailureWatcher {
   /** Takes one clean line. */
   readLine(line: string): void {
     if (this.#failure) return;
-    if (line.trim() !== '') this.#keep(line);
+    if (line.trim() !== '') this.#onSerial.add(line);
     if (this.#shellProven) return this.#readPanic(line);
     const signs = findSigns(line);
-    if (signs?.fatal && this.#isDue(signs.fatal.sign)) return this.#tell(signs.fatal);
+    if (signs?.fatal && this.#isDue(signs.fatal.sign, this.#onSerial))
+      return this.#tell(signs.fatal, this.#onSerial);
     this.#suspicions.settle(line);
     this.#suspect(signs?.suspicious ?? null);
   }
@@ -107,49 +110,45 @@ export class FailureWatcher {
   readPrompt(line: string): void {
     if (this.#failure || this.#shellProven || this.isAnswered) return;
     const found = findFatalPrompt(line);
-    if (!found || !this.#isDue(found.sign)) return;
-    this.#keep(line);
-    this.#tell(found);
+    if (!found || !this.#isDue(found.sign, this.#onSerial)) return;
+    this.#onSerial.add(line);
+    this.#tell(found, this.#onSerial);
   }
 
   /**
    * Takes what the virtual screen shows, where a guest may speak that is silent on serial.
-   * @param fresh those rows that were not there before
+   * @param fresh those rows that were not there before: they are its lines
    */
-  readScreen(rows: readonly string[], fresh: readonly string[] = rows): void {
+  readScreen(rows: readonly string[], fresh: Fresh): void {
     if (this.#failure || this.#shellProven) return;
-    for (const row of fresh) this.#suspect(findSigns(row)?.suspicious ?? null);
-    const signs = rows.map((row) => findSigns(row));
-    const prompt = this.isAnswered ? null : findFatalPrompt(rows.at(-1) ?? '');
-    const found = [...signs.map((one) => one?.fatal), prompt];
-    const fatal = found.find(
-      (one) =>
-        one &&
-        one.sign.times === undefined &&
-        one.sign.previous === undefined &&
-        !this.#isPast(one.sign.phase),
-    );
-    if (!fatal) return;
-    this.#before = rows.filter((row) => row !== '').slice(-evidenceLines);
-    this.#tell(fatal);
+    const tail = this.#onScreen;
+    if (fresh.mayHaveMissed && fresh.rows.length > 0) tail.add(missed);
+    // All that stands there may explain what is fatal, also what stands below.
+    for (const row of fresh.rows) {
+      this.#suspicions.settle(row);
+      this.#suspect(findSigns(row)?.suspicious ?? null);
+    }
+    for (const row of fresh.rows.filter((one) => one !== '')) {
+      tail.add(row);
+      const fatal = findSigns(row)?.fatal;
+      if (fatal && this.#isDue(fatal.sign, tail)) return this.#tell(fatal, tail);
+    }
+    const last = rows.findLast((row) => row !== '') ?? '';
+    const prompt = this.isAnswered ? null : findFatalPrompt(last);
+    if (prompt && !this.#isPast(prompt.sign.phase)) this.#tell(prompt, tail);
   }
 
   #readPanic(line: string): void {
     const message = kernelMessage(line);
     if (message?.whole !== true) return;
-    if (this.#panic !== null && panicEnds.test(message.text)) return this.#tell(this.#panic);
+    if (this.#panic !== null && panicEnds.test(message.text)) return this.#tell(this.#panic, this.#onSerial);
     const fatal = findSigns(line)?.fatal;
-    if (fatal?.sign.hostHint !== undefined) return this.#tell(fatal);
+    if (fatal?.sign.hostHint !== undefined) return this.#tell(fatal, this.#onSerial);
     if (fatal?.sign.code === 'kernel-panic') this.#panic ??= fatal;
   }
 
   #suspect(found: Found<SuspiciousSign> | null): void {
     if (found && !this.#isPast(found.sign.phase)) this.#suspicions.add(found);
-  }
-
-  #keep(line: string): void {
-    this.#before.push(line);
-    if (this.#before.length > evidenceLines) this.#before.shift();
   }
 
   get #here(): Phase {
@@ -161,16 +160,16 @@ export class FailureWatcher {
     return isEarly(phase) && !isEarly(this.#here);
   }
 
-  #isDue(sign: FatalSign): boolean {
+  #isDue(sign: FatalSign, tail: Tail): boolean {
     if (this.#isPast(sign.phase)) return false;
-    if (sign.previous?.test(this.#before.at(-2) ?? '') === false) return false;
+    if (sign.previous?.test(tail.previous) === false) return false;
     const times = (this.#times.get(sign) ?? 0) + 1;
     this.#times.set(sign, times);
     return times >= (sign.times ?? 1);
   }
 
-  #tell(found: Found<FatalSign>): void {
-    this.#failure = { ...this.#explain(found), evidence: this.tail };
+  #tell(found: Found<FatalSign>, { text: evidence }: Tail): void {
+    this.#failure = { ...this.#explain(found), evidence };
     for (const listener of this.#listeners) listener(this.#failure);
   }
 

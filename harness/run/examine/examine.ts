@@ -22,6 +22,7 @@ export async function examine(subject: Subject): Promise<Conclusion> {
   } finally {
     // A machine that is off shows nothing: what it showed before is kept.
     const last = entered?.power.isOff === true ? undefined : session.screens.takeLast();
-    await lastLook(Promise.all([last, session.screens.finished()]), subject.signal);
+    const log = subject.artefacts.keepScreenLog(session.boot.watch.screenLog).catch(() => {});
+    await lastLook(Promise.all([last, session.screens.finished(), log]), subject.signal);
   }
 }

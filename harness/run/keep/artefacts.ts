@@ -77,6 +77,14 @@ export class CellArtefacts {
     this.attach('text on the screen', file, { detail: true });
   }
 
+  /** What was read off the screen while the machine booted, line by line; nothing where it said all on serial. */
+  async keepScreenLog(text: string): Promise<void> {
+    if (text === '') return;
+    const file = 'screen.log';
+    await writeFile(this.path(file), text);
+    this.attach('text of the screen while it booted', file, { detail: true });
+  }
+
   /** A file's path as the report tells it: relative to the output directory. */
   shown(file: string): string {
     return join(this.#shownDirectory, `${this.#prefix}${file}`);

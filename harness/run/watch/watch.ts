@@ -2,6 +2,7 @@ import type { Failure, FailureWatcher } from '../../console/signs/failures.ts';
 import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
 import { type ScreenText, untilCursor } from '../../console/screen/screen-text.ts';
+import { ScreenLog } from '../../console/screen/screen-log.ts';
 import { Scroll } from '../../console/screen/scroll.ts';
 import type { Transcript } from '../../console/serial/transcript.ts';
 import { BootMatrixError, GuestError, HostError } from '../../errors.ts';
@@ -90,6 +91,7 @@ export class Watch {
   readonly #reboots = new Reboots();
   readonly #vitals: Vitals;
   readonly #scroll = new Scroll();
+  readonly #screenLog = new ScreenLog();
   readonly #grace: ConsoleGrace;
   readonly #stops: (() => void)[];
   #budget: PhaseBudget;
@@ -152,6 +154,11 @@ export class Watch {
       this.#nothingUntil = 0;
     };
     tried.then(isOver, isOver);
+  }
+
+  /** What was read off the screen, in order; empty where the guest spoke on serial. */
+  get screenLog(): string {
+    return this.#screenLog.text;
   }
 
   /** The guest was asked to go down: from here on its reset, and its end, are no defects. */
@@ -226,8 +233,9 @@ export class Watch {
   }
 
   #readScreen(rows: readonly string[]): void {
-    const fresh = this.#scroll.follow(rows).rows;
-    for (const row of fresh) this.#phases.readScreen(row);
+    const fresh = this.#scroll.follow(rows);
+    this.#screenLog.add(fresh);
+    for (const row of fresh.rows) this.#phases.readScreen(row);
     this.#failures.readScreen(rows, fresh);
   }
 
@@ -326,7 +334,10 @@ export class Watch {
   #failGuest(code: string, reason: string): void {
     const suspicions = this.#failures.suspicions();
     const seen = suspicions.length === 0 ? '' : `; seen before: ${suspicions.join('; ')}`;
-    const evidence = this.#failures.tail || this.#vitals.text;
+    const { tail } = this.#failures;
+    const { text } = this.#vitals;
+    // Of a system that is silent on serial only its firmware is heard there.
+    const evidence = this.#phases.isSystemOnSerial ? tail || text : text || tail;
     const unexplained = wordless.has(code) && seen === '';
     const error = new GuestError(code, `${reason}${seen}`, { evidence, unexplained });
     this.fail(code === stuck ? this.#blame(error) : error);
