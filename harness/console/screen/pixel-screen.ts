@@ -3,8 +3,13 @@ import { ScreenReader } from './read/screen-reader.ts';
 import type { TextRegion } from './read/text-region.ts';
 import { textRows } from './read/text-rows.ts';
 
-/** Frames and shades, which say nothing. */
-const frames = /[\u2500-\u25ff]/g;
+/** Frames and shades, which say nothing, and the block that a font has for what it does not have: it looks like a sign of logic. */
+const frame = '[\\u2500-\\u25ff\\u220e]';
+const frames = new RegExp(frame, 'g');
+const endsByFrame = new RegExp(`${frame}$`);
+
+/** How messages of a kernel and of systemd begin: none is the rest of a line that filled its row to the edge. */
+const beginning = /^\[(?: *\d+\.\d{6}|[ *]{6}| {0,2}(?:OK|FAILED|TIME|DEPEND|ASSERT|INFO|!!)[ !]*)\]/;
 
 /** QEMU's own words where no guest has drawn anything (ui/console.c, hw/display/virtio-gpu.c, hw/display/ramfb.c). */
 const byQemu =
@@ -29,8 +34,12 @@ function linesOf(regions: readonly TextRegion[]): string[] {
   const lines: string[] = [];
   let open = '';
   for (const row of textRows(regions)) {
+    if (open !== '' && beginning.test(row)) {
+      lines.push(open);
+      open = '';
+    }
     open += row.replaceAll(frames, ' ').trimEnd();
-    if (row.length === columns) continue;
+    if (row.length === columns && !endsByFrame.test(row)) continue;
     lines.push(open);
     open = '';
   }

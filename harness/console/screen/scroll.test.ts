@@ -20,6 +20,12 @@ it('tells a row that changes in its place again, and nothing where nothing chang
   expect(scroll.follow(['GNU GRUB', '', 'boots in 4 s']).rows).toEqual([]);
 });
 
+it('does not tell the end of a line again whose beginning has scrolled away', () => {
+  const scroll = new Scroll();
+  scroll.follow(['systemd[1]: Listening on systemd-journald.socket - Journal Sockets.', 'one', 'two']);
+  expect(scroll.follow(['Sockets.', 'one', 'two', 'three']).rows).toEqual(['three']);
+});
+
 it('says where it may have missed something', () => {
   const scroll = new Scroll();
   expect(scroll.follow(['one', 'two'])).toEqual({ rows: ['one', 'two'], mayHaveMissed: false });

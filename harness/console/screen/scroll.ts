@@ -16,11 +16,15 @@ export class Scroll {
     this.#before = rows;
     const { by, same } = scrolledBy(before, rows);
     return {
-      rows: rows.filter((row, at) => row !== '' && (same === 0 || row !== before[at + by])),
+      rows: rows.filter((row, at) => row !== '' && (same === 0 || !isOld(row, at, before[at + by]))),
       mayHaveMissed: same === 0 && before.some((row) => row !== ''),
     };
   }
 }
+
+/** Of a line that takes several rows the end alone may be left at the top. */
+const isOld = (row: string, at: number, before: string | undefined): boolean =>
+  row === before || (at === 0 && before?.endsWith(row) === true);
 
 /** By how many rows the text moved up, so that as many as can be are where they were, and how many these are. */
 function scrolledBy(before: readonly string[], after: readonly string[]): { by: number; same: number } {

@@ -19,9 +19,13 @@ import { ConsoleGrace } from './console-grace.ts';
 import { Vitals } from './vitals.ts';
 import { type Stop, Waiting } from './waiting.ts';
 
-/** How often the machine is looked at while nobody knows whether its boot gets done: soon at first, when firmware gives up. */
+/**
+ * How often the machine is looked at while nobody knows whether its boot gets done: soon at first, when firmware gives up;
+ * more often where its screen alone speaks, and still more where lines were missed on it, or where it has reset itself: it
+ * will do so again, and what it says before that may stand there for one second.
+ */
 const firstLookMilliseconds = 250;
-const lookMilliseconds = 2000;
+const lookMilliseconds = { serial: 2000, screen: 1000, restless: 400 };
 /** Code of a boot that used up its time. */
 const stuck = 'boot-stuck';
 /** Code of a guest that cannot go on by itself. */
@@ -99,6 +103,8 @@ export class Watch {
   #pause = firstLookMilliseconds;
   #shellProven = false;
   #isGoingDown = false;
+  #wasReset = false;
+  #hasMissed = false;
   #nothingUntil = 0;
 
   constructor(machine: Machine, watched: Watched) {
@@ -220,6 +226,7 @@ export class Watch {
   }
 
   #onReboot(reached: Phase): void {
+    this.#wasReset = true;
     this.#nothingUntil = 0;
     this.#waiting.reset();
     this.#vitals.rebooted();
@@ -235,6 +242,7 @@ export class Watch {
   #readScreen(rows: readonly string[]): void {
     const fresh = this.#scroll.follow(rows);
     this.#screenLog.add(fresh);
+    this.#hasMissed = fresh.mayHaveMissed;
     for (const row of fresh.rows) this.#phases.readScreen(row);
     this.#failures.readScreen(rows, fresh);
   }
@@ -249,11 +257,19 @@ export class Watch {
     this.#looks = setTimeout(() => {
       void this.#look().then(() => this.#lookLater());
     }, this.#pause);
-    this.#pause = Math.min(lookMilliseconds, 2 * this.#pause);
+    const isRestless = this.#wasReset || this.#hasMissed;
+    const pace = this.#readsScreen ? (isRestless ? 'restless' : 'screen') : 'serial';
+    this.#pause = Math.min(lookMilliseconds[pace], 2 * this.#pause);
+  }
+
+  /** The guest may speak on the screen alone. */
+  get #readsScreen(): boolean {
+    return isEarly(this.#phase) || !this.#phases.isOnSerial('kernel');
   }
 
   async #look(): Promise<void> {
-    const readsScreen = isEarly(this.#phase) || !this.#phases.isOnSerial('kernel');
+    const readsScreen = this.#readsScreen;
+    this.#hasMissed = false;
     const deeds = await this.#vitals.look(readsScreen);
     if (this.#shellProven || this.signal.aborted) return;
     this.#activity.add(deeds);
