@@ -1,4 +1,5 @@
 import type { Phase } from '../../events.ts';
+import { loginPrompt } from './prompts.ts';
 
 /** A text by which a phase is told from a console. */
 export interface PhaseSign {
@@ -183,6 +184,39 @@ export const phaseSigns: readonly PhaseSign[] = [
     pattern: /\blogin: (?:\S+ \(automatic login\)|\[ *\d+\.\d{6}\])/,
     source: 'util-linux term-utils/agetty.c, also with a kernel message after the prompt',
   },
+];
+
+/** A text on a screen. */
+interface ScreenSign extends PhaseSign {
+  /** It tells the phase only where this was read before. */
+  after?: RegExp;
+}
+
+const initDied = /\bKernel panic - not syncing: Attempted to kill init!/;
+
+/**
+ * What tells a phase on a screen, where its own words may have scrolled away, or a graphical console took their place. The
+ * first that fits counts.
+ */
+export const screenSigns: readonly ScreenSign[] = [
+  {
+    phase: 'userspace',
+    pattern: initDied,
+    after:
+      /^(?:\[ *\d+\.\d+\] systemd\[1\]: | +)Starting (?:initrd-switch-root\.service - )?Switch Root\.\.\.$/,
+    source: "Linux kernel/exit.c, behind systemd units/initrd-switch-root.service: the system's init ran",
+  },
+  {
+    phase: 'initrd',
+    pattern: initDied,
+    source: 'Linux kernel/exit.c: an init ran',
+  },
+  {
+    phase: 'login',
+    pattern: /^\[ *OK *\] Reached target (?:getty\.target - )?Login Prompts\.$/,
+    source: 'systemd units/getty.target',
+  },
+  { phase: 'login', pattern: loginPrompt, source: 'util-linux term-utils/agetty.c' },
 ];
 
 /** The first words of a firmware and of a kernel. */

@@ -113,10 +113,23 @@ describe('phases', () => {
     'nixos login:',
     '<<< Welcome to NixOS 26.11 (x86_64) - tty1 >>>',
     '<<< Welcome to NixOS 26.11 (x86_64) - pts/0 >>>',
+    '[  OK  ] Reached target getty.target - Login Prompts.',
   ])('end on the screen with a login: %s', (row) => {
     const { tracker } = track('');
     tracker.readScreen(row);
     expect(tracker.here).toBe('login');
+  });
+
+  it('show on the screen by a panic that an init ran, when nothing else is left there', () => {
+    const { tracker } = track('');
+    tracker.readScreen(
+      '[   12.233770] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300',
+    );
+    expect(tracker.here).toBe('initrd');
+    tracker.readScreen('         Starting initrd-switch-root.service - Switch Root...');
+    expect(tracker.here).toBe('initrd');
+    tracker.readScreen('[   12.362385] ---[ end Kernel panic - not syncing: Attempted to kill init! ]---');
+    expect(tracker.here).toBe('userspace');
   });
 
   it('do not take what the kernel says by the firmware for its own words on serial', () => {

@@ -1,5 +1,5 @@
 import { type Phase, phases as phaseOrder } from '../../events.ts';
-import { beginnings, type PhaseSign, phaseSigns } from './phase-signs.ts';
+import { beginnings, type PhaseSign, phaseSigns, screenSigns } from './phase-signs.ts';
 import { anyOf } from './prefilter.ts';
 import { loginPrompt } from './prompts.ts';
 import { readLines } from '../serial/transcript-lines.ts';
@@ -30,6 +30,8 @@ export class PhaseTracker {
   readonly #onSerial = new Set<Phase>();
   /** The beginnings that were seen since the machine was last reset. */
   readonly #begun = new Set<string>();
+  /** What was read on the screen since then that gives a later text its meaning. */
+  readonly #readBefore = new Set<RegExp>();
   #current: Phase | null = null;
   #here: Phase | null = null;
   #ahead: PhaseSign[] = [];
@@ -105,7 +107,12 @@ export class PhaseTracker {
 
   /** Takes one line of the virtual screen, on which a boot may speak that is silent on serial. */
   readScreen(line: string): void {
-    const phase = this.#signOf(line)?.phase ?? (loginPrompt.test(line) ? 'login' : undefined);
+    for (const { after } of screenSigns) if (after?.test(line) === true) this.#readBefore.add(after);
+    const sign =
+      screenSigns.find(
+        ({ pattern, after }) => (after === undefined || this.#readBefore.has(after)) && pattern.test(line),
+      ) ?? this.#signOf(line);
+    const phase = sign?.phase;
     if (phase !== undefined) this.reached(phase, `on the screen: ${line}`);
   }
 
@@ -119,6 +126,7 @@ export class PhaseTracker {
     const reached = this.#here ?? 'firmware';
     this.#here = 'firmware';
     this.#begun.clear();
+    this.#readBefore.clear();
     this.#lookAhead();
     for (const listener of this.#stepListeners) listener();
     for (const listener of this.#rebootListeners) listener(reached);

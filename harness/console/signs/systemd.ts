@@ -174,9 +174,17 @@ export const systemdSuspicious: readonly SuspiciousSign[] = [
   {
     phase: 'login',
     code: 'no-login-shell',
-    pattern: /^(?:-?\w+): ((?:couldn't exec|cannot execute|no shell|failed to execute)\b.*)$/i,
+    pattern: /^(?:-?\w+| -- [\w.-]+): ((?:couldn't exec|cannot execute|no shell|failed to execute)\b.*)$/i,
     clause: '$1',
-    source: 'util-linux login-utils/login.c',
+    source:
+      "util-linux login-utils/login.c, where the title that it gives itself is left of the program's name",
+  },
+  {
+    phase: 'login',
+    code: 'no-login-shell',
+    pattern: /^(This account is currently not available)\.$/,
+    clause: '$1',
+    source: 'util-linux login-utils/nologin.c; shadow src/nologin.c',
   },
   {
     phase: 'login',

@@ -32,6 +32,10 @@ export async function explainEnd({ artefacts, boot, machine }: Session, error: u
     if (signal.aborted) return signal.reason;
   }
   if (didNotGetOn(error)) await keepRegisters(machine, artefacts).catch(() => {});
-  if (error instanceof NoWayIn) error.starvation = boot.watch.starvation;
+  if (error instanceof NoWayIn) {
+    error.starvation = boot.watch.starvation;
+    const seen = boot.failures.suspicions();
+    if (seen.length > 0) error.message += `; seen before: ${seen.join('; ')}`;
+  }
   return error;
 }
