@@ -1,5 +1,6 @@
 import type { Chord } from '../keys/keyboard.ts';
 import type { ScreenText } from '../screen/screen-text.ts';
+import { findMenu } from '../signs/boot-menus.ts';
 import { keysOf } from './loader.ts';
 
 /** Keys that have a bootloader show a menu that can be read. Each is for once. */
@@ -22,12 +23,20 @@ const syslinux = /^(?:ISO|SYS|EXT|PXE)LINUX \d/;
 /** Leaves GRUB's menu in graphics for its command line, which then is in text and leads back to the menu. */
 const toText = { name: 'GRUB in graphics', keys: keysOf('cterminal_output console\n') };
 
+/** Leaves SYSLINUX's menu in graphics for its prompt, which is in text. */
+const toPrompt = { name: 'SYSLINUX in graphics', keys: [['esc']] };
+
+/** What has a menu that is drawn there become one in text. @param lines what was read off a screen's pixels */
+export function wakeOfPicture(lines: readonly string[]): Wake | null {
+  const menu = findMenu(lines);
+  return menu === 'GRUB' ? toText : menu === 'SYSLINUX' ? toPrompt : null;
+}
+
 /** @param text what a screen in graphics showed before */
 export function wakes(screen: ScreenText | null, text: ScreenText): Wake[] {
   const last = text.rows.findLast((row) => row !== '') ?? '';
   if (screen === null) {
-    if (text.rows.some((row) => syslinux.test(row)))
-      return [{ name: 'SYSLINUX in graphics', keys: [['esc']] }];
+    if (text.rows.some((row) => syslinux.test(row))) return [toPrompt];
     return grub.test(last) ? [{ ...toText, unchangedSeconds: 3 }] : [];
   }
   if (!beginning.test(last)) return [];

@@ -1,4 +1,5 @@
-import type { Picture } from './picture.ts';
+import type { Qmp } from '../keys/qmp-keyboard.ts';
+import { type Picture, readPicture } from './picture.ts';
 import { ScreenReader } from './read/screen-reader.ts';
 import type { TextRegion } from './read/text-region.ts';
 import { textRows } from './read/text-rows.ts';
@@ -18,6 +19,15 @@ const byQemu =
 /** Reads a screen of pixels, look after look, for those who look for signs in its text. */
 export class PixelScreen {
   readonly #reader = new ScreenReader();
+
+  /**
+   * Takes its picture off a machine and reads it; null also where the picture is too large.
+   * @param path absolute, of a file that QEMU may write; gone afterwards
+   */
+  async look(qmp: Qmp, path: string): Promise<string[] | null> {
+    const picture = await readPicture(qmp, path);
+    return picture === null ? null : this.read(picture);
+  }
 
   /**
    * Its lines: those that a console broke at its edge are whole again, frames are blanks, what nobody knows is U+FFFD.

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeRows, decodeTextScreen } from './text-screen.ts';
+import { decodeRows } from './text-screen.ts';
 
 const screenOf = (...lines: string[]): Buffer => {
   const memory = Buffer.alloc(80 * 25 * 2);
@@ -10,24 +10,10 @@ const screenOf = (...lines: string[]): Buffer => {
   return memory;
 };
 
-it('reads the rows of a text mode, without colours and blanks', () => {
-  expect(decodeTextScreen(screenOf('SeaBIOS (version 1)', '', 'No bootable device.'))).toEqual([
-    'SeaBIOS (version 1)',
-    '',
-    'No bootable device.',
-  ]);
-  expect(decodeTextScreen(screenOf('\xc9\xcd\xcd grub> '))).toEqual(['    grub>']);
-});
-
-it('joins what runs over the edge', () => {
-  const long = `error: ${'x'.repeat(90)}.`;
-  expect(decodeTextScreen(screenOf(long.slice(0, 80), long.slice(80), 'next'))).toEqual([long, 'next']);
-});
-
 it('finds no text in pixels, nor in a memory that is not there', () => {
-  expect(decodeTextScreen(Buffer.alloc(4000))).toBe(null);
-  expect(decodeTextScreen(Buffer.alloc(4000, 0xff))).toBe(null);
-  expect(decodeTextScreen(Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7) % 256)))).toBe(null);
+  expect(decodeRows(Buffer.alloc(4000))).toBe(null);
+  expect(decodeRows(Buffer.alloc(4000, 0xff))).toBe(null);
+  expect(decodeRows(Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7) % 256)))).toBe(null);
 });
 
 it('tells all rows for what answers to a menu, with frames that can be seen', () => {

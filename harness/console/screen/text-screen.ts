@@ -14,19 +14,14 @@ const isText = (code: number): boolean =>
 /** In a graphics mode there are pixels at that place, or nothing. */
 const leastText = 0.98;
 
-/**
- * What a PC's screen shows in text mode, by rows: BIOS, its option ROMs and bootloaders may speak there and nowhere else.
- * Null in a graphics mode.
- * @param path absolute, of a file that QEMU may write; gone afterwards
- */
-export async function readTextScreen(qmp: Qmp, path: string): Promise<string[] | null> {
-  return decodeTextScreen(await readMemory(qmp, path));
-}
-
 /** Where BIOS keeps the cursor of the first page, column and row (RBIL, memory 0040h:0050h). */
 const cursorAddress = 0x450;
 
-/** The same row by row, and the cursor, as programs need it that answer to a menu. Null in a graphics mode. */
+/**
+ * What a PC's screen shows in text mode, row by row, and the cursor, as programs need it that answer to a menu. Null in a
+ * graphics mode. Only while BIOS or a bootloader has the screen: Linux scrolls it where nobody is told.
+ * @param path absolute, of a file that QEMU may write; gone afterwards
+ */
 export async function readScreenText(qmp: Qmp, path: string): Promise<ScreenText | null> {
   const rows = decodeRows(await readMemory(qmp, path));
   const answer = await askMonitor(qmp, `xp /2bx ${cursorAddress}`);
@@ -41,24 +36,6 @@ async function readMemory(qmp: Qmp, path: string): Promise<Uint8Array> {
   } finally {
     await rm(path, { force: true });
   }
-}
-
-/** Rows that run over to the next are joined: programs there know nothing of lines longer than the screen. */
-export function decodeTextScreen(memory: Uint8Array): string[] | null {
-  const characters = charactersOf(memory);
-  if (characters === null) return null;
-  const lines: string[] = [];
-  let open = '';
-  for (let row = 0; row < rows; row++) {
-    const codes = characters.subarray(row * columns, (row + 1) * columns);
-    open += String.fromCharCode(...codes.map((code) => (code >= 0x20 && code < 0x7f ? code : 0x20)));
-    if (codes.at(-1) !== 0x20 && codes.at(-1) !== 0) continue;
-    lines.push(open.trimEnd());
-    open = '';
-  }
-  if (open !== '') lines.push(open.trimEnd());
-  while (lines.at(-1) === '') lines.pop();
-  return lines;
 }
 
 /** All rows; what is not ASCII is `?`. */

@@ -47,6 +47,7 @@ function options(prompt: Prompt, more: Partial<MenuOptions> = {}): MenuOptions {
   return {
     request: { words, label: 'boot' },
     look: prompt.look,
+    lookAtPixels: async () => null,
     keyboard: prompt,
     phases: new PhaseTracker(),
     ssh: { host: '127.0.0.1', port: 1 },
@@ -100,6 +101,25 @@ describe('the boot menu', () => {
       message: 'its bootloader showed no menu in text that can be edited',
     });
     expect(prompt.pressed).toEqual([]);
+  });
+
+  it.each([
+    ['GRUB', ['GNU GRUB  version 2.12', '*NixOS', 'boots in 3s'], 'c t e r m'],
+    ['SYSLINUX', ['NixOS', 'Press [Tab] to edit options', 'Automatic boot in 9 seconds...'], 'esc'],
+  ])('of %s is asked for text where it is drawn, at once', async (_, drawn, keys) => {
+    const prompt = new Prompt();
+    const end = new AbortController();
+    const press = prompt.press.bind(prompt);
+    prompt.press = async (chords) => {
+      await press(chords);
+      end.abort(new Error('enough'));
+    };
+    const look = async (): Promise<ScreenText> => ({ rows: ['Loading'], cursor: { row: 0, column: 0 } });
+    const lookAtPixels = async (): Promise<string[]> => drawn;
+    await expect(
+      editBootMenu(options(prompt, { look, lookAtPixels, signal: end.signal, slowness: 1000 })),
+    ).rejects.toThrow();
+    expect(prompt.pressed.join(' ')).toMatch(new RegExp(`^${keys}`));
   });
 
   it('is given up where it never shows, though keys ask for it', async () => {

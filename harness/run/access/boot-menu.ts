@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextStep } from '../../console/boot-menu/index.ts';
 import type { Deed, Loader, MenuRequest, Step } from '../../console/boot-menu/loader.ts';
-import { wakes } from '../../console/boot-menu/wake.ts';
+import { type Wake, wakeOfPicture, wakes } from '../../console/boot-menu/wake.ts';
 import type { Chord, VirtualKeyboard } from '../../console/keys/keyboard.ts';
 import type { PhaseTracker } from '../../console/signs/phases.ts';
 import { isEarly } from '../../console/signs/recognise.ts';
@@ -13,12 +13,16 @@ export interface MenuOptions extends BootDoneOptions {
   request: MenuRequest;
   /** Reads the screen; null in a graphics mode. */
   look: () => Promise<ScreenText | null>;
+  /** Reads the pixels of a screen that may be in graphics: a menu that is drawn goes on by itself, as others do. */
+  lookAtPixels: () => Promise<readonly string[] | null>;
   /** One that acknowledges nothing: no bootloader switches its lights. */
   keyboard: VirtualKeyboard;
 }
 
 /** There is no event for what stands on a screen: it is looked at. The shortest menus are there for a second. */
 const lookMilliseconds = 50;
+/** Pixels are some MiB of work for QEMU. */
+const pixelsMilliseconds = 500;
 /** A screen that has not changed for so long is all drawn. */
 const drawnMilliseconds = 200;
 /** Keys that had no effect after so long have none. */
@@ -76,6 +80,7 @@ class MenuEditor {
   #shownAt = 0;
   #hasChanged = false;
   #pressedAt = 0;
+  #pixelsAt = -Infinity;
   #loader: Loader | null = null;
   #typed = 0;
   #steps = 0;
@@ -122,13 +127,24 @@ class MenuEditor {
 
   /** @returns whether keys were pressed. */
   async #wake(screen: ScreenText | null): Promise<boolean> {
-    const wake = wakes(screen, this.#text).find(
-      ({ name, unchangedSeconds = 0 }) => !this.#woken.has(name) && this.#isUnchangedFor(unchangedSeconds),
-    );
-    if (wake === undefined) return false;
+    const wake =
+      wakes(screen, this.#text).find(
+        ({ name, unchangedSeconds = 0 }) => !this.#woken.has(name) && this.#isUnchangedFor(unchangedSeconds),
+      ) ?? (await this.#wakeOfPicture(screen));
+    if (wake === null) return false;
     this.#woken.add(wake.name);
     await this.#press('wake', wake.keys);
     return true;
+  }
+
+  /** What has a menu become one in text that is drawn on the screen, and stands nowhere else. */
+  async #wakeOfPicture(screen: ScreenText | null): Promise<Wake | null> {
+    const isText = screen !== null && nextStep(screen, this.#options.request, this.#before) !== null;
+    if (isText || this.#loader !== null || performance.now() - this.#pixelsAt < pixelsMilliseconds)
+      return null;
+    this.#pixelsAt = performance.now();
+    const wake = wakeOfPicture((await this.#options.lookAtPixels()) ?? []);
+    return wake === null || this.#woken.has(wake.name) ? null : wake;
   }
 
   async #step(screen: ScreenText): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { QmpKeyboard } from '../../console/keys/qmp-keyboard.ts';
 import type { ScreenText } from '../../console/screen/screen-text.ts';
+import { PixelScreen } from '../../console/screen/pixel-screen.ts';
 import { readScreenText } from '../../console/screen/text-screen.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Boot } from '../boot.ts';
@@ -24,6 +25,7 @@ export async function passBootMenu(
       phases,
       signal: watch.signal,
       look: screenOf(machine, boot),
+      lookAtPixels: pixelsOf(machine),
       keyboard: new QmpKeyboard((...call) => machine.qmp(...call), options),
     });
   } finally {
@@ -40,4 +42,11 @@ function screenOf(machine: Machine, boot: Boot): () => Promise<ScreenText | null
   if (arch !== 'x86_64' || uefi !== undefined) return async () => boot.screen;
   const path = join(dirname(paths.pidFile), 'menu.bin');
   return () => readScreenText((...call) => machine.qmp(...call), path).catch(() => null);
+}
+
+/** How the same is read off its pixels; null where it shows no text. */
+function pixelsOf(machine: Machine): () => Promise<string[] | null> {
+  const screen = new PixelScreen();
+  const path = join(dirname(machine.description.paths.pidFile), 'menu.ppm');
+  return () => screen.look((...call) => machine.qmp(...call), path).catch(() => null);
 }

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { neutralWord } from '../../../scenarios/screen/keys.ts';
 import type { Qmp } from '../../console/keys/qmp-keyboard.ts';
-import { readTextScreen } from '../../console/screen/text-screen.ts';
+import { PixelScreen } from '../../console/screen/pixel-screen.ts';
 import { HostError } from '../../errors.ts';
 import { openFastLane } from '../access/fast-lane.ts';
 import { keepInventory } from '../keep/inventory.ts';
@@ -65,8 +65,9 @@ function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase 
   const { byOwnKey, serialAutologin } = entry;
   const { keyboard, ssh } = reach;
   const medium = mediumOf(machine);
+  const screen = new PixelScreen();
   const qmp: Qmp = (execute, args) => machine.qmp(execute, args);
-  const textFile = join(dirname(machine.description.paths.pidFile), 'screen.bin');
+  const pictureFile = join(dirname(machine.description.paths.pidFile), 'check.ppm');
   return {
     cell: cell.id,
     arch: cell.arch,
@@ -89,7 +90,7 @@ function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase 
       waitFor: (pattern, options) => power.console.waitFor(pattern, options),
     },
     ...(medium === undefined ? {} : { medium }),
-    readScreen: async () => (cell.arch === 'x86_64' ? readTextScreen(qmp, textFile) : null),
+    readScreen: () => screen.look(qmp, pictureFile),
     screenshot: (name) => artefacts.screenshot(machine, name),
     claim: (what) => claims.claim(what, cell.id),
   };

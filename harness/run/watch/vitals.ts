@@ -30,7 +30,7 @@ export class Vitals {
   readonly #machine: Machine;
   readonly #transcript: Transcript;
   readonly #onText: (rows: string[]) => void;
-  readonly #scratch: string;
+  readonly #pictureFile: string;
   readonly #newLines = new NewLines();
   readonly #stops: (() => void)[];
   readonly #starved: () => number;
@@ -49,7 +49,7 @@ export class Vitals {
     this.#machine = machine;
     this.#transcript = transcript;
     this.#onText = onText;
-    this.#scratch = dirname(machine.description.paths.pidFile);
+    this.#pictureFile = join(dirname(machine.description.paths.pidFile), 'look.ppm');
     this.#stops = [
       transcript.onChange(() => {
         this.#chunks += 1;
@@ -171,13 +171,12 @@ export class Vitals {
    * Null where no text can be read. A PC's text mode is read off its pixels, too: Linux scrolls it by moving where in VGA's
    * memory the screen begins (vgacon_scroll in drivers/video/console/vgacon.c), and QEMU tells nobody where that is.
    */
-  async #readPixels(): Promise<string[] | null> {
-    const picture = await this.#takePicture();
-    return picture === null ? null : this.#pixels.read(picture);
+  #readPixels(): Promise<string[] | null> {
+    return this.#pixels.look((...call) => this.#machine.qmp(...call), this.#pictureFile);
   }
 
   #takePicture(): Promise<Picture | null> {
-    return readPicture((...call) => this.#machine.qmp(...call), join(this.#scratch, 'look.ppm'));
+    return readPicture((...call) => this.#machine.qmp(...call), this.#pictureFile);
   }
 
   /** How the picture differs from those before; null for the first, and where it is too large to be read. */
