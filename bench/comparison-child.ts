@@ -24,7 +24,7 @@ const alone = compareRun(run, {});
 const across = seconds(began);
 const then = process.cpuUsage();
 const earlier = readBaseline(baselineText([run]), 'baseline.json');
-const compared = compareRun(run, { differences: { drift: 'ignore' } }, earlier);
+const compared = compareRun(run, { differences: { drift: 'ignore' } }, { earlier });
 const against = seconds(then);
 
 const [, kibibytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];

@@ -43,6 +43,14 @@ export interface Allowance {
   why: string;
 }
 
+/** What a contract says of differences. */
+export interface DifferenceRules {
+  /** What is explained beside what formats bring; `formats` absent: in all of them. */
+  mayDiffer?: readonly (Allowance & { formats?: readonly string[] })[];
+  /** How much each kind counts, where that is not the default. */
+  differences?: Partial<Levels>;
+}
+
 /** Names of one part by which the same cells differ from the same others. */
 export interface Drift {
   arch: string;
@@ -86,16 +94,41 @@ export interface Against {
   notes: string[];
 }
 
+/** A figure of a cell's boot beside what it was in earlier boots of the same cell on the same machine. */
+export interface Trend {
+  cell: string;
+  /** e.g. `tcg, 1 processor, 1024 MiB`. */
+  machine: string;
+  /** A phase (seconds until it was seen), a phase with ` cpu` (of processor), a stage as systemd counts it. */
+  figure: string;
+  /** Seconds as this run's host would have taken them, the oldest first. */
+  earlier: number[];
+  now: number;
+  /** The most that the noise of the earlier ones explains. */
+  upTo: number;
+  /** It is more than that, and a figure that counts. */
+  isBeyond: boolean;
+}
+
+/** The boots of a run beside earlier ones. */
+export interface Trends {
+  level: Level;
+  trends: Trend[];
+}
+
 export interface Comparison {
   across: Across;
   /** null: there was no baseline. */
   against: Against | null;
+  /** null: no cell was booted before on such a machine. */
+  trends: Trends | null;
 }
 
 /** Whether something was found that counts as a failure. */
-export function isRefused({ across, against }: Comparison): boolean {
+export function isRefused({ across, against, trends }: Comparison): boolean {
   return (
     (across.level === 'fail' && across.drifts.length > 0) ||
+    (trends?.level === 'fail' && trends.trends.some(({ isBeyond }) => isBeyond)) ||
     (against?.changes.some(({ kind }) => against.levels[kind] === 'fail') ?? false)
   );
 }

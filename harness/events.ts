@@ -3,7 +3,7 @@
  * what is not an event was not seen.
  */
 
-import type { Comparison } from './difference.ts';
+import type { Comparison, DifferenceRules } from './difference.ts';
 
 /**
  * The verdicts of a check and of a cell. `error` is the host's fault, `flaky` a pass that needed a retry, `known` a failure
@@ -151,6 +151,8 @@ export type EventBody =
       contract: string;
       /** SHA-256 of what the contract promises, and of the harness's own files. */
       contractDigest?: string;
+      /** What the contract says of differences, so that the run can be compared anew. */
+      rules?: DifferenceRules;
       harnessDigest?: string;
       /** The names of the only checks that were asked for; absent: all. */
       checks?: string[];
@@ -176,8 +178,19 @@ export type EventBody =
   | ({ type: 'rung-shut'; cell: string } & ShutRung)
   /** A boot that failed without a word of why was done once more, for the reason alone; of the second boot this is all. */
   | ({ type: 'explanation'; cell: string } & Explanation)
-  /** A boot phase was first seen; `evidence` is the text that told it. */
-  | { type: 'phase'; cell: string; phase: Phase; seconds: number; evidence: string }
+  /**
+   * A boot phase was first seen; `evidence` is the text that told it. Of the seconds since power-on the host gave QEMU
+   * `cpuSeconds` of processor, and had its processor wait for `starvedSeconds`; both absent where it does not tell.
+   */
+  | {
+      type: 'phase';
+      cell: string;
+      phase: Phase;
+      seconds: number;
+      cpuSeconds?: number;
+      starvedSeconds?: number;
+      evidence: string;
+    }
   /** A way in works, proven by a framed command that came back. */
   | {
       type: 'access';

@@ -1,35 +1,62 @@
-import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { compareAcross } from '../compare/across.ts';
 import { compareAgainst } from '../compare/against.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
-import { type Allowance, type Comparison, defaultLevels, type Levels } from '../difference.ts';
+import {
+  type Across,
+  type Allowance,
+  type Comparison,
+  type DifferenceRules,
+  defaultLevels,
+  type Levels,
+  type Trend,
+} from '../difference.ts';
 import { broughtBy } from '../matrix/formats.ts';
 
-/** What is explained beside what formats bring, and what counts. */
-export type Rules = Pick<Contract, 'mayDiffer' | 'differences'>;
+/** What a run is compared with beside itself. */
+export interface Beside {
+  /** Earlier runs, the newest first. @default none */
+  earlier?: readonly RecordedRun[];
+  /** How its boots stand beside earlier ones. @default no boot has one */
+  trends?: readonly Trend[];
+}
 
 /**
  * Compares the cells of a run with each other, and the run with earlier ones.
- * @param earlier the newest first; empty: there is nothing to compare it with.
  * @returns null where there is nothing to be compared.
  */
 export function compareRun(
   run: RecordedRun,
-  { mayDiffer = [], differences = {} }: Rules,
-  earlier: readonly RecordedRun[] = [],
+  rules: DifferenceRules,
+  { earlier = [], trends = [] }: Beside = {},
 ): Comparison | null {
-  const levels: Levels = { ...defaultLevels, ...differences };
-  const told = run.cells.filter(({ inventory }) => inventory !== null).length;
+  const levels = levelsOf(rules);
   const [newest, ...older] = earlier;
-  if (told < 2 && newest === undefined) return null;
+  return unlessNothing({
+    across: acrossOf(run, rules),
+    against: newest === undefined ? null : compareAgainst(run, [newest, ...older], { levels }),
+    trends: trends.length === 0 ? null : { level: levels.boot, trends: [...trends] },
+  });
+}
+
+/** Where one cell alone told what it is, and nothing else is beside it, nothing was compared. */
+export const unlessNothing = (comparison: Comparison): Comparison | null =>
+  comparison.across.cells < 2 && comparison.against === null && comparison.trends === null
+    ? null
+    : comparison;
+
+const levelsOf = ({ differences = {} }: DifferenceRules): Levels => ({ ...defaultLevels, ...differences });
+
+/** Compares the cells of a run with each other. */
+export function acrossOf(run: RecordedRun, rules: DifferenceRules): Across {
+  const { drift: level } = levelsOf(rules);
+  if (level === 'ignore') {
+    const cells = run.cells.filter(({ inventory }) => inventory !== null).length;
+    return { level, cells, drifts: [], notes: [] };
+  }
+  const { mayDiffer = [] } = rules;
   const allowances = ({ format }: { format: string }): Allowance[] => [
     ...broughtBy(format),
     ...mayDiffer.filter((one) => one.formats?.includes(format) ?? true),
   ];
-  const across =
-    levels.drift === 'ignore' ? { cells: told, drifts: [], notes: [] } : compareAcross(run.cells, allowances);
-  return {
-    across: { level: levels.drift, ...across },
-    against: newest === undefined ? null : compareAgainst(run, [newest, ...older], { levels }),
-  };
+  return { level, ...compareAcross(run.cells, allowances) };
 }

@@ -40,7 +40,7 @@ export async function compare(args: readonly string[]): Promise<number> {
   const earlier = readRuns(resolve(a));
   const [later] = readRuns(resolve(b));
   refuseOthers(earlier, later.cells);
-  const comparison = compareRun(later, rules, earlier);
+  const comparison = compareRun(later, rules, { earlier });
   if (comparison === null) throw new Error('an earlier run was given, and not compared with');
   process.stdout.write(markdown ? comparisonMarkdown(comparison) : plain(comparison));
   return isRefused(comparison) ? exitCodes.failed : exitCodes.passed;

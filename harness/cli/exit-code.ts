@@ -1,3 +1,4 @@
+import { type Comparison, isRefused } from '../difference.ts';
 import type { Verdict } from '../events.ts';
 
 /** Exit codes that scripts depend on. */
@@ -17,3 +18,7 @@ export function exitCodeOf(
   if (badInput) return exitCodes.usage;
   return verdict === 'error' ? exitCodes.host : exitCodes.passed;
 }
+
+/** What differs refuses a run that passed; one that did not says by its code why. */
+export const withComparison = (code: number, comparison: Comparison | null): number =>
+  code === exitCodes.passed && comparison !== null && isRefused(comparison) ? exitCodes.failed : code;

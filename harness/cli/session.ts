@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
+import type { RecordedBoot } from '../compare/boots.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
-import { type Comparison, isRefused } from '../difference.ts';
+import { trendsOf } from '../compare/trends.ts';
+import type { Comparison } from '../difference.ts';
 import type { EventOf } from '../events.ts';
 import { startGuardian } from '../machine/process/guardian.ts';
 import { makeScratch } from '../machine/process/ownership.ts';
@@ -20,12 +22,14 @@ import type { OwnChecks } from '../run/examine/checks.ts';
 import type { KnownFailure } from '../run/known.ts';
 import type { Limits } from '../run/limits.ts';
 import { run } from '../run/run.ts';
+import { addBoots, readBoots } from './boot-history.ts';
 import { compareRun } from './compare-run.ts';
 import { ownDigest } from './own-digest.ts';
+import { recordedBoots } from './recorded-boots.ts';
 import { recordedRun } from './recorded-run.ts';
 import { chooseAccelerators } from './host/accelerators.ts';
 import { keepDurations, readDurations } from './durations.ts';
-import { exitCodeOf, exitCodes } from './exit-code.ts';
+import { exitCodeOf, exitCodes, withComparison } from './exit-code.ts';
 import { describeFailure } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Options } from './options/options.ts';
@@ -149,10 +153,12 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
     });
     exitCode = interrupt.crash === undefined ? exitCodeOf(result, options) : exitCodes.host;
     // Of a run that was cut off it is not known how its cells would have differed.
-    const compared = interrupt.signal.aborted ? null : compareCells(seen, session);
-    if (compared !== null) bus.emit({ type: 'compared', ...compared });
-    if (exitCode === exitCodes.passed && compared !== null && isRefused(compared))
-      exitCode = exitCodes.failed;
+    if (!interrupt.signal.aborted) {
+      const { boots, comparison } = await compareCells(seen, session);
+      if (comparison !== null) bus.emit({ type: 'compared', ...comparison });
+      exitCode = withComparison(exitCode, comparison);
+      await addBoots(boots);
+    }
     await keepDurations(result.durations);
   } finally {
     interrupt.say = say;
@@ -168,8 +174,22 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
   return exitCode;
 }
 
-const compareCells = (seen: Fold, { contract, options, baseline }: Session): Comparison | null =>
-  compareRun(recordedRun(seen.record(), { out: options.out, name: options.out }), contract, baseline);
+interface Compared {
+  comparison: Comparison | null;
+  /** What later runs have these beside them. */
+  boots: RecordedBoot[];
+}
+
+async function compareCells(seen: Fold, { contract, options, baseline = [] }: Session): Promise<Compared> {
+  const record = seen.record();
+  const run = recordedRun(record, { out: options.out, name: options.out });
+  const boots = recordedBoots(record, { project: process.cwd(), cells: run.cells });
+  const trends = trendsOf(boots, await readBoots());
+  return {
+    comparison: compareRun(run, contract, { earlier: baseline, trends }),
+    boots: boots.map(({ cell: _, ...boot }) => boot),
+  };
+}
 
 function describeSwept({ machines, directories }: Swept): string | null {
   if (machines + directories === 0) return null;

@@ -7,7 +7,8 @@ const leastShare = (runs: number): number => (runs < 3 ? 0.5 : runs < 6 ? 0.3 : 
 /** The standard deviation of a normal distribution, by its median absolute deviation. */
 const perDeviation = 1.4826;
 
-const median = (values: readonly number[]): number => {
+/** The middle of some values; not a number where there are none. */
+export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

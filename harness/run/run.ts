@@ -3,6 +3,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
 import { contractFor } from '../../scenarios/contracts/promised.ts';
+import type { DifferenceRules } from '../difference.ts';
 import { HostError } from '../errors.ts';
 import type { AcceleratorReport, Emit, EventBody, EventOf, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
@@ -89,6 +90,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
     contract: contract.name,
     contractDigest: contractDigest(contract),
+    rules: rulesOf(contract),
     harnessDigest: options.harnessDigest,
     ...(checks === undefined ? {} : { checks: [...checks] }),
     ...(shard === undefined ? {} : { shard }),
@@ -206,6 +208,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { badInput } = archives;
   return { verdict: worstVerdict(verdicts), interrupted: options.signal.aborted, badInput, durations };
 }
+
+const rulesOf = ({ mayDiffer, differences }: Contract): DifferenceRules => ({
+  ...(mayDiffer === undefined ? {} : { mayDiffer }),
+  ...(differences === undefined ? {} : { differences }),
+});
 
 /** Of what is promised: where the private key lies on this host is no part of it. */
 function contractDigest(contract: Contract): string {

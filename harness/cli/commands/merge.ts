@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
+import type { RunEvent } from '../../events.ts';
 import { claimOutput } from '../../report/claim.ts';
 import { mergeShards } from '../../report/merge/merge.ts';
 import { type ReportOptions, reportFiles, reporterNames } from '../../report/choice.ts';
@@ -12,6 +13,7 @@ import { readEvents } from '../../report/record/read-events.ts';
 import type { RunRecord } from '../../report/record/record.ts';
 import { createClosingReporters } from '../../report/reporters.ts';
 import { commandName } from '../called.ts';
+import { compareAgain } from '../compare-again.ts';
 import { keepDurations } from '../durations.ts';
 import { exitCodes } from '../exit-code.ts';
 import { valueOf } from '../options/option-values.ts';
@@ -54,21 +56,24 @@ export const merge: Run = async (args, { typed }) => {
     directory,
     events: readEvents(join(directory, eventLogName)),
   }));
-  const events = mergeShards(shards, typed);
+  const merged = mergeShards(shards, typed);
 
   const unclaim = claimOutput(out);
+  let events: readonly RunEvent[];
   try {
-    const cells = events.flatMap((event) => (event.type === 'run-started' ? event.cells : []));
+    const cells = merged.flatMap((event) => (event.type === 'run-started' ? event.cells : []));
     const log = openEventLog(
       out,
       cells.map(({ id }) => id),
     );
-    for (const event of events) log.append(JSON.stringify(event));
-    log.close();
     for (const { directory, events: own } of shards) {
       const ids = own.flatMap((event) => (event.type === 'run-started' ? event.cells : []));
       for (const { id } of ids) copyCell(directory, out, id);
     }
+    // What they said they are lies there now: that of all shards, side by side for the first time.
+    events = compareAgain(merged, out);
+    for (const event of events) log.append(JSON.stringify(event));
+    log.close();
     const output = json ? process.stderr : process.stdout;
     for (const reporter of createClosingReporters({ reporters, pictures, outDir: out, output })) {
       for (const event of events) reporter.onEvent(event);

@@ -6,6 +6,7 @@ import { reportFiles } from '../../report/choice.ts';
 import { eventLogName } from '../../report/output-directory.ts';
 import { readEvents } from '../../report/record/read-events.ts';
 import { UsageError } from '../../errors.ts';
+import { compareAgain } from '../compare-again.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Options } from '../options/options.ts';
 
@@ -27,7 +28,7 @@ export async function reportAgain(
     );
   }
   refuseOthers(out);
-  const events = readEvents(join(out, eventLogName));
+  const events = compareAgain(readEvents(join(out, eventLogName)), out);
   const output = json ? process.stderr : process.stdout;
   for (const reporter of createClosingReporters({ ...options, outDir: out, output })) {
     for (const event of events) reporter.onEvent(event);

@@ -9,6 +9,7 @@ import type { RunEvent } from '../../events.ts';
 import { tap } from '../forge/tap.ts';
 import { headline } from '../headline.ts';
 import { comparison as htmlSection } from '../html/comparison.ts';
+import { trendsPart } from '../html/trends.ts';
 import { junitXml } from '../junit/junit.ts';
 import { fold } from '../record/fold.ts';
 import { readEvents } from '../record/read-events.ts';
@@ -67,6 +68,29 @@ const comparison: Comparison = {
     ],
     notes: [],
   },
+  trends: {
+    level: 'warn',
+    trends: [
+      {
+        cell: hostile,
+        machine: 'tcg, 1 processor, 1024 MiB',
+        figure: 'shell cpu',
+        earlier: [30.2, 29.9, 30.1],
+        now: 61,
+        upTo: 39.1,
+        isBeyond: true,
+      },
+      {
+        cell: 'b.x86_64',
+        machine: 'tcg, 1 processor, 1024 MiB',
+        figure: 'shell',
+        earlier: [40],
+        now: 41,
+        upTo: 60,
+        isBeyond: false,
+      },
+    ],
+  },
 };
 
 const events = readEvents(path.join(import.meta.dirname, '../golden/every-verdict.jsonl'));
@@ -89,6 +113,33 @@ it('in JUnit: a case for each part and kind, of which those fail that count', ()
     junit.split(`<testsuite name="${name}"`)[1]?.split('</testsuite>')[0] ?? '';
   expect(suite('against the baseline')).toMatch(/^[^>]* tests="8"[^>]* failures="2"/);
   expect(suite('against the baseline')).toContain('passed then, fails now');
+  // What only warns is told, and fails no case.
+  expect(suite('beside earlier boots')).toMatch(/^[^>]* tests="2"[^>]* failures="0"/);
+  expect(suite('beside earlier boots')).toMatch(/shell, processor .*30\.1 s \(3 boots\) .*61\.0 s/);
+  const refused = { ...comparison, trends: { ...comparison.trends!, level: 'fail' as const } };
+  const failing = junitXml(fold([...events, { ...compared, ...refused }]), {
+    attachmentPath: (file) => file,
+  });
+  expect(failing).toMatch(/<testsuite name="beside earlier boots"[^>]* tests="2"[^>]* failures="1"/);
+});
+
+it('of a single cell nothing is said to have been compared across formats', () => {
+  const alone: Comparison = { ...comparison, across: { level: 'fail', cells: 1, drifts: [], notes: [] } };
+  const junit = junitXml(fold([...events, { ...compared, ...alone }]), { attachmentPath: (file) => file });
+  expect(junit).not.toContain('<testsuite name="across formats"');
+});
+
+it('on the page of a cell its boots are a line beside their numbers', () => {
+  const [cell] = record.cells;
+  const trends = comparison.trends!.trends.map((trend) => ({ ...trend, cell: cell!.summary.id }));
+  const told = { ...record, comparison: { ...comparison, trends: { level: 'warn' as const, trends } } };
+  const html = String(trendsPart(cell!, told));
+  expect(html).toContain('<polyline points="3.0,12.1 41.0,12.2 79.0,12.1 117.0,3.0" />');
+  expect(html).toMatch(/class="beyond">\s*<th scope="row">shell, processor<\/th>/);
+  expect(html).toMatch(
+    /30\.1 s in 3 boots<\/td>\s*<td class="number">up to 39\.1 s<\/td>\s*<td class="number">61\.0 s, beyond/,
+  );
+  expect(trendsPart(cell!, record)).toBe(false);
 });
 
 it('as Markdown and HTML nothing of a guest is more than text', () => {
@@ -98,7 +149,7 @@ it('as Markdown and HTML nothing of a guest is more than text', () => {
     htmlExtensions: [gfmHtml()],
   });
   for (const html of [shown, String(htmlSection(record))]) {
-    expect(html.match(/<table>/g)).toHaveLength(5);
+    expect(html.match(/<table>/g)).toHaveLength(6);
     expect(html).not.toMatch(/<script|\u001b/);
   }
   expect(shown).not.toContain('@somebody');

@@ -1,5 +1,16 @@
 /** What a comparison found as tables, for every report alike; cells hold guest text, raw. */
-import { type Change, type Comparison, type Drift, type Kind, kinds, type Level } from '../../difference.ts';
+import { median } from '../../compare/band.ts';
+import {
+  type Across,
+  type Against,
+  type Change,
+  type Comparison,
+  type Drift,
+  type Kind,
+  kinds,
+  type Level,
+  type Trends,
+} from '../../difference.ts';
 import { count } from '../terminal/lines.ts';
 
 export interface Table {
@@ -30,22 +41,49 @@ export const kindTitles: Record<Exclude<Kind, 'drift'>, string> = {
   cells: 'cells',
 };
 
-/** The tables in the order in which they are told: drift first, then what changed, the worst first. */
-export function tablesOf({ across, against }: Comparison): Table[] {
-  const level = across.level;
-  const drifts = level === 'ignore' ? [] : across.drifts.map((drift) => driftTable(drift, level));
-  const changes =
-    against === null
+/** The tables in the order in which they are told: drift first, then what changed, the worst first, then slow boots. */
+export const tablesOf = ({ across, against, trends }: Comparison): Table[] => [
+  ...driftTables(across),
+  ...changeTables(against),
+  ...trendTables(trends),
+];
+
+export const driftTables = ({ level, drifts }: Across): Table[] =>
+  level === 'ignore' ? [] : drifts.map((drift) => driftTable(drift, level));
+
+export function changeTables(against: Against | null): Table[] {
+  if (against === null) return [];
+  return kinds.flatMap((kind) => {
+    const those = against.changes.filter((change) => change.kind === kind);
+    const level = against.levels[kind];
+    return kind === 'drift' || level === 'ignore' || those.length === 0
       ? []
-      : kinds.flatMap((kind) => {
-          const those = against.changes.filter((change) => change.kind === kind);
-          const counts = against.levels[kind];
-          return kind === 'drift' || counts === 'ignore' || those.length === 0
-            ? []
-            : [changeTable(kind, counts, those)];
-        });
-  return [...drifts, ...changes];
+      : [changeTable(kind, level, those)];
+  });
 }
+
+/** Only what lies beyond its band. */
+export function trendTables(trends: Trends | null): Table[] {
+  const beyond = trends?.trends.filter(({ isBeyond }) => isBeyond) ?? [];
+  if (trends === null || trends.level === 'ignore' || beyond.length === 0) return [];
+  return [
+    bounded({
+      kind: 'boot',
+      level: trends.level,
+      title: 'boots that took longer than earlier ones here explain',
+      head: ['', 'earlier', 'explained', 'now'],
+      rows: beyond.map(({ cell, figure, earlier, upTo, now }) => [
+        `${cell}: ${figureTitle(figure)}`,
+        `${median(earlier).toFixed(1)} s (${count(earlier.length, 'boot')})`,
+        `up to ${upTo.toFixed(1)} s`,
+        `${now.toFixed(1)} s`,
+      ]),
+    }),
+  ];
+}
+
+/** `shell`, `shell, processor`. */
+export const figureTitle = (figure: string): string => figure.replace(/ cpu$/, ', processor');
 
 const cellsText = (cells: readonly string[]): string =>
   cells.length <= mostNamed ? cells.join(', ') : count(cells.length, 'cell');

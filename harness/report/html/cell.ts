@@ -11,6 +11,7 @@ import { consolePart } from './console-part.ts';
 import { type Facts, cellFacts } from './facts.ts';
 import { keptText } from './kept-text.ts';
 import { type Markup, markup } from './markup.ts';
+import { trendsPart } from './trends.ts';
 import { badge, isBroken } from './words.ts';
 
 export interface CellOptions extends Facts {
@@ -37,7 +38,7 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
     <div class="time-line"></div>
     ${consolePart(cell, options.data, broken)}
     <section class="moments"></section>
-    ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}
+    ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}${trendsPart(cell, options.record)}
     ${earlierPart(cell, options)} ${filesPart(cell, options)}`;
 }
 

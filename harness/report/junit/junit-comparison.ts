@@ -1,7 +1,7 @@
 import type { Builder, TestSuite } from 'junit-report-builder';
 import { comparedParts } from '../../compare/across.ts';
-import { type Kind, kinds } from '../../difference.ts';
-import { kindTitles, type Table, tablesOf } from '../comparison/tables.ts';
+import { type Comparison, type Kind, kinds } from '../../difference.ts';
+import { changeTables, driftTables, kindTitles, type Table, trendTables } from '../comparison/tables.ts';
 import { tableText } from '../comparison/text.ts';
 import type { RunRecord } from '../record/record.ts';
 import { excerpt, forXml, lineForXml } from '../terminal/clean.ts';
@@ -11,25 +11,42 @@ const width = 160;
 /** Bounds of one case's text. */
 const size = { lines: 200, columns: 500 };
 
-/** The suites `across formats`, a case for each part of each architecture, and `against the baseline`, one for each kind. */
-export function addComparison(builder: Builder, { cells, comparison, started }: RunRecord): void {
+/**
+ * The suites `across formats`, a case for each part of each architecture, `against the baseline`, one for each kind, and
+ * `beside earlier boots`, one for each cell.
+ */
+export function addComparison(builder: Builder, record: RunRecord): void {
+  const { comparison } = record;
   if (comparison === null) return;
-  const tables = tablesOf(comparison);
-  const { across, against } = comparison;
-  if (across.level !== 'ignore') {
-    const suite = builder.testSuite().name('across formats').timestamp(started);
-    setTime(suite, 0);
-    const told = cells.filter(({ inventory }) => inventory !== null).map(({ summary }) => summary.arch);
-    for (const arch of new Set(told)) {
-      for (const part of comparedParts) {
-        const those = tables.filter(({ place }) => place?.arch === arch && place.part === part);
-        addCase(suite, `${arch} ${part}`, those);
-      }
+  addAcross(builder, record, comparison);
+  addAgainst(builder, record, comparison);
+  addTrends(builder, record, comparison);
+}
+
+function addSuite(builder: Builder, { started }: RunRecord, name: string): TestSuite {
+  const suite = builder.testSuite().name(name).timestamp(started);
+  setTime(suite, 0);
+  return suite;
+}
+
+function addAcross(builder: Builder, record: RunRecord, { across }: Comparison): void {
+  // Of a single cell nothing was compared, and nothing passed.
+  if (across.level === 'ignore' || across.cells < 2) return;
+  const tables = driftTables(across);
+  const suite = addSuite(builder, record, 'across formats');
+  const told = record.cells.filter(({ inventory }) => inventory !== null).map(({ summary }) => summary.arch);
+  for (const arch of new Set(told)) {
+    for (const part of comparedParts) {
+      const those = tables.filter(({ place }) => place?.arch === arch && place.part === part);
+      addCase(suite, `${arch} ${part}`, those);
     }
   }
+}
+
+function addAgainst(builder: Builder, record: RunRecord, { against }: Comparison): void {
   if (against === null) return;
-  const suite = builder.testSuite().name('against the baseline').timestamp(started);
-  setTime(suite, 0);
+  const tables = changeTables(against);
+  const suite = addSuite(builder, record, 'against the baseline');
   suite.property('baseline', lineForXml(against.baseline));
   for (const kind of kinds.filter(isChange)) {
     addCase(
@@ -38,6 +55,13 @@ export function addComparison(builder: Builder, { cells, comparison, started }: 
       tables.filter((table) => table.kind === kind),
     );
   }
+}
+
+function addTrends(builder: Builder, record: RunRecord, { trends }: Comparison): void {
+  if (trends === null || trends.level === 'ignore') return;
+  const suite = addSuite(builder, record, 'beside earlier boots');
+  for (const [cell, those] of Map.groupBy(trends.trends, (trend) => trend.cell))
+    addCase(suite, cell, trendTables({ ...trends, trends: those }));
 }
 
 const isChange = (kind: Kind): kind is Exclude<Kind, 'drift'> => kind !== 'drift';

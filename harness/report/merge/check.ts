@@ -63,6 +63,7 @@ function refuseForeign(first: Checked, one: Checked): void {
   const sameness = ({ started }: Checked): Record<string, string> => ({
     version: started.version,
     contract: started.contract,
+    "contract's promises": started.contractDigest ?? '',
     checks: (started.checks ?? ['all']).join(' '),
     'number of shards': String(started.shard.total),
     cells: started.shard.of.join(' '),

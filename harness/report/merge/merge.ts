@@ -1,5 +1,6 @@
 import type { EventOf, RunEvent } from '../../events.ts';
 import { byteOrder } from '../record/record.ts';
+import { mergedComparison } from './merged-comparison.ts';
 import { type Checked, type Shard, checkShards } from './check.ts';
 
 /** What a merged run comes to by what its shards came to: an interruption outweighs all, then a broken guest. */
@@ -17,10 +18,14 @@ export function mergeShards(shards: readonly Shard[], command: readonly string[]
   const began = Math.min(...checked.map(zeroOf));
   const told = checked.flatMap((shard) => shifted(shard, began));
   const events = told
-    // What a shard's cells differ in is not what the run's do.
+    // What a shard's cells differ in is not what the run's do: see `mergedComparison`.
     .filter(({ type }) => !['run-started', 'run-finished', 'compared'].includes(type))
     .sort((one, other) => one.at - other.at);
-  return [startOf(checked, command), ...notices(checked), ...events, endOf(checked, told)];
+  const end = endOf(checked, told);
+  const compared = mergedComparison(checked.map((shard) => shard.events));
+  const comparison: RunEvent[] =
+    compared === null ? [] : [{ type: 'compared', time: end.time, at: end.at, ...compared }];
+  return [startOf(checked, command), ...notices(checked), ...events, ...comparison, end];
 }
 
 /** The moment that a shard's seconds count from, in milliseconds of the host's clock. */

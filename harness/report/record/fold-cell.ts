@@ -82,9 +82,13 @@ function addToAttempt(
 ): void {
   if (event.type !== 'attempt-finished' && event.type !== 'explanation') attempt.events.push(event);
   switch (event.type) {
-    case 'phase':
-      attempt.phases.push({ phase: event.phase, seconds: event.seconds, evidence: event.evidence });
+    case 'phase': {
+      const { phase, seconds, cpuSeconds, starvedSeconds, evidence } = event;
+      const cost = cpuSeconds === undefined ? {} : { cpuSeconds };
+      const waited = starvedSeconds === undefined ? {} : { starvedSeconds };
+      attempt.phases.push({ phase, seconds, ...cost, ...waited, evidence });
       break;
+    }
     case 'access':
       attempt.accesses.push({ access: event.access, seconds: event.seconds, user: event.user });
       break;

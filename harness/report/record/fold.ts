@@ -47,7 +47,8 @@ export class Fold {
         this.#notices.push({ level: event.level, text: event.text });
         break;
       case 'compared':
-        this.#comparison = { across: event.across, against: event.against };
+        // Runs of earlier releases have no trends.
+        this.#comparison = { across: event.across, against: event.against, trends: event.trends ?? null };
         break;
       case 'run-finished':
         this.finished = event;

@@ -18,7 +18,7 @@ export interface Attempt {
   time: string;
   at: number;
   /** In the order in which they were first seen; `seconds` since power-on. */
-  phases: { phase: Phase; seconds: number; evidence: string }[];
+  phases: Pick<EventOf<'phase'>, 'phase' | 'seconds' | 'cpuSeconds' | 'starvedSeconds' | 'evidence'>[];
   accesses: { access: Access; seconds: number; user: string }[];
   checks: CheckResult[];
   /** The boots before this one that let nobody in. */

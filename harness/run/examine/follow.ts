@@ -1,4 +1,5 @@
 import { watchPulse } from '../../machine/process/pulse.ts';
+import { starvationMeter } from '../../machine/process/starvation.ts';
 import { waitingMenu } from '../access/waiting-menu.ts';
 import { followBoot } from '../boot.ts';
 import { tellQmpEvents } from '../keep/deeds.ts';
@@ -11,6 +12,7 @@ import type { Session, Subject } from './session.ts';
 export function follow(subject: Subject): Session {
   const { artefacts, cell, emit, machine, progress, signal, slowness, teardown } = subject;
   const screens = new Screens(machine, artefacts);
+  const starved = starvationMeter(machine.pid);
   const boot = followBoot(machine, {
     slowness,
     isAlone: subject.isAlone,
@@ -19,7 +21,9 @@ export function follow(subject: Subject): Session {
     interrupt: signal,
     onPhase: ({ phase, seconds, evidence }) => {
       progress.phase = phase;
-      emit({ type: 'phase', cell: cell.id, phase, seconds, evidence });
+      const cpuSeconds = machine.cpuSeconds();
+      const cost = cpuSeconds === null ? {} : { cpuSeconds, starvedSeconds: starved() };
+      emit({ type: 'phase', cell: cell.id, phase, seconds, ...cost, evidence });
       screens.takePhase(phase);
     },
   });
