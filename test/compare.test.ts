@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { partNames } from '../harness/inventory.ts';
 import type { Contract } from '../scenarios/contracts/contract.ts';
-import { cliPath, readEventLog, untilNothingIsLeft, type World } from './cli.ts';
+import { cliPath, readEventLog, startCli, untilNothingIsLeft, type World } from './cli.ts';
 import { faultOfJunit } from './junit-schema.ts';
 import { stubEnvironment } from './stub-qemu/environment.ts';
 import { prepareStubRun, startStubRun } from './stub-run.ts';
@@ -98,5 +98,87 @@ test('a run is compared with an earlier one, and what it cannot be compared with
     expect(refused.stderr).toContain(words);
     expect(String(refused.stderr).split('\n')).toHaveLength(1);
   }
+  await untilNothingIsLeft(world);
+});
+
+test('shards that are sound alone are merged to drift, and the gate goes by it', async () => {
+  const stub = await prepareStubRun(['boots', 'has-another-kernel'], kernelOnly);
+  const { world } = stub;
+  await using _ = world;
+  const outs = ['1/2', '2/2'].map((shard) => ({ shard, out: join(world.path, `shard-${shard[0]}`) }));
+  for (const { shard, out } of outs) {
+    const alone = await startStubRun({
+      ...stub,
+      world: { ...world, out },
+      args: ['--shard', shard, ...stub.args],
+      env: { ...stub.env, XDG_CACHE_HOME: join(world.path, `cache-${shard[0]}`) },
+    });
+    expect(alone.exitCode).toBe(0);
+  }
+  const directories = outs.map(({ out }) => out);
+  const merged = await startCli(world, ['merge', ...directories]);
+  expect(merged.stderr).toBe('');
+  expect(merged.stdout).toContain('DIFFERS x86_64 kernel');
+  expect(merged.exitCode).toBe(1);
+  expect((await readEventLog(world)).slice(-2)).toMatchObject([
+    { type: 'compared', across: { cells: 2, drifts: [{ part: 'kernel' }] } },
+    { type: 'run-finished', exitCode: 1 },
+  ]);
+  const again = await startCli(world, ['report']);
+  expect(again).toMatchObject({ exitCode: 1, stdout: merged.stdout });
+
+  // What is not there any more takes back nothing that was found.
+  const [{ id = '' } = {}] = (await readEventLog(world)).flatMap((event) =>
+    event.type === 'run-started' ? event.cells : [],
+  );
+  await rm(join(world.out, 'cells', id, 'inventory.json'));
+  expect(await startCli(world, ['report'])).toMatchObject({ exitCode: 1 });
+  // And what nobody ever compared is said not to have been.
+  for (const out of directories) await rm(join(out, 'cells', id, 'inventory.json'), { force: true });
+  const blind = await startCli(world, ['merge', ...directories]);
+  expect(String(blind.stdout).replaceAll(/\s+/g, ' ')).toContain(
+    `warning: ${id} is not compared with the other cells`,
+  );
+  await untilNothingIsLeft(world);
+});
+
+test('a boot that takes longer than earlier ones is told, and refused where the contract says so', async () => {
+  const stub = await prepareStubRun(['tells-a-slow-boot'], { differences: { boot: 'fail' } });
+  const { world } = stub;
+  await using _ = world;
+  expect((await startStubRun(stub)).exitCode).toBe(0);
+  const file = join(stub.world.path, 'cache/boot-matrix/boots.json');
+  const text = await readFile(file, 'utf8');
+  expect(JSON.parse(text)).toMatchObject({
+    boots: [
+      {
+        subject: expect.stringMatching(/ raw\.x86_64\.bios\.disk$/),
+        machine: expect.stringMatching(/^tcg, \d+ processors?, \d+ MiB$/),
+        figures: {
+          shell: expect.any(Number),
+          'shell cpu': expect.any(Number),
+          'systemd userspace': 90,
+          'systemd kernel': 3,
+        },
+      },
+    ],
+  });
+  // Within its own noise.
+  expect((await startStubRun(stub)).exitCode).toBe(0);
+  await writeFile(file, text.replace('"systemd userspace":90', '"systemd userspace":9'));
+  const slow = await startStubRun(stub);
+  expect(slow.stdout).toContain('DIFFERS boots that took longer than earlier ones here explain');
+  expect(slow.stdout).toMatch(/systemd userspace +9\.0 s \(1 boot\) +up to [\d.]+ s +90\.0 s/);
+  expect(slow.exitCode).toBe(1);
+  const { comparison } = JSON.parse(await readFile(join(world.out, 'summary.json'), 'utf8')) as {
+    comparison: { trends: { level: string; trends: object[] } };
+  };
+  expect(comparison.trends.trends).toContainEqual(
+    expect.objectContaining({ figure: 'systemd userspace', earlier: [9], now: 90, isBeyond: true }),
+  );
+  expect(await readFile(join(world.out, 'index.html'), 'utf8')).toContain('class="sparkline"');
+  // A file that is none is no history.
+  await writeFile(file, '{"version":9}');
+  expect((await startStubRun(stub)).exitCode).toBe(0);
   await untilNothingIsLeft(world);
 });

@@ -41,15 +41,20 @@ const commandLine: Read = (lines) =>
       ),
   );
 
+/** A line of the closure: the name of the store path, and its size in bytes where it could be had. */
+const storePath = /^nix \S*\/[a-z0-9]{32}-(\S+)(?:\s+(\d+))?/;
+/** A line of dpkg's: package, version, status, KiB. */
+const dpkgLine = /^dpkg (\S+) (\S*) (\S+)(?: (\d+))?/;
+
 /** A store path's name and version: the version begins with the first part that begins with a digit (builtins.parseDrvName). */
 const packages: Read = (lines) => {
   const pairs = lines.flatMap((line): (readonly [string, string])[] => {
-    const [, path] = /^nix \S*\/[a-z0-9]{32}-(\S+)/.exec(line) ?? [];
+    const [, path] = storePath.exec(line) ?? [];
     if (path !== undefined) {
       const [, name = path, version = ''] = /^(.+?)-(\d.*)$/.exec(path) ?? [];
       return [[name, version]];
     }
-    const [, name, version = '', status] = /^dpkg (\S+) (\S*) (\S+)/.exec(line) ?? [];
+    const [, name, version = '', status] = dpkgLine.exec(line) ?? [];
     if (name === undefined) return [];
     return [[name, status === 'installed' ? version : `${version} (${status})`]];
   });
@@ -110,16 +115,23 @@ const settings: Read = (lines) =>
     [...assignments(lines)].map(([name, value]) => [name, value.replace(/^.*\/zoneinfo\//, '')] as const),
   );
 
-/** sha256sum(1) writes `\` before the digest where it had to escape the name. */
-const etc: Read = (lines) =>
-  new Map(
-    lines.flatMap((line) => {
-      const [, target, link] = /^link (\S+) (.+)$/.exec(line) ?? [];
-      if (link !== undefined) return [[link, `→ ${target}`] as const];
-      const [, digest = '', file] = /^\\?([0-9a-f]{16}) [ *](.+)$/.exec(line) ?? [];
-      return file === undefined ? [] : [[file, digest] as const];
-    }),
-  );
+/**
+ * `link` and `to` are lines of one link; those that are told by their whole way come as `at`, and their ends, in the same
+ * order. sha256sum(1) writes `\` before the digest where it had to escape the name.
+ */
+const etc: Read = (lines) => {
+  const values = (word: string): string[] =>
+    lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
+  const [links, targets, ways] = [values('link'), values('to'), values('at')];
+  const ends = lines.filter((line) => line.startsWith('/'));
+  const leads = (from: readonly string[], to: readonly string[]) =>
+    from.map((link, index) => [link, `→ ${to[index] ?? '?'}`] as const);
+  const files = lines.flatMap((line) => {
+    const [, digest = '', file] = /^\\?([0-9a-f]{16}) [ *](.+)$/.exec(line) ?? [];
+    return file === undefined ? [] : [[file, digest] as const];
+  });
+  return new Map([...leads(links, targets), ...leads(ways, ends), ...files]);
+};
 
 /** NixOS makes its wrappers in a directory of another name with each boot, which /run/wrappers/bin leads to. */
 const setuid: Read = (lines) =>
@@ -136,23 +148,31 @@ const setuid: Read = (lines) =>
     }),
   );
 
-const sizes: Read = (lines) =>
-  new Map(
-    lines.flatMap((line): (readonly [string, string])[] => {
-      const [word, first = '', second = '', third = ''] = line.split(/\s+/);
-      if (word === 'root' && /^\d+$/.test(third)) return [['root used', third]];
-      if (word === 'packages' && /^\d+$/.test(first)) return [['packages', first]];
-      if (word === 'closure' && /^\d+$/.test(second))
-        return [['closure', String(Math.round(Number(second) / 1024))]];
-      return [];
-    }),
-  );
+/** The lines of its own part, and those of the packages. */
+const sizes: Read = (lines) => {
+  const sizesOf = (expression: RegExp, group: number): number[] =>
+    lines.flatMap((line) => Number(expression.exec(line)?.[group] ?? 0) || []);
+  const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+  const told: [string, number][] = [
+    ['root used', sum(sizesOf(/^root \S+\s+\d+\s+(\d+)/, 1))],
+    ['closure', Math.round(sum(sizesOf(storePath, 2)) / 1024)],
+    ['packages', sum(sizesOf(dpkgLine, 4))],
+  ];
+  return new Map(told.flatMap(([name, value]) => (value > 0 ? [[name, String(value)] as const] : [])));
+};
 
-/** Microseconds since the kernel began; the end of one stage is where the next begins (systemd-analyze(1)). */
+/**
+ * Microseconds since the kernel began; the end of one stage is where the next begins, and firmware and loader count
+ * backwards from there (systemd-analyze(1), src/analyze/analyze-time-data.c).
+ */
 const boot: Read = (lines) => {
-  const at = (name: string): number => Number(assignments(lines).get(`${name}TimestampMonotonic`) ?? 0) / 1e6;
+  const told = assignments(lines);
+  const at = (name: string): number => Number(told.get(`${name}TimestampMonotonic`) ?? 0) / 1e6;
   const [initrd, userspace, finished] = [at('InitRD'), at('Userspace'), at('Finish')];
+  const [firmware, loader] = [at('Firmware'), at('Loader')];
   const stages: [string, number][] = [
+    ['systemd firmware', firmware === 0 ? 0 : firmware - loader],
+    ['systemd loader', loader],
     ['systemd kernel', initrd || userspace],
     ['systemd initrd', initrd === 0 ? 0 : userspace - initrd],
     ['systemd userspace', finished === 0 ? 0 : finished - userspace],
@@ -174,7 +194,7 @@ export const readFacts: Record<PartName, Read> = {
   sshd,
   nix: assignments,
   mounts,
-  modules: (lines) => new Map(lines.map((line) => [line.trim(), 'loaded'])),
+  modules: (lines) => new Map(lines.map((line) => [line.trim().split(' ', 1)[0] ?? line, 'loaded'])),
   settings,
   etc,
   setuid,

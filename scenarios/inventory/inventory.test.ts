@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { inventorySchema, type PartName, partNames } from '../../harness/inventory.ts';
 import { hostGuest } from '../../test/host-guest.ts';
 import { scratchDirectory } from '../../test/scratch.ts';
+import { etcScript } from './etc.ts';
 import { readFacts } from './facts.ts';
+import { setuidScript } from './setuid.ts';
 import { readInventory, takeInventory, unpack } from './take.ts';
 
 /** This host with programs that say what a test wants. */
@@ -23,8 +27,8 @@ async function guestWith(programs: Record<string, string>) {
 describe('a guest that is this host', () => {
   it('tells every part, or why it cannot, in the documented form', async () => {
     const guest = await guestWith({
-      systemctl: `case "$*" in *list-unit-files*) echo 'ssh.service enabled enabled';; *failed*) printf 'Id=a.service\\nActiveState=failed\\nResult=exit-code\\n';;
-*Id,ActiveState,BusName*) printf 'BusName=\\nId=ssh.service\\nLoadState=loaded\\nActiveState=active\\n\\nId=x.target\\nActiveState=active\\n';; get-default) echo multi-user.target;; *) exit 1;; esac`,
+      systemctl: `case "$*" in *list-unit-files*) echo 'ssh.service enabled enabled';; *list-units*) printf '%s\\n' 'a.service loaded failed failed A thing' 'ssh.service loaded active running OpenSSH' 'x.target loaded active active X' 'dev-x.device loaded active plugged X' 'b.service loaded inactive dead B';;
+*'Result -- a.service ssh.service') printf 'BusName=\\nId=ssh.service\\nResult=success\\n\\nId=a.service\\nResult=exit-code\\n';; *) exit 1;; esac`,
       sshd: "[ $1 = -T ] && printf 'PermitRootLogin yes\\nport 22\\nport 23\\n'",
     });
     const inventory = await takeInventory({
@@ -35,12 +39,14 @@ describe('a guest that is this host', () => {
     expect(inventory.parts).toMatchObject({
       os: { facts: { ID: expect.stringMatching(/\w/) } },
       kernel: { facts: { release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim() } },
-      units: { facts: { 'ssh.service': 'enabled, active', 'x.target': 'active' } },
+      units: {
+        facts: { 'a.service': 'failed', 'ssh.service': 'enabled, active', 'x.target': 'active' },
+      },
       failed: { facts: { 'a.service': 'exit-code' } },
       sshd: { facts: { permitrootlogin: 'yes', port: '22; 23' } },
       users: { facts: { root: expect.stringMatching(/^0:0 \/root \S+, password \w+$/) } },
       groups: { facts: { root: '0' } },
-      settings: { facts: { 'default target': 'multi-user.target' } },
+      settings: { facts: { 'host name': hostname(), 'time zone': expect.any(String) } },
       // Nobody said nothing: these programs failed.
       etc: { unread: 'the guest said nothing' },
       nix: { unread: expect.stringMatching(/^exit status \d+/) },
@@ -55,6 +61,53 @@ describe('a guest that is this host', () => {
     const files = 'facts' in parts.etc ? Object.keys(parts.etc.facts) : [];
     expect(files).toContain('/etc/passwd');
     expect(files.filter((name) => /shadow|machine-id|ssh_host|private|mtab|resolv/.test(name))).toEqual([]);
+  });
+
+  it('of /etc keeps the content of what everybody may read, and of a link where it leads', async () => {
+    const root = await scratchDirectory();
+    const [store, etc] = [join(root, 'store'), join(root, 'etc')];
+    await mkdir(join(store, 'made/dir'), { recursive: true });
+    await mkdir(join(etc, 'sub'), { recursive: true });
+    await writeFile(join(store, 'made/file'), 'made\n');
+    await writeFile(join(etc, 'sub/plain'), 'plain\n', { mode: 0o644 });
+    await writeFile(join(etc, 'secret'), 'secret\n', { mode: 0o600 });
+    await writeFile(join(etc, 'machine-id'), '1\n', { mode: 0o644 });
+    await writeFile(join(etc, 'two\nlines'), '1\n', { mode: 0o644 });
+    await symlink(join(store, 'made/file'), join(etc, 'made'));
+    await symlink(join(store, 'made/dir'), join(etc, 'made-dir'));
+    await symlink('../secret', join(etc, 'sub/to-secret'));
+    await symlink('/usr/share/absent', join(etc, 'dangling'));
+    const script = etcScript.replaceAll('/etc', etc).replaceAll('/nix/store', store);
+    const { stdout } = await execa('sh', ['-c', `say() { printf '%s\\n' "$1"; }\nn='\n'\n${script}`]);
+    const facts = read(
+      'etc',
+      ...String(stdout).replaceAll(etc, '/etc').replaceAll(store, '/nix/store').split('\n'),
+    );
+    expect(facts).toEqual({
+      '/etc/dangling': '→ /usr/share/absent',
+      '/etc/made': '9ccbd3f1b19a1cdf',
+      '/etc/made-dir': '→ /nix/store/made/dir',
+      '/etc/sub/plain': 'dacf36547c7774a0',
+      '/etc/sub/to-secret': '→ ../secret',
+    });
+  });
+
+  it('setuid programs are looked for wherever their bits count', async () => {
+    const root = await scratchDirectory();
+    const mounted = async (name: string, options: string): Promise<string> => {
+      await mkdir(join(root, name, 'share'), { recursive: true });
+      await writeFile(join(root, name, 'share/door'), '#!/bin/sh\n');
+      await chmod(join(root, name, 'share/door'), 0o4755);
+      return `/dev/sda1 ${join(root, name)} ext4 ${options} 0 0`;
+    };
+    const mounts = join(root, 'mounts');
+    await writeFile(
+      mounts,
+      `${await mounted('usr', 'rw')}\n${await mounted('home', 'rw,nosuid,relatime')}\n`,
+    );
+    const script = setuidScript.replaceAll('/proc/mounts', mounts);
+    const { stdout } = await execa('sh', ['-c', `say() { printf '%s\\n' "$1"; }\n${script}`]);
+    expect([...readFacts.setuid(String(stdout).split('\n')).keys()]).toEqual([join(root, 'usr/share/door')]);
   });
 
   it('takes no program’s failure for an answer, and no secret of nix', async () => {
@@ -157,32 +210,24 @@ describe('the parts', () => {
         ...`file a.service enabled enabled
 file b.timer static -
 file template@.service disabled enabled
-Id=a.service
-ActiveState=inactive
-BusName=
---
+file net.service enabled enabled
+unit a.service loaded inactive dead A
+unit bus.service loaded active running B
+unit net.service loaded active running N
+unit clean.service loaded active exited C
+unit sshd@0-10.0.2.15:22-10.0.2.2:40312.service loaded active running S
+unit user@0.service loaded active running U
+unit gone.service not-found inactive dead gone.service
+unit dev-sda.device loaded active plugged D
 BusName=org.a
 Id=bus.service
-ActiveState=active
 --
-file net.service enabled enabled
 BusName=org.net
 Id=net.service
-ActiveState=active
 --
 Id=clean.service
-ActiveState=active
-TriggeredBy=b.timer
---
-Id=sshd@0-10.0.2.15:22-10.0.2.2:40312.service
-ActiveState=active
---
-Id=user@0.service
-ActiveState=active
---
-Id=gone.service
-LoadState=not-found
-ActiveState=inactive`.split('\n'),
+BusName=
+TriggeredBy=b.timer`.split('\n'),
       ),
     ).toEqual({
       'a.service': 'enabled',
@@ -228,17 +273,38 @@ ActiveState=inactive`.split('\n'),
     expect(read('setuid', '4511 root root /run/wrappers/wrappers.Ab12/sudo')).toEqual({
       '/run/wrappers/bin/sudo': '4511 root:root',
     });
-    expect(read('etc', '0123456789abcdef  /etc/a b', 'link /nix/store/x /etc/static')).toEqual({
+    expect(
+      read(
+        'etc',
+        'at /etc/ssl',
+        'link /etc/a link',
+        'to ../usr/b c',
+        'at /etc/zoneinfo',
+        '0123456789abcdef  /etc/a b',
+        '/nix/store/x/ssl',
+        '/nix/store/y',
+        'link /etc/cut off',
+      ),
+    ).toEqual({
       '/etc/a b': '0123456789abcdef',
-      '/etc/static': '→ /nix/store/x',
+      '/etc/a link': '→ ../usr/b c',
+      '/etc/cut off': '→ ?',
+      '/etc/ssl': '→ /nix/store/x/ssl',
+      '/etc/zoneinfo': '→ /nix/store/y',
+    });
+    const root = 'root /dev/sda1 100 50 50 50% /';
+    const store = `nix /nix/store/${'a'.repeat(32)}`;
+    expect(read('sizes', root, `${store}-b-1   \t 2048`, `${store}-c-2  1024`)).toEqual({
+      'root used': '50',
+      closure: '3',
     });
     expect(
-      read('sizes', 'root /dev/sda1 100 50 50 50% /', 'closure /nix/store/x  2048', 'packages 77'),
+      read('sizes', root, 'dpkg a 1 installed 70', 'dpkg b 2 config-files 0', 'dpkg c 3 installed 7'),
     ).toEqual({
       'root used': '50',
-      closure: '2',
       packages: '77',
     });
+    expect(read('modules', 'virtio_net 102400 0 - Live 0x0')).toEqual({ virtio_net: 'loaded' });
     expect(
       read(
         'boot',
@@ -247,6 +313,15 @@ ActiveState=inactive`.split('\n'),
         'FinishTimestampMonotonic=9000000',
       ),
     ).toEqual({ 'systemd kernel': '1.000', 'systemd initrd': '2.000', 'systemd userspace': '6.000' });
+    expect(
+      read(
+        'boot',
+        'FirmwareTimestampMonotonic=5000000',
+        'LoaderTimestampMonotonic=2000000',
+        'InitRDTimestampMonotonic=0',
+        'UserspaceTimestampMonotonic=3000000',
+      ),
+    ).toEqual({ 'systemd firmware': '3.000', 'systemd loader': '2.000', 'systemd kernel': '3.000' });
     expect(read('users', 'user root:x:0:0:root:/root:/bin/sh', 'password root set')).toEqual({
       root: '0:0 /root /bin/sh, password set',
     });

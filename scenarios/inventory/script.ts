@@ -1,53 +1,56 @@
 import type { PartName } from '../../harness/inventory.ts';
+import { etcScript } from './etc.ts';
+import { setuidScript } from './setuid.ts';
 
 /** The most that is taken from a guest, in bytes: some ten times what a full desktop says. */
 export const mostBytes = 2 * 2 ** 20;
 
-/** What says nothing of the system but of this machine alone, is made anew with each boot, or is a secret. */
-const leftOutOfEtc =
-  `shadow* gshadow* *- sudoers* machine-id hostid adjtime mtab resolv.conf .updated ld.so.cache
-  ssh/ssh_host_* ssl/private/* NetworkManager/system-connections/* wireguard/* wpa_supplicant* nvme/host*
-  iscsi/initiatorname.iscsi krb5.keytab ppp/*-secrets nix/*secret* credstore* *.key`
-    .split(/\s+/)
-    .map((name) => `! -path '/etc/${name}'`);
+/** What is asked for: the parts, less what is told along with another one, see `take.ts`. */
+type Asked = Exclude<PartName, 'failed'>;
 
 /**
- * The functions, one a part, that print it line by line; what each line means is known by `parse.ts`. None writes anything.
+ * The functions, one a part, that print it line by line; what each line means is known by `facts.ts`. None writes anything.
  * Where the guest has no such thing, `lacks` says so. What a program says is taken as a whole first: a pipe would hide
  * that it failed. Nix's access tokens are secrets.
- * No setuid program is looked for where there are only data: on an emulated machine that takes longer than all the rest.
+ *
+ * On an emulated machine a process costs some 50 ms, one that speaks to systemd 300 ms, and each unit that systemd is asked
+ * all about 20 ms more: what the shell can read by itself it reads, and only units that run are asked about.
  */
-const functions: Record<PartName, string> = {
-  os: 'cat /etc/os-release || cat /usr/lib/os-release',
-  kernel: 'echo "release=$(uname -r)"; echo "version=$(uname -v)"; echo "machine=$(uname -m)"',
-  commandLine: 'cat /proc/cmdline',
+const functions: Record<Asked, string> = {
+  os: 'put /etc/os-release || put /usr/lib/os-release',
+  kernel: `
+o=$(uname -rvm) || exit
+v=\${o#* }; echo "release=\${o%% *}"; echo "version=\${v% *}"; echo "machine=\${o##* }"`,
+  commandLine: 'put /proc/cmdline',
   store: `
 [ -e /run/current-system ] || lacks no NixOS system profile
 for l in /run/current-system /run/booted-system; do [ -e $l ] && echo "$l=$(readlink -f $l)"; done; :`,
   packages: `
 if [ -e /run/current-system ]; then
-o=$(nix-store -qR /run/current-system) || exit
+o=$(nix --extra-experimental-features nix-command path-info -rs /run/current-system 2>/dev/null || nix-store -qR /run/current-system) || exit
 say "$o" | sed 's|^|nix |'
 elif command -v dpkg-query >/dev/null; then
-dpkg-query -W -f 'dpkg \${binary:Package} \${Version} \${db:Status-Status}\\n'
+dpkg-query -W -f 'dpkg \${binary:Package} \${Version} \${db:Status-Status} \${Installed-Size}\\n'
 else lacks neither a NixOS system nor dpkg; fi`,
+  // `systemctl show` without a unit tells of systemd itself.
   units: `
 command -v systemctl >/dev/null || lacks no systemctl
-o=$(systemctl show --no-pager -p Id,ActiveState,BusName,TriggeredBy '*.service' '*.socket' '*.timer' '*.target' '*.path' '*.automount' '*.swap') || exit
-systemctl list-unit-files --no-legend --no-pager | sed 's/^/file /'
-say "$o" | sed 's/^$/--/'`,
-  failed: `
-command -v systemctl >/dev/null || lacks no systemctl
-o=$(systemctl show --no-pager -p Id,ActiveState,Result --state=failed '*') || exit
+f=$(systemctl list-unit-files --no-legend --no-pager) || exit
+say "$f" | sed 's/^/file /'
+o=$(systemctl list-units --all --full --plain --no-legend --no-pager) || exit
+say "$o" | sed 's/^/unit /'
+w=$(say "$o" | while read -r u l a r; do case $a:$u in failed:*|[!i]*.service) say "$u";; esac; done)
+[ -n "$w" ] || exit 0
+o=$(systemctl show --no-pager -p Id,BusName,TriggeredBy,Result -- $w) || exit
 say "$o" | sed 's/^$/--/'`,
   users: `
-sed 's/^/user /' /etc/passwd
+put /etc/passwd 'user '
 while IFS=: read -r u p r; do
 case $p in '') s=none;; !*|\\**) s=locked;; *) s=set;; esac; echo "password $u $s"
 done </etc/shadow`,
-  groups: 'cat /etc/group',
+  groups: 'put /etc/group',
   sockets: `
-for t in tcp tcp6 udp udp6; do [ -r /proc/net/$t ] && sed "1d; s/^/$t /" /proc/net/$t; done
+for t in tcp tcp6 udp udp6; do [ -r /proc/net/$t ] && put /proc/net/$t "$t "; done
 for p in /proc/[0-9]*; do read -r c <$p/comm && echo "name \${p#/proc/} $c"; done 2>/dev/null
 find /proc/[0-9]*/fd -lname 'socket:*' -printf 'socket %p %l\\n' 2>/dev/null; :`,
   sshd: `
@@ -57,26 +60,23 @@ s=$(command -v sshd) || s=$(readlink "/proc/$(pidof -s sshd)/exe") || lacks no s
 command -v nix >/dev/null || lacks no nix
 o=$(nix config show 2>/dev/null || nix show-config) || exit
 say "$o" | sed '/access-tokens *=/d'`,
-  mounts: 'cat /proc/mounts',
-  modules: '[ -r /proc/modules ] || lacks a kernel without modules\ncut -d " " -f 1 /proc/modules',
+  mounts: 'put /proc/mounts',
+  modules: '[ -r /proc/modules ] || lacks a kernel without modules\nput /proc/modules',
+  // Where systemd looks for its default target, in its order (systemd.unit(5)).
   settings: `
-for f in locale.conf default/locale vconsole.conf default/keyboard; do [ -r /etc/$f ] && sed "s|^|$f |" /etc/$f; done
-echo "host name=$(uname -n)"
-echo "time zone=$(readlink -f /etc/localtime)"
-echo "default target=$(systemctl get-default)"`,
-  etc: `
-find /etc ! -type d -xtype f ${leftOutOfEtc.join(' ')} -exec sha256sum {} + 2>/dev/null | sed 's/^\\(\\\\\\{0,1\\}[0-9a-f]\\{16\\}\\)[0-9a-f]*/\\1/'
-find /etc -type l -xtype d -exec sh -c 'for l; do echo "link $(readlink -f "$l") $l"; done' sh {} +`,
-  setuid: `
-w=; [ -e /run/wrappers ] && w=/run/wrappers
-timeout 60 find / $w -xdev \\( -path /nix/store -o -path /usr/share -o -path '/usr/lib/modules*' -o -path /proc -o -path /sys -o -path /dev \\) -prune -o -type f -perm /6000 -printf '%m %u %g %p\\n'`,
-  sizes: `
-df -Pk / | sed -n '2s|^|root |p'
-if [ -e /run/current-system ]; then o=$(nix path-info -S /run/current-system) || exit; say "closure $o"
-elif command -v dpkg-query >/dev/null; then dpkg-query -W -f '\${Installed-Size}\\n' | { t=0; while read -r n; do t=$((t+n)); done; echo "packages $t"; }; fi`,
+for f in locale.conf default/locale vconsole.conf default/keyboard; do [ -r /etc/$f ] && put /etc/$f "$f "; done
+read -r h </proc/sys/kernel/hostname; echo "host name=$h"
+t=
+for d in /etc /run /usr/local/lib /usr/lib /lib; do t=$d/systemd/system/default.target; [ -e $t ] && break; t=; done
+o=$(readlink -f /etc/localtime $t) || exit
+echo "time zone=\${o%%"$n"*}"
+[ -z "$t" ] || echo "default target=\${o##*/}"`,
+  etc: etcScript,
+  setuid: setuidScript,
+  sizes: `o=$(df -Pk /) || exit\nsay "$o" | sed -n '2s|^|root |p'`,
   boot: `
 command -v systemctl >/dev/null || lacks no systemctl
-systemctl show -p InitRDTimestampMonotonic,UserspaceTimestampMonotonic,FinishTimestampMonotonic`,
+systemctl show -p FirmwareTimestampMonotonic,LoaderTimestampMonotonic,InitRDTimestampMonotonic,UserspaceTimestampMonotonic,FinishTimestampMonotonic`,
 };
 
 /**
@@ -87,10 +87,11 @@ systemctl show -p InitRDTimestampMonotonic,UserspaceTimestampMonotonic,FinishTim
 export function inventoryScript(mark: string): string {
   const asked = Object.entries(functions).map(
     ([name, body]) =>
-      `echo '${mark} ${name}'\ne=$( ( ${body.trim()}\n) 2>&1 >&3 )\ns=$?\necho\necho "${mark} end $s \${e%%"$n"*}"`,
+      `echo '${mark} ${name}'\ne=$( { ${body.trim()}\n} 2>&1 >&3 )\ns=$?\necho\necho "${mark} end $s \${e%%"$n"*}"`,
   );
   return `exec </dev/null
 say() { printf '%s\\n' "$1"; }
+put() { while IFS= read -r x || [ -n "$x" ]; do printf '%s\\n' "$2$x"; done <"$1"; }
 lacks() { echo "lacks: $*" >&2; exit 1; }
 n='
 '

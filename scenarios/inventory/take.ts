@@ -43,17 +43,25 @@ export function readInventory(
   seconds: number,
 ): Inventory {
   const sections = readSections(output.replaceAll('\r', ''), nonce);
+  const sectionOf = (name: PartName): Section =>
+    sections.get(name) ?? { unread: 'the guest did not tell it' };
   const parts = Object.fromEntries(
-    partNames.map((name) => [
-      name,
-      readPart(name, sections.get(name) ?? { unread: 'the guest did not tell it' }),
-    ]),
+    partNames.map((name) => [name, readPart(name, toldBy[name]?.(sectionOf) ?? sectionOf(name))]),
   ) as Record<PartName, Part>;
   if ('facts' in parts.boot) {
     for (const [phase, at] of Object.entries(boot.phases)) parts.boot.facts[phase] = at.toFixed(3);
   }
   return { version: inventoryVersion, access: shell.access, user: shell.user, seconds, slowness, parts };
 }
+
+/** What is told along with another part: to ask twice would cost twice. */
+const toldBy: Partial<Record<PartName, (sectionOf: (name: PartName) => Section) => Section>> = {
+  failed: (sectionOf) => sectionOf('units'),
+  sizes: (sectionOf) => {
+    const [own, packages] = [sectionOf('sizes'), sectionOf('packages')];
+    return 'lines' in own && 'lines' in packages ? { lines: [...own.lines, ...packages.lines] } : own;
+  },
+};
 
 function readPart(name: PartName, section: Section): Part {
   if ('lacks' in section) return { lacks: cut(section.lacks) };

@@ -19,6 +19,22 @@ const isByNeed = ({ BusName = '', TriggeredBy = '' }: Properties): boolean =>
 /** Made for one connection, login or device; `sshd@0-10.0.2.15:22-10.0.2.2:40312.service`, `session-1.scope`. */
 const isOfOneUse = (name: string): boolean => /@.*\d[-:.].*\d|^session-|^user(-runtime-dir)?@/.test(name);
 
+/** Types whose units' states say something of the system; devices, mounts and scopes are told elsewhere, or come and go. */
+const isTold = (name: string): boolean => /\.(service|socket|timer|target|path|automount|swap)$/.test(name);
+
+/** The states of all units that are loaded, by systemd's list of them: name, whether its file was read, state. */
+function statesOf(lines: readonly string[]): [name: string, state: string][] {
+  return lines.flatMap((line): [string, string][] => {
+    const [word, name = '', , state = 'inactive'] = line.split(/\s+/);
+    return word === 'unit' ? [[name, state]] : [];
+  });
+}
+
+const isOfList = (line: string): boolean => line.startsWith('file ') || line.startsWith('unit ');
+
+const propertiesOf = (lines: readonly string[]): Map<string, Properties> =>
+  new Map(unitsOf(lines.filter((line) => !isOfList(line))).map((unit) => [unit['Id'] ?? '', unit]));
+
 /**
  * Each unit with whether it is enabled, by its file, and whether it is active where the boot alone decides that. One that is
  * inactive is as if it were not loaded: the manager unloads it when it likes.
@@ -30,20 +46,19 @@ export function unitFacts(lines: readonly string[]): Map<string, string> {
     if (word === 'file' && !/\.(scope|slice|device|mount)$/.test(name)) enabled.set(name, state);
   }
   const facts = new Map(enabled);
-  for (const unit of unitsOf(lines.filter((line) => !line.startsWith('file ')))) {
-    const { Id = '', ActiveState = 'inactive' } = unit;
-    if (Id === '' || ActiveState === 'inactive' || isOfOneUse(Id)) continue;
-    const file = enabled.get(Id);
+  const properties = propertiesOf(lines);
+  for (const [name, state] of statesOf(lines)) {
+    if (!isTold(name) || state === 'inactive' || isOfOneUse(name)) continue;
+    const file = enabled.get(name);
     // What a target wants is started at boot, bus name or not.
-    if (isByNeed(unit) && file !== 'enabled') continue;
-    facts.set(Id, file === undefined ? ActiveState : `${file}, ${ActiveState}`);
+    if (isByNeed(properties.get(name) ?? {}) && file !== 'enabled') continue;
+    facts.set(name, file === undefined ? state : `${file}, ${state}`);
   }
   return facts;
 }
 
-export const failedUnits = (lines: readonly string[]): Map<string, string> =>
-  new Map(
-    unitsOf(lines).flatMap(({ Id = '', ActiveState, Result = '' }) =>
-      ActiveState === 'failed' ? [[Id, Result] as const] : [],
-    ),
-  );
+export function failedUnits(lines: readonly string[]): Map<string, string> {
+  const properties = propertiesOf(lines);
+  const failed = statesOf(lines).filter(([, state]) => state === 'failed');
+  return new Map(failed.map(([name]) => [name, properties.get(name)?.['Result'] ?? '']));
+}

@@ -17,6 +17,9 @@ const behaviours: Record<string, Behaviour> = {
   /** Boots to an automatic login on serial, as whoever runs the tests, with a shell that works. */
   boots: { play: (guest) => bootToShell(guest) },
   /** The same with another kernel, if `uname` is believed. */
+  'tells-a-slow-boot': {
+    play: (guest) => bootToShell(guest, join(import.meta.dirname, 'slow-boot-bin')),
+  },
   'has-another-kernel': {
     play: (guest) => bootToShell(guest, join(import.meta.dirname, 'another-kernel-bin')),
   },
