@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { access } from './access.ts';
 import { archives } from './archives.ts';
 import { comparison } from './comparison.ts';
+import { inventory } from './inventory.ts';
 import { latency } from './latency.ts';
 import { matcher } from './matcher.ts';
 import { matrix } from './matrix.ts';
@@ -27,6 +28,7 @@ const benchmarks = {
   typing,
   report,
   access,
+  inventory,
   archives,
   matrix,
 };

@@ -73,6 +73,8 @@ export const configSchema = z.strictObject({
   reporters: z.array(z.string().min(1)).exactOptional(),
   /** Directory of the reports. @default reports */
   out: path.exactOptional(),
+  /** An earlier run that each is compared with: its reports, or a file of `boot-matrix baseline`. @default none */
+  baseline: path.exactOptional(),
   /** Machines at once, or a percentage of the cores such as `50%`. @default cores + 1 */
   jobs: z
     .union([

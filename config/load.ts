@@ -36,6 +36,7 @@ export async function loadConfig(path: string): Promise<LoadedConfig> {
       ? {}
       : { reporters: config.reporters.map((one) => one.replace(/(?<==).+/, inDirectory)) }),
     ...(config.out === undefined ? {} : { out: inDirectory(config.out) }),
+    ...(config.baseline === undefined ? {} : { baseline: inDirectory(config.baseline) }),
     scenarios,
     directory,
   };

@@ -217,8 +217,18 @@ export type EventBody =
     }
   /** QEMU told of something that befell the machine: an event's name in QMP, and its data as JSON. */
   | { type: 'qmp'; cell: string; event: string; data: string }
-  /** The guest told what it is: the file is relative to the output directory, `unread` names the parts that could not be had. */
-  | { type: 'inventory'; cell: string; file: string; seconds: number; unread: string[] }
+  /**
+   * The guest told what it is: the file is relative to the output directory, `unread` names the parts that could not be
+   * had. `cpuSeconds` of QEMU's processor time went into it; absent where the host does not tell.
+   */
+  | {
+      type: 'inventory';
+      cell: string;
+      file: string;
+      seconds: number;
+      cpuSeconds?: number;
+      unread: string[];
+    }
   | { type: 'check-started'; cell: string; check: string }
   | { type: 'check-finished'; cell: string; result: CheckResult }
   /** A file that belongs to the cell's report, path relative to the output directory. */

@@ -24,7 +24,7 @@ export const partTitles = {
   etc: 'file below /etc → the first 16 digits of its SHA-256, or where a link to a directory leads',
   setuid: 'setuid and setgid programs → mode and owner',
   sizes: 'KiB: used of the root file system, of the closure or the installed packages',
-  boot: 'seconds: phases since power-on as seen from outside, stages as systemd counts them',
+  boot: 'seconds: phases since power-on as seen from outside, stages as systemd counts them, less those in which the host gave no processor',
 } as const;
 
 export type PartName = keyof typeof partTitles;

@@ -9,6 +9,8 @@ import type { VirtualKeyboard } from './keys/keyboard.ts';
 export interface BootRecord {
   /** Seconds since power-on at which each phase was first seen. */
   phases: Partial<Record<Phase, number>>;
+  /** Of these seconds those in which the host gave the machine no processor. @default none is known of */
+  starved?: Partial<Record<Phase, number>>;
   /** The user whom serial logged in by itself, proven by a command there before any login was typed; null if none. */
   serialAutologin: string | null;
 }

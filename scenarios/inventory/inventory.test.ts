@@ -63,6 +63,23 @@ describe('a guest that is this host', () => {
     expect(files.filter((name) => /shadow|machine-id|ssh_host|private|mtab|resolv/.test(name))).toEqual([]);
   });
 
+  it('counts no second of a boot in which the host gave it no processor', async () => {
+    const phases = { userspace: 20, shell: 50 };
+    const guest = await guestWith({
+      systemctl: `case $* in *Finish*) printf '%s\\n' UserspaceTimestampMonotonic=9000000 FinishTimestampMonotonic=49000000;; *) exit 1;; esac`,
+    });
+    const starved = { userspace: 4, shell: 14 };
+    const { parts } = await takeInventory({ ...guest, boot: { phases, starved, serialAutologin: null } });
+    expect(parts.boot).toEqual({
+      facts: {
+        userspace: '16.000',
+        shell: '36.000',
+        'systemd kernel': '9.000',
+        'systemd userspace': '30.000',
+      },
+    });
+  });
+
   it('of /etc keeps the content of what everybody may read, and of a link where it leads', async () => {
     const root = await scratchDirectory();
     const [store, etc] = [join(root, 'store'), join(root, 'etc')];

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import type { Guest } from '../../harness/console/guest.ts';
+import type { BootRecord, Guest } from '../../harness/console/guest.ts';
+import type { Phase } from '../../harness/events.ts';
 import {
   type Inventory,
   inventoryBounds,
@@ -30,6 +31,19 @@ export async function takeInventory(guest: Guest): Promise<Inventory> {
   return readInventory(unpack(bytes), guest, (performance.now() - began) / 1000);
 }
 
+/** Seconds that say something of the guest: those in which the host gave it no processor are taken off. */
+function bootFacts(
+  told: Readonly<Record<string, string>>,
+  { phases, starved = {} }: BootRecord,
+): Record<string, string> {
+  const { userspace: before = 0, shell: until = before } = starved;
+  const name = 'systemd userspace';
+  const stage = told[name] === undefined ? {} : { [name]: Number(told[name]) - (until - before) };
+  const seen = Object.entries(phases).map(([phase, at]) => [phase, at - (starved[phase as Phase] ?? 0)]);
+  const all = Object.entries({ ...stage, ...Object.fromEntries(seen) }) as [string, number][];
+  return Object.fromEntries(all.map(([key, seconds]) => [key, Math.max(0, seconds).toFixed(3)]));
+}
+
 /** What was packed, if it was; no more of it than the script lets through, whatever the guest made of it. */
 export function unpack(bytes: Uint8Array): string {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -48,9 +62,7 @@ export function readInventory(
   const parts = Object.fromEntries(
     partNames.map((name) => [name, readPart(name, toldBy[name]?.(sectionOf) ?? sectionOf(name))]),
   ) as Record<PartName, Part>;
-  if ('facts' in parts.boot) {
-    for (const [phase, at] of Object.entries(boot.phases)) parts.boot.facts[phase] = at.toFixed(3);
-  }
+  if ('facts' in parts.boot) Object.assign(parts.boot.facts, bootFacts(parts.boot.facts, boot));
   return { version: inventoryVersion, access: shell.access, user: shell.user, seconds, slowness, parts };
 }
 

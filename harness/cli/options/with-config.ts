@@ -19,6 +19,7 @@ export function withConfig({ options, typed }: CommandLine, config: LoadedConfig
     images: namesImages ? options.images : (config.images ?? []),
     flakes: namesImages ? options.flakes : (config.flake ?? []),
     out: orTyped('out', 'out', config.out),
+    baseline: orTyped('baseline', 'baseline', config.baseline),
     jobs: orTyped('jobs', 'jobs', config.jobs === undefined ? undefined : parseJobs(String(config.jobs))),
     reporters: orTyped(
       'reporters',

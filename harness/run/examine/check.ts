@@ -25,7 +25,7 @@ export async function check(session: Session, entered: Entered): Promise<RunChec
   const ask = async (): Promise<void> => {
     if (asked || watch.signal.aborted || entered.power.isOff) return;
     asked = true;
-    await watch.guard(keepInventory(guest, artefacts, emit)).catch(() => {});
+    await watch.guard(keepInventory(guest, machine, artefacts, emit)).catch(() => {});
   };
   const wanted = checksOf(contract, own).filter(
     ({ scenario }) => session.checks?.includes(scenario.name) ?? true,
@@ -61,7 +61,7 @@ const switchedOff = (check: string): HostError =>
 
 /** The guest as all its checks see it. */
 function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase {
-  const { artefacts, boot, cell, claims, machine, prepared, scratch, slowness } = session;
+  const { artefacts, boot, cell, claims, machine, prepared, scratch, slowness, starved } = session;
   const { byOwnKey, serialAutologin } = entry;
   const { keyboard, ssh } = reach;
   const medium = mediumOf(machine);
@@ -81,7 +81,7 @@ function guestOf(session: Session, { entry, power, reach }: Entered): GuestBase 
     },
     ssh,
     nonce: neutralWord(12),
-    boot: { phases: boot.phases.seconds, serialAutologin },
+    boot: { phases: boot.phases.seconds, starved, serialAutologin },
     supplies: { ...prepared.supplies, ...(byOwnKey === true ? { byOwnKey } : {}) },
     keyboard,
     power,

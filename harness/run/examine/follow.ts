@@ -12,7 +12,8 @@ import type { Session, Subject } from './session.ts';
 export function follow(subject: Subject): Session {
   const { artefacts, cell, emit, machine, progress, signal, slowness, teardown } = subject;
   const screens = new Screens(machine, artefacts);
-  const starved = starvationMeter(machine.pid);
+  const starvedSeconds = starvationMeter(machine.pid);
+  const starved: Session['starved'] = {};
   const boot = followBoot(machine, {
     slowness,
     isAlone: subject.isAlone,
@@ -22,7 +23,8 @@ export function follow(subject: Subject): Session {
     onPhase: ({ phase, seconds, evidence }) => {
       progress.phase = phase;
       const cpuSeconds = machine.cpuSeconds();
-      const cost = cpuSeconds === null ? {} : { cpuSeconds, starvedSeconds: starved() };
+      starved[phase] = starvedSeconds();
+      const cost = cpuSeconds === null ? {} : { cpuSeconds, starvedSeconds: starved[phase] };
       emit({ type: 'phase', cell: cell.id, phase, seconds, ...cost, evidence });
       screens.takePhase(phase);
     },
@@ -49,5 +51,5 @@ export function follow(subject: Subject): Session {
     endFloodWatch();
   });
   if (pxe?.source === 'option-rom') watchForOwnPxeClient(transcript, watch);
-  return { ...subject, boot, screens };
+  return { ...subject, boot, starved, screens };
 }

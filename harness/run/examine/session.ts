@@ -54,5 +54,7 @@ export interface Subject {
 export interface Session extends Subject {
   /** The boot from power-on; a reset that a check asks for is followed by its `power`. */
   boot: Boot;
+  /** Seconds until each phase in which the host gave the machine no processor. */
+  starved: Partial<Record<Phase, number>>;
   screens: Screens;
 }

@@ -4,6 +4,7 @@ import type { Guest } from '../../console/guest.ts';
 import type { Emit } from '../../events.ts';
 import { inventoryText, partNames } from '../../inventory.ts';
 import { describeError } from '../fault.ts';
+import type { Machine } from '../../machine/machine.ts';
 import type { CellArtefacts } from './artefacts.ts';
 
 const file = 'inventory.json';
@@ -14,11 +15,14 @@ const file = 'inventory.json';
  */
 export async function keepInventory(
   guest: Omit<Guest, 'note'> & { cell: string },
+  machine: Pick<Machine, 'cpuSeconds'>,
   artefacts: Pick<CellArtefacts, 'attach' | 'path' | 'shown'>,
   emit: Emit,
 ): Promise<void> {
   try {
+    const before = machine.cpuSeconds();
     const inventory = await takeInventory({ ...guest, note: () => {} });
+    const after = machine.cpuSeconds();
     await writeFile(artefacts.path(file), inventoryText(inventory));
     artefacts.attach('inventory', file, { detail: true });
     emit({
@@ -26,6 +30,7 @@ export async function keepInventory(
       cell: guest.cell,
       file: artefacts.shown(file),
       seconds: inventory.seconds,
+      ...(before === null || after === null ? {} : { cpuSeconds: after - before }),
       unread: partNames.filter((name) => 'unread' in inventory.parts[name]),
     });
   } catch (error) {
