@@ -55,7 +55,7 @@ export const inventorySchema = z.strictObject({
   version: z.literal(inventoryVersion),
   /** The way in, and who asked. */
   access: z.string().max(40),
-  user: z.string().max(300),
+  user: text(inventoryBounds.name),
   /** What it took, in seconds. */
   seconds: z.number(),
   /** How many times slower than the reference machine this one was: seconds of two hosts are compared divided by it. */

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -60,6 +60,18 @@ test('a cell with another kernel than the others is drift: told in every report,
   await untilNothingIsLeft(world);
 });
 
+/** What is no file of ours in another way than by its content. */
+async function makeBad(name: string, path: string): Promise<void> {
+  if (name === 'pipe') await execa('mkfifo', [path]);
+  if (name.startsWith('directory')) await mkdir(path);
+  if (name === 'directory-of-pipes') await execa('mkfifo', [join(path, 'events.jsonl')]);
+  if (name === 'directory-of-nonsense')
+    await writeFile(join(path, 'events.jsonl'), '{"type":"run-started","at":0}\n');
+  if (name !== 'huge') return;
+  await writeFile(path, '');
+  await truncate(path, 4 * 2 ** 30);
+}
+
 test('a run is compared with an earlier one, and what it cannot be compared with gets one sentence', async () => {
   const stub = await prepareStubRun(['boots'], {
     ...kernelOnly,
@@ -90,9 +102,18 @@ test('a run is compared with an earlier one, and what it cannot be compared with
     ],
     ['newer', text.replace('"version":1', '"version":9'), 'expected version 1, got 9'],
     ['hostile', JSON.stringify({ kind: '\u001b[2J::error' }), 'expected what `boot-matrix baseline` writes'],
+    ['inventory', text.replace('"inventory":{"version":1', '"inventory":{"version":7'), 'inventory.version'],
+    ['empty', '', 'expected JSON'],
+    ['huge', null, 'expected at most 256 MiB, got 4096 MiB'],
+    ['pipe', null, 'expected a regular file, got a pipe'],
+    ['directory', null, 'it has no file events.jsonl'],
+    ['directory-of-pipes', null, 'it has no file events.jsonl'],
+    ['directory-of-nonsense', null, 'its events.jsonl does not hold the events of a run'],
+    ['absent', null, 'no such file or directory'],
   ] as const) {
     const bad = join(world.path, `${name}.json`);
-    await writeFile(bad, content);
+    if (content === null) await makeBad(name, bad);
+    else await writeFile(bad, content);
     const refused = await startStubRun({ ...stub, args: [...stub.args, '--baseline', bad] });
     expect(refused.exitCode, name).toBe(2);
     expect(refused.stderr).toContain(words);

@@ -16,6 +16,8 @@ import { broughtBy } from '../matrix/formats.ts';
 export interface Beside {
   /** Earlier runs, the newest first. @default none */
   earlier?: readonly RecordedRun[];
+  /** Ids of cells that there are, and that this run was not asked for. @default none */
+  notRun?: readonly string[];
   /** How its boots stand beside earlier ones. @default no boot has one */
   trends?: readonly Trend[];
 }
@@ -27,13 +29,13 @@ export interface Beside {
 export function compareRun(
   run: RecordedRun,
   rules: DifferenceRules,
-  { earlier = [], trends = [] }: Beside = {},
+  { earlier = [], notRun = [], trends = [] }: Beside = {},
 ): Comparison | null {
   const levels = levelsOf(rules);
   const [newest, ...older] = earlier;
   return unlessNothing({
     across: acrossOf(run, rules),
-    against: newest === undefined ? null : compareAgainst(run, [newest, ...older], { levels }),
+    against: newest === undefined ? null : compareAgainst(run, [newest, ...older], { levels, notRun }),
     trends: trends.length === 0 ? null : { level: levels.boot, trends: [...trends] },
   });
 }

@@ -1,25 +1,30 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBaseline } from '../compare/baseline.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
 import { UsageError } from '../errors.ts';
+import type { RunEvent } from '../events.ts';
 import { printable } from '../printable.ts';
 import { eventLogName } from '../report/output-directory.ts';
 import { fold } from '../report/record/fold.ts';
 import { readEvents } from '../report/record/read-events.ts';
+import type { RunRecord } from '../report/record/record.ts';
+import { readGivenFile } from './given-file.ts';
 import { recordedRun } from './recorded-run.ts';
+
+/** A baseline of two thousand large systems is a tenth of it. */
+const mostBytes = 256 * 2 ** 20;
 
 /**
  * Reads the runs that somebody named: the output directory of one, or a file of `boot-matrix baseline`.
  * @returns the newest first.
- * @throws UsageError `no-baseline`, `event-log-unreadable`: what was expected and what was got.
+ * @throws UsageError `no-baseline`: what was expected and what was got.
  */
 export function readRuns(path: string): [RecordedRun, ...RecordedRun[]] {
   try {
     if (statSync(path).isDirectory()) return [readReport(path)];
-    return readBaseline(readFileSync(path, 'utf8'), path);
+    return readBaseline(readGivenFile(path, mostBytes), path);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     // It may quote the file.
     const why = printable((error as Error).message, 200);
     throw new UsageError(
@@ -31,9 +36,20 @@ export function readRuns(path: string): [RecordedRun, ...RecordedRun[]] {
 }
 
 function readReport(out: string): RecordedRun {
-  const record = fold(readEvents(join(out, eventLogName)));
+  const file = join(out, eventLogName);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new Error(`it has no file ${eventLogName}`);
+  const record = recordOf(readEvents(file));
   if (record.interrupted) throw new Error('that run was interrupted, or has not ended');
   return recordedRun(record, { out, name: out });
+}
+
+/** What is an event by its type alone may have none of its parts. */
+function recordOf(events: readonly RunEvent[]): RunRecord {
+  try {
+    return fold(events);
+  } catch (cause) {
+    throw new Error(`its ${eventLogName} does not hold the events of a run`, { cause });
+  }
 }
 
 /**

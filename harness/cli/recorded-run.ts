@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InventoryReader } from '../compare/read-inventory.ts';
 import type { RecordedCell, RecordedRun } from '../compare/recorded.ts';
 import type { CellRecord, RunRecord } from '../report/record/record.ts';
+import { readGivenFile } from './given-file.ts';
 
 /**
  * A run as it is compared.
@@ -32,14 +32,18 @@ function recordedCell(cell: CellRecord, out: string, reader: InventoryReader): R
     verdict,
     reason,
     checks: checks.map((check) => ({ name: check.name, verdict: check.verdict, reason: check.reason })),
-    inventory: inventory === null ? null : read(join(out, inventory.file), reader),
+    inventory: inventory === null ? null : read(out, inventory.file, reader),
   };
 }
 
-/** One that was removed, or is none of ours, is none. */
-function read(file: string, reader: InventoryReader): RecordedCell['inventory'] {
+/** A guest tells some hundred kilobytes, and at most two mebibytes before they are made JSON. */
+const mostBytes = 32 * 2 ** 20;
+
+/** One that was removed, or is none of ours, is none; an event may come from somebody else, and leads nowhere but to `cells/`. */
+function read(out: string, file: string, reader: InventoryReader): RecordedCell['inventory'] {
   try {
-    return reader.read(readFileSync(file, 'utf8'));
+    if (!/^cells\/[^/]+\/[^/]+$/.test(file) || file.includes('/../')) return null;
+    return reader.read(readGivenFile(join(out, file), mostBytes));
   } catch {
     return null;
   }

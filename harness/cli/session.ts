@@ -48,6 +48,8 @@ export interface Session {
   known: readonly KnownFailure[];
   /** Earlier runs that it is compared with, the newest first. @default none */
   baseline?: readonly RecordedRun[];
+  /** Ids of all cells that these images have, whatever was asked for. @default those that are run */
+  planned?: readonly string[];
   /** The names of the only checks to run; undefined: all. */
   checks: readonly string[] | undefined;
   /** Which part of a split run this is; undefined: a whole one. */
@@ -180,13 +182,16 @@ interface Compared {
   boots: RecordedBoot[];
 }
 
-async function compareCells(seen: Fold, { contract, options, baseline = [] }: Session): Promise<Compared> {
+async function compareCells(
+  seen: Fold,
+  { contract, options, baseline = [], planned = [] }: Session,
+): Promise<Compared> {
   const record = seen.record();
   const run = recordedRun(record, { out: options.out, name: options.out });
   const boots = recordedBoots(record, { project: process.cwd(), cells: run.cells });
   const trends = trendsOf(boots, await readBoots());
   return {
-    comparison: compareRun(run, contract, { earlier: baseline, trends }),
+    comparison: compareRun(run, contract, { earlier: baseline, notRun: planned, trends }),
     boots: boots.map(({ cell: _, ...boot }) => boot),
   };
 }

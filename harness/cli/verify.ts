@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { type Statement, statementSchema } from '../report/attestation/schema.ts
 import { forTerminal } from '../report/terminal/clean.ts';
 import { count } from '../report/terminal/lines.ts';
 import { exitCodes } from './exit-code.ts';
+import { readGivenFile } from './given-file.ts';
 import { valuesOf } from './options/option-values.ts';
 import { parseCommand } from './parse-command.ts';
 
@@ -49,6 +50,9 @@ export async function verify(args: readonly string[]): Promise<number> {
   return strangers.length > 0 || result === 'FAILED' ? exitCodes.failed : exitCodes.passed;
 }
 
+/** An attestation names each file and test once. */
+const mostBytes = 64 * 2 ** 20;
+
 function readStatement(file: string): Statement {
   const refuse = (got: string, cause: unknown): UsageError =>
     new UsageError('no-attestation', `Expected the attestation.json of a run, got ${file}: ${got}.`, {
@@ -56,7 +60,7 @@ function readStatement(file: string): Statement {
     });
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    data = JSON.parse(readGivenFile(file, mostBytes));
   } catch (cause) {
     throw refuse(printable((cause as Error).message), cause);
   }
@@ -75,6 +79,11 @@ async function differences(image: string, { subject }: Statement): Promise<strin
       `Expected an image or a directory of one, got ${image}, which does not exist.`,
     );
   if (!stats.isDirectory()) {
+    if (!stats.isFile())
+      throw new UsageError(
+        'no-image',
+        `Expected an image or a directory of one, got ${image}, which is a pipe, a device or the like.`,
+      );
     const [digest] = await digestFiles([image]);
     const known = subject.some((one) => one.digest.sha256 === digest?.sha256);
     return known ? [] : [`no file with its digest ${digest?.sha256} was tested`];

@@ -63,11 +63,30 @@ it('tells checks first and cells last, each once for all cells that have it', ()
   ]);
 });
 
+it('a cell that was not asked for is not gone', () => {
+  const before = runOf(cellWith('a.x86_64'), cellWith('b.x86_64'), cellWith('c.x86_64'));
+  const notRun = ['a.x86_64', 'b.x86_64'];
+  const { changes } = compareAgainst(runOf(cellWith('a.x86_64')), [before], { ...options, notRun });
+  expect(changes.map(({ name }) => name)).toEqual(['c.x86_64']);
+});
+
 it('a boot that breaks is told where no check ran', () => {
   const broken = { ...cellWith(id), verdict: 'failed', reason: 'kernel panic', checks: [], inventory: null };
   const { changes, notes } = compareAgainst(runOf(broken), [runOf(cellWith(id))], options);
   expect(changes).toMatchObject([{ kind: 'checks', name: 'boot', before: 'passed', after: 'kernel panic' }]);
   expect(notes).toHaveLength(1);
+});
+
+it('what could be had in one of the runs alone is said not to be compared', () => {
+  const [before, now] = [cellWith(id), cellWith(id)];
+  before.inventory!.parts.nix = { unread: 'exit status 1' };
+  now.inventory!.parts.failed = { unread: 'exit status 1' };
+  const { changes, notes } = compareAgainst(runOf(now), [runOf(before)], options);
+  expect(changes).toEqual([]);
+  expect(notes).toEqual([
+    `${id}: nix is not compared: it could not be had then`,
+    `${id}: failed is not compared: it could not be had this time`,
+  ]);
 });
 
 it('what the contract ignores is not told', () => {

@@ -14,6 +14,12 @@ const settings = partNames.filter((name) => !notNames.has(name));
 /** A size counts from so many KiB on, a boot from so many seconds of the reference machine. */
 const least = { size: 10 * 1024, boot: 2 };
 
+export interface AgainstOptions {
+  levels: Levels;
+  /** Ids of cells that there are, and that this run was not asked for: those of other shards, those that no FILTER names. @default none */
+  notRun?: readonly string[];
+}
+
 /**
  * Compares a run with earlier ones.
  * @param before the newest first: that one is compared with, the others only tell the noise of its figures.
@@ -21,7 +27,7 @@ const least = { size: 10 * 1024, boot: 2 };
 export function compareAgainst(
   now: RecordedRun,
   before: readonly [RecordedRun, ...RecordedRun[]],
-  { levels }: { levels: Levels },
+  { levels, notRun = [] }: AgainstOptions,
 ): Against {
   const [baseline] = before;
   const partChanges = partComparer(allowedBy(volatile));
@@ -52,15 +58,22 @@ export function compareAgainst(
       for (const found of inventoryChanges(then.inventory, cell.inventory, partChanges)) add(cell.id, found);
       const history = recorded.flatMap((cells) => cells.get(cell.id)?.inventory ?? []);
       for (const found of figureChanges(history, cell.inventory)) add(cell.id, found);
-      for (const name of settings)
-        if ('unread' in cell.inventory.parts[name] && !('unread' in then.inventory.parts[name]))
-          notes.push(`${cell.id}: ${name} is not compared: it could not be had this time`);
+      notes.push(...unreadNotes(cell.id, then.inventory, cell.inventory));
     }
   }
+  for (const id of notRun) earlier.delete(id);
   for (const id of earlier.keys()) add(id, cellChange(id, 'there', null));
   const ordered = [...changes.values()].toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
   return { baseline: baseline.name, levels, changes: ordered, notes };
 }
+
+/** Of what could be had in one run alone nothing is said to be the same. */
+const unreadNotes = (id: string, then: Inventory, now: Inventory): string[] =>
+  [...settings, 'failed' as const].flatMap((name) => {
+    const [before, after] = [then, now].map(({ parts }) => 'unread' in parts[name]);
+    if (before === after) return [];
+    return [`${id}: ${name} is not compared: it could not be had ${after === true ? 'this time' : 'then'}`];
+  });
 
 const cellChange = (name: string, before: string | null, after: string | null): Found => ({
   kind: 'cells',

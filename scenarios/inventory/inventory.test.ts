@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { inventorySchema, type PartName, partNames } from '../../harness/inventory.ts';
+import { inventoryBounds, inventorySchema, type PartName, partNames } from '../../harness/inventory.ts';
 import { hostGuest } from '../../test/host-guest.ts';
 import { scratchDirectory } from '../../test/scratch.ts';
 import { etcScript } from './etc.ts';
@@ -120,7 +120,7 @@ describe('a guest that is this host', () => {
     const mounts = join(root, 'mounts');
     await writeFile(
       mounts,
-      `${await mounted('usr', 'rw')}\n${await mounted('home', 'rw,nosuid,relatime')}\n`,
+      `${await mounted('usr', 'rw')}\n${await mounted('home', 'rw,nosuid,relatime')}\nsystemd-1 ${join(root, 'home')} autofs rw 0 0\n`,
     );
     const script = setuidScript.replaceAll('/proc/mounts', mounts);
     const { stdout } = await execa('sh', ['-c', `say() { printf '%s\\n' "$1"; }\n${script}`]);
@@ -190,7 +190,7 @@ describe('what a guest says that is hostile or broken', () => {
     );
     const { os, modules, groups } = inventory.parts;
     // Cut, and not the second one's.
-    expect('facts' in os && os.facts['NAME']).toMatch(/^"?x{990,}…$/);
+    expect('facts' in os && os.facts['NAME']).toMatch(/^"?x{980,}…[0-9a-f]{16}$/);
     expect(Object.getPrototypeOf({})['polluted']).toBeUndefined();
     expect(modules).toEqual({
       unread: 'the guest told 20001 of them, more than the 20000 that are kept',
@@ -198,6 +198,25 @@ describe('what a guest says that is hostile or broken', () => {
     expect(groups).toEqual({ unread: 'the guest said too much, or ended before it was told' });
     expect(() => inventorySchema.parse(JSON.parse(JSON.stringify(inventory)))).not.toThrow();
   });
+});
+
+it('what differs beyond what is kept differs all the same, names and values', async () => {
+  const long = 'x'.repeat(5000);
+  const facts = async (...words: string[]) => {
+    const said = text('marksmarksma commandLine', words.join(' '), 'marksmarksma end 0 ');
+    const { commandLine } = readInventory(said, await asked(), 1).parts;
+    return 'facts' in commandLine ? commandLine.facts : {};
+  };
+  expect(await facts(`a=${long}1`)).not.toEqual(await facts(`a=${long}2`));
+  expect(Object.keys(await facts(`${long}1`, `${long}2`))).toHaveLength(2);
+  const [[name = '', value = ''] = []] = Object.entries(await facts(`${long}=${long}`));
+  expect([name.length, value.length]).toEqual([inventoryBounds.name, inventoryBounds.value]);
+});
+
+it('a unit’s name as long as all that is taken costs no time', () => {
+  // By an expression that goes back over it this takes hours.
+  const name = '@'.repeat(2 * 2 ** 20);
+  expect(readFacts.units([`unit ${name}.service loaded active running`]).size).toBe(1);
 });
 
 const read = (name: PartName, ...lines: string[]) => Object.fromEntries(readFacts[name](lines));

@@ -2,10 +2,11 @@
  * Prints the programs with setuid or setgid bits on every file system on which these count. Not in a Nix store: Nix takes
  * them from all that it puts there (canonicalisePathMetaData), NixOS has wrappers in /run instead, and it holds more files
  * than all the rest. Of /run only those wrappers: what else is mounted there, as live systems do, is a part of `/` once more.
+ * An automount point is left alone: to look there would mount it.
  */
 export const setuidScript = `
 d=$(while read -r s m t o r; do
-case ,$o, in *,nosuid,*) continue;; esac
+case $t,$o, in autofs,*|*,nosuid,*) continue;; esac
 case $m in /nix/*|/proc/*|/sys/*|/dev|/dev/*) continue;; /run/wrappers) ;; /run/*) continue;; esac
 say "$m"
 done </proc/mounts)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { BootRecord, Guest } from '../../harness/console/guest.ts';
 import type { Phase } from '../../harness/events.ts';
@@ -63,7 +64,8 @@ export function readInventory(
     partNames.map((name) => [name, readPart(name, toldBy[name]?.(sectionOf) ?? sectionOf(name))]),
   ) as Record<PartName, Part>;
   if ('facts' in parts.boot) Object.assign(parts.boot.facts, bootFacts(parts.boot.facts, boot));
-  return { version: inventoryVersion, access: shell.access, user: shell.user, seconds, slowness, parts };
+  const user = cut(shell.user, inventoryBounds.name);
+  return { version: inventoryVersion, access: shell.access, user, seconds, slowness, parts };
 }
 
 /** What is told along with another part: to ask twice would cost twice. */
@@ -94,5 +96,9 @@ function readPart(name: PartName, section: Section): Part {
 /** A system may have none of these. */
 const mayBeEmpty: ReadonlySet<PartName> = new Set(['failed', 'sockets', 'modules', 'setuid', 'boot']);
 
-const cut = (text: string, most: number = inventoryBounds.value): string =>
-  text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text.toWellFormed();
+/** What is too long keeps a digest of all of it: two that differ do so after it was cut, too. */
+function cut(text: string, most: number = inventoryBounds.value): string {
+  if (text.length <= most) return text.toWellFormed();
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return `${text.slice(0, most - digest.length - 1).toWellFormed()}…${digest}`;
+}

@@ -17,7 +17,13 @@ const isByNeed = ({ BusName = '', TriggeredBy = '' }: Properties): boolean =>
   BusName !== '' || TriggeredBy !== '';
 
 /** Made for one connection, login or device; `sshd@0-10.0.2.15:22-10.0.2.2:40312.service`, `session-1.scope`. */
-const isOfOneUse = (name: string): boolean => /@.*\d[-:.].*\d|^session-|^user(-runtime-dir)?@/.test(name);
+function isOfOneUse(name: string): boolean {
+  if (/^session-|^user(-runtime-dir)?@/.test(name)) return true;
+  // Step by step: one expression for all of it takes the square of a hostile name's length.
+  const instance = name.includes('@') ? name.slice(name.indexOf('@') + 1) : '';
+  const number = instance.search(/\d[-:.]/);
+  return number !== -1 && /\d/.test(instance.slice(number + 2));
+}
 
 /** Types whose units' states say something of the system; devices, mounts and scopes are told elsewhere, or come and go. */
 const isTold = (name: string): boolean => /\.(service|socket|timer|target|path|automount|swap)$/.test(name);

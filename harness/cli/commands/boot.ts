@@ -69,6 +69,7 @@ export async function boot(commandLine: CommandLine, { typed, interrupt, tell }:
     checks,
     shard,
     baseline: earlier,
+    planned: planned.map(({ id }) => id),
     own,
     budgets: config?.budgets ?? {},
     known: resolveKnown(config?.known ?? [], planned, tell),

@@ -1,0 +1,103 @@
+/**
+ * `pnpm test:differences [FILTER…] [--list] [--out DIR] [--sound DIR]`: changes one thing in copies of a reference image,
+ * boots each, and says whether that thing, and nothing else, was told to differ from the sound image and across formats.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeFailure } from '../../harness/cli/failure.ts';
+import { ensureRequirements } from '../../harness/cli/host/ensure-requirements.ts';
+import { requirementsFor } from '../../harness/cli/host/requirements.ts';
+import { UsageError } from '../../harness/errors.ts';
+import { interrupted } from '../../harness/run/interrupted.ts';
+import { buildReferenceImages } from '../../reference/build.ts';
+import { defectRequirements } from '../defects/requirements.ts';
+import { writeContract } from './boot.ts';
+import { catalogue } from './catalogue.ts';
+import type { Difference } from './difference.ts';
+import { judge } from './judge.ts';
+import { bootSound, type Place, tryDifference } from './try.ts';
+
+const usage = 'pnpm test:differences [FILTER…] [--list] [--out DIR] [--sound DIR]';
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        list: { type: 'boolean', default: false },
+        out: { type: 'string', default: 'reports/differences' },
+        // The report of sound images that this command booted before, by the same harness.
+        sound: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError('bad-usage', `${usage}: ${(error as Error).message.split('. ', 1)[0]}.`);
+  }
+}
+
+function select(filters: readonly string[]): Difference[] {
+  const unknown = filters.find((filter) => !catalogue.some(({ name }) => name.includes(filter)));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      'unknown-filter',
+      `"${unknown}": expected a part of a difference's name, got one that no name has; see --list.`,
+    );
+  }
+  return catalogue.filter(
+    ({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)),
+  );
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parse();
+  const chosen = select(positionals);
+  if (values.list) {
+    for (const { name, what } of chosen) console.log(`${name.padEnd(20)} ${what}`);
+    return 0;
+  }
+  await ensureRequirements(
+    [...requirementsFor({ images: [], flakes: [], list: false }), ...defectRequirements],
+    (line) => console.log(line),
+  );
+  const { directory } = await buildReferenceImages({ onProgress: (line) => console.log(line) });
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => interrupt.abort(interrupted()));
+  const out = resolve(values.out);
+  await mkdir(out, { recursive: true });
+  const place: Place = {
+    reference: directory,
+    contract: join(out, 'contract.json'),
+    sound: resolve(values.sound ?? join(out, 'sound')),
+    signal: interrupt.signal,
+  };
+  await writeContract(place.contract);
+  if (values.sound === undefined) await bootSound(place);
+  let found = 0;
+  for (const difference of chosen) {
+    const problems = await tried(difference, { ...place, out: join(out, difference.name) });
+    interrupt.signal.throwIfAborted();
+    if (problems.length === 0) found++;
+    console.log(
+      [`${problems.length === 0 ? 'found ' : 'WRONG '} ${difference.name}`, ...problems].join('\n  '),
+    );
+  }
+  console.log(`found ${found} of ${chosen.length}`);
+  return found === chosen.length ? 0 : 1;
+}
+
+/** One that could not be made or run was not found either; the others go on. */
+const tried = async (difference: Difference, place: Place & { out: string }): Promise<string[]> =>
+  tryDifference(difference, place).then(
+    (outcome) => judge(difference, outcome),
+    (error: unknown) => [`it was not tried: ${describeFailure(error).text}`],
+  );
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { text, exitCode } = describeFailure(error);
+  console.error(text);
+  process.exitCode = exitCode;
+}
