@@ -1,6 +1,6 @@
 import type { Inventory } from '../inventory.ts';
-import type { RecordedBoot } from '../compare/boots.ts';
 import type { RecordedCell } from '../compare/recorded.ts';
+import type { CellBoot } from '../compare/trends.ts';
 import { count } from '../report/terminal/lines.ts';
 import { type Attempt, type CellRecord, lastAttempt, type RunRecord } from '../report/record/record.ts';
 
@@ -15,7 +15,7 @@ const sound: ReadonlySet<string> = new Set(['passed', 'flaky', 'known']);
 export function recordedBoots(
   record: RunRecord,
   { project, cells }: { project: string; cells: readonly RecordedCell[] },
-): (RecordedBoot & { cell: string })[] {
+): CellBoot[] {
   const inventories = new Map(cells.map(({ id, inventory }) => [id, inventory]));
   return record.cells.flatMap((cell) => {
     const accelerator = record.accelerator[cell.summary.arch];
@@ -24,20 +24,18 @@ export function recordedBoots(
     if (attempt === undefined || machine === undefined || accelerator === undefined) return [];
     if (!sound.has(cell.verdict) || attempt.phases.every(({ phase }) => phase !== 'shell')) return [];
     const { cpus, memoryMiB, rung } = machine;
-    return [
-      {
-        cell: cell.summary.id,
-        subject: subjectOf(cell, project, record.contract),
-        machine: [
-          accelerator.name,
-          count(cpus, 'processor'),
-          `${memoryMiB} MiB`,
-          ...(rung === undefined ? [] : [`by ${rung}`]),
-        ].join(', '),
-        slowness: accelerator.slowness,
-        figures: { ...phaseFigures(attempt), ...stageFigures(inventories.get(cell.summary.id) ?? null) },
-      },
-    ];
+    const boot = {
+      subject: subjectOf(cell, project, record.contract),
+      machine: [
+        accelerator.name,
+        count(cpus, 'processor'),
+        `${memoryMiB} MiB`,
+        ...(rung === undefined ? [] : [`by ${rung}`]),
+      ].join(', '),
+      slowness: accelerator.slowness,
+      figures: { ...phaseFigures(attempt), ...stageFigures(inventories.get(cell.summary.id) ?? null) },
+    };
+    return [{ cell: cell.summary.id, boot }];
   });
 }
 

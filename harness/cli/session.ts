@@ -192,7 +192,7 @@ async function compareCells(
   const trends = trendsOf(boots, await readBoots());
   return {
     comparison: compareRun(run, contract, { earlier: baseline, notRun: planned, trends }),
-    boots: boots.map(({ cell: _, ...boot }) => boot),
+    boots: boots.map(({ boot }) => boot),
   };
 }
 

@@ -11,7 +11,7 @@ const boot = (shell: number, more: Partial<RecordedBoot> = {}): RecordedBoot => 
   ...more,
 });
 const beside = (now: RecordedBoot, ...history: RecordedBoot[]) =>
-  trendsOf([{ ...now, cell: 'qemu.x86_64.bios.disk' }], history);
+  trendsOf([{ cell: 'qemu.x86_64.bios.disk', boot: now }], history);
 const steady = [30, 30.2, 29.9, 30.1, 30, 30.1].map((seconds) => boot(seconds));
 
 describe('a boot beside earlier ones', () => {

@@ -8,17 +8,19 @@ const counting: ReadonlySet<string> = new Set(['shell', 'shell cpu', 'systemd us
 /** What never counts, in seconds of the reference machine. */
 const least = 2;
 
+/** A boot of this run, and the cell that it is told of. */
+export interface CellBoot {
+  cell: string;
+  boot: RecordedBoot;
+}
+
 /**
  * Each figure of some boots beside those of earlier ones.
- * @param boots with the cells that they are told of
  * @param history the oldest first; what is not of the same subject and machine is left aside.
  */
-export function trendsOf(
-  boots: readonly (RecordedBoot & { cell: string })[],
-  history: readonly RecordedBoot[],
-): Trend[] {
+export function trendsOf(boots: readonly CellBoot[], history: readonly RecordedBoot[]): Trend[] {
   const earlierOf = Map.groupBy(history, keyOf);
-  return boots.flatMap((boot) => {
+  return boots.flatMap(({ cell, boot }) => {
     const before = earlierOf.get(keyOf(boot)) ?? [];
     return Object.entries(boot.figures).flatMap(([figure, now]): Trend[] => {
       const earlier = before.flatMap(({ figures, slowness }) => {
@@ -28,7 +30,7 @@ export function trendsOf(
       });
       if (earlier.length === 0) return [];
       const upTo = round(upperBound(earlier, least * boot.slowness));
-      const { cell, machine } = boot;
+      const { machine } = boot;
       return [
         {
           cell,

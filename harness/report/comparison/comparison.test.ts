@@ -131,7 +131,9 @@ it('of a single cell nothing is said to have been compared across formats', () =
 
 it('on the page of a cell its boots are a line beside their numbers', () => {
   const [cell] = record.cells;
-  const trends = comparison.trends!.trends.map((trend) => ({ ...trend, cell: cell!.summary.id }));
+  const trends = comparison.trends!.trends.map((trend) =>
+    Object.assign({}, trend, { cell: cell!.summary.id }),
+  );
   const told = { ...record, comparison: { ...comparison, trends: { level: 'warn' as const, trends } } };
   const html = String(trendsPart(cell!, told));
   expect(html).toContain('<polyline points="3.0,12.1 41.0,12.2 79.0,12.1 117.0,3.0" />');
