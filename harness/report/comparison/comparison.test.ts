@@ -129,6 +129,20 @@ it('of a single cell nothing is said to have been compared across formats', () =
   expect(junit).not.toContain('<testsuite name="across formats"');
 });
 
+it('a part that no two cells told is skipped across formats: that none differs says nothing', () => {
+  const told = record.cells.slice(0, 2).map((cell, index) => {
+    const summary = { ...cell.summary, arch: 'x86_64' };
+    const unread = index === 0 ? ['nix'] : [];
+    return Object.assign({}, cell, { summary, inventory: { file: '', seconds: 1, unread } });
+  });
+  const across = { level: 'fail' as const, cells: 2, drifts: [], notes: [] };
+  const all = { ...record, cells: told, comparison: { ...comparison, across } };
+  const junit = junitXml(all, { attachmentPath: (file) => file });
+  const suite = /<testsuite name="across formats"[^]*?<\/testsuite>/.exec(junit)?.[0] ?? '';
+  expect(suite.match(/<skipped/g)).toHaveLength(1);
+  expect(suite).toMatch(/name="x86_64 nix"[^]*?<skipped message="it could be had of 1 of 2 cells"/);
+});
+
 it('on the page of a cell its boots are a line beside their numbers', () => {
   const [cell] = record.cells;
   const trends = comparison.trends!.trends.map((trend) =>
