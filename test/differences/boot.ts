@@ -21,22 +21,22 @@ export async function writeContract(file: string): Promise<void> {
 }
 
 export interface Boot {
-  filters: readonly string[];
-  images: readonly string[];
+  cell: string;
+  image: string;
   contract: string;
   out: string;
-  /** The report of the sound images. @default it is compared with nothing */
+  /** The report of the sound image. @default it is compared with nothing */
   baseline?: string;
   signal: AbortSignal;
 }
 
 /** Runs the real command line as a maintainer would, with the one check that lets inventories be taken after the boot. */
-export async function boot({ filters, images, contract, out, baseline, signal }: Boot): Promise<void> {
+export async function boot({ cell, image, contract, out, baseline, signal }: Boot): Promise<void> {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
-  const args = [...filters, '--check', 'system', '--contract', contract, '-j', '1', '--out', out];
+  const args = [cell, '--check', 'system', '--contract', contract, '-j', '1', '--out', out];
   if (baseline !== undefined) args.push('--baseline', baseline);
-  const { exitCode, stderr } = await execa(process.execPath, [cliPath, ...args, '--images', ...images], {
+  const { exitCode, stderr } = await execa(process.execPath, [cliPath, ...args, '--images', image], {
     reject: false,
     stdin: 'ignore',
     timeout: longest,

@@ -1,5 +1,5 @@
 /**
- * `pnpm test:differences [FILTER…] [--list] [--out DIR] [--sound DIR]`: changes one thing in copies of a reference image,
+ * `pnpm test:differences [FILTER…] [--list] [--out DIR]`: changes one thing in copies of a reference image,
  * boots each, and says whether that thing, and nothing else, was told to differ from the sound image and across formats.
  */
 import { mkdir } from 'node:fs/promises';
@@ -16,9 +16,10 @@ import { writeContract } from './boot.ts';
 import { catalogue } from './catalogue.ts';
 import type { Difference } from './difference.ts';
 import { judge } from './judge.ts';
-import { bootSound, type Place, tryDifference } from './try.ts';
+import { type Place, soundCells } from './sound.ts';
+import { tryDifference } from './try.ts';
 
-const usage = 'pnpm test:differences [FILTER…] [--list] [--out DIR] [--sound DIR]';
+const usage = 'pnpm test:differences [FILTER…] [--list] [--out DIR]';
 
 function parse() {
   try {
@@ -27,8 +28,6 @@ function parse() {
       options: {
         list: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/differences' },
-        // The report of sound images that this command booted before, by the same harness.
-        sound: { type: 'string' },
       },
     });
   } catch (error) {
@@ -69,14 +68,14 @@ async function main(): Promise<number> {
   const place: Place = {
     reference: directory,
     contract: join(out, 'contract.json'),
-    sound: resolve(values.sound ?? join(out, 'sound')),
+    sound: join(out, 'sound'),
     signal: interrupt.signal,
   };
   await writeContract(place.contract);
-  if (values.sound === undefined) await bootSound(place);
+  const sound = await soundCells(place);
   let found = 0;
   for (const difference of chosen) {
-    const problems = await tried(difference, { ...place, out: join(out, difference.name) });
+    const problems = await tried(difference, { sound, place, out: join(out, difference.name) });
     interrupt.signal.throwIfAborted();
     if (problems.length === 0) found++;
     console.log(
@@ -88,8 +87,11 @@ async function main(): Promise<number> {
 }
 
 /** One that could not be made or run was not found either; the others go on. */
-const tried = async (difference: Difference, place: Place & { out: string }): Promise<string[]> =>
-  tryDifference(difference, place).then(
+const tried = async (
+  difference: Difference,
+  options: Parameters<typeof tryDifference>[1],
+): Promise<string[]> =>
+  tryDifference(difference, options).then(
     (outcome) => judge(difference, outcome),
     (error: unknown) => [`it was not tried: ${describeFailure(error).text}`],
   );
