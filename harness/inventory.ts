@@ -11,7 +11,7 @@ export const partTitles = {
   commandLine: 'words of the kernel command line: name → values',
   store: 'store paths of the system that runs and of the one that was booted',
   packages: 'package → versions: of the closure of the system, or of dpkg',
-  units: 'unit → whether it is enabled, and whether it is active',
+  units: 'unit → what wants it, and whether it is active',
   failed: 'failed units → result',
   users: 'user → ids, home, shell, whether a password is set',
   groups: 'group → id and members',
@@ -21,7 +21,7 @@ export const partTitles = {
   mounts: 'mount point → file system and options',
   modules: 'kernel modules that are loaded',
   settings: 'locale, keymap, time zone, host name, default target',
-  etc: 'file below /etc → the first 16 digits of its SHA-256, or where a link to a directory leads',
+  etc: 'file below /etc → the first 16 digits of its SHA-256, or where a link leads',
   setuid: 'setuid and setgid programs → mode and owner',
   sizes: 'KiB: used of the root file system, of the closure or the installed packages',
   boot: 'seconds: phases since power-on as seen from outside, stages as systemd counts them, less those in which the host gave no processor',
@@ -49,7 +49,7 @@ const parts = Object.fromEntries(partNames.map((name) => [name, partSchema])) as
 >;
 
 /** Raised with each change by which an older reader would misread it. */
-export const inventoryVersion = 1;
+export const inventoryVersion = 2;
 
 export const inventorySchema = z.strictObject({
   version: z.literal(inventoryVersion),

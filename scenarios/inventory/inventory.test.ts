@@ -27,7 +27,7 @@ async function guestWith(programs: Record<string, string>) {
 describe('a guest that is this host', () => {
   it('tells every part, or why it cannot, in the documented form', async () => {
     const guest = await guestWith({
-      systemctl: `case "$*" in *list-unit-files*) echo 'ssh.service enabled enabled';; *list-units*) printf '%s\\n' 'a.service loaded failed failed A thing' 'ssh.service loaded active running OpenSSH' 'x.target loaded active active X' 'dev-x.device loaded active plugged X' 'b.service loaded inactive dead B';;
+      systemctl: `case "$*" in *list-units*) printf '%s\\n' 'a.service loaded failed failed A thing' 'ssh.service loaded active running OpenSSH' 'x.target loaded active active X' 'dev-x.device loaded active plugged X' 'b.service loaded inactive dead B';;
 *'Result -- a.service ssh.service') printf 'BusName=\\nId=ssh.service\\nResult=success\\n\\nId=a.service\\nResult=exit-code\\n';; *) exit 1;; esac`,
       sshd: "[ $1 = -T ] && printf 'PermitRootLogin yes\\nport 22\\nport 23\\n'",
     });
@@ -40,7 +40,7 @@ describe('a guest that is this host', () => {
       os: { facts: { ID: expect.stringMatching(/\w/) } },
       kernel: { facts: { release: readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim() } },
       units: {
-        facts: { 'a.service': 'failed', 'ssh.service': 'enabled, active', 'x.target': 'active' },
+        facts: { 'a.service': 'failed', 'ssh.service': 'active', 'x.target': 'active' },
       },
       failed: { facts: { 'a.service': 'exit-code' } },
       sshd: { facts: { permitrootlogin: 'yes', port: '22; 23' } },
@@ -243,10 +243,18 @@ describe('the parts', () => {
     expect(
       read(
         'units',
-        ...`file a.service enabled enabled
-file b.timer static -
-file template@.service disabled enabled
-file net.service enabled enabled
+        ...`file /etc/systemd/system/multi-user.target.wants/a.service /usr/lib/systemd/system/a.service
+file /usr/lib/systemd/system/a.service 
+file /usr/lib/systemd/system/b.timer 
+file /usr/lib/systemd/system/template@.service 
+file /usr/lib/systemd/system/net.service 
+file /etc/systemd/system/net.target.wants/net.service /usr/lib/systemd/system/net.service
+file /etc/systemd/system/multi-user.target.requires/net.service /usr/lib/systemd/system/net.service
+file /etc/systemd/system/off.service /dev/null
+file /usr/lib/systemd/system/off.service 
+file /etc/systemd/system/alias.service /usr/lib/systemd/system/net.service
+file /etc/systemd/system/store.service /nix/store/x-unit-store.service/store.service
+file /run/systemd/generator/srv.mount 
 unit a.service loaded inactive dead A
 unit bus.service loaded active running B
 unit net.service loaded active running N
@@ -266,10 +274,13 @@ BusName=
 TriggeredBy=b.timer`.split('\n'),
       ),
     ).toEqual({
-      'a.service': 'enabled',
-      'net.service': 'enabled, active',
-      'b.timer': 'static',
-      'template@.service': 'disabled',
+      'a.service': 'wanted by multi-user.target',
+      'net.service': 'wanted by multi-user.target net.target, active',
+      'b.timer': 'not wanted',
+      'template@.service': 'not wanted',
+      'off.service': 'masked',
+      'alias.service': 'is net.service',
+      'store.service': 'not wanted',
     });
   });
 

@@ -1,6 +1,7 @@
 import type { PartName } from '../../harness/inventory.ts';
 import { etcScript } from './etc.ts';
 import { setuidScript } from './setuid.ts';
+import { unitsScript } from './units-script.ts';
 
 /** The most that is taken from a guest, in bytes: some ten times what a full desktop says. */
 export const mostBytes = 2 * 2 ** 20;
@@ -32,17 +33,7 @@ say "$o" | sed 's|^|nix |'
 elif command -v dpkg-query >/dev/null; then
 dpkg-query -W -f 'dpkg \${binary:Package} \${Version} \${db:Status-Status} \${Installed-Size}\\n'
 else lacks neither a NixOS system nor dpkg; fi`,
-  // `systemctl show` without a unit tells of systemd itself.
-  units: `
-command -v systemctl >/dev/null || lacks no systemctl
-f=$(systemctl list-unit-files --no-legend --no-pager) || exit
-say "$f" | sed 's/^/file /'
-o=$(systemctl list-units --all --full --plain --no-legend --no-pager) || exit
-say "$o" | sed 's/^/unit /'
-w=$(say "$o" | while read -r u l a r; do case $a:$u in failed:*|[!i]*.service) say "$u";; esac; done)
-[ -n "$w" ] || exit 0
-o=$(systemctl show --no-pager -p Id,BusName,TriggeredBy,Result -- $w) || exit
-say "$o" | sed 's/^$/--/'`,
+  units: unitsScript,
   users: `
 put /etc/passwd 'user '
 while IFS=: read -r u p r; do

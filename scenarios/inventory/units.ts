@@ -41,23 +41,55 @@ const isOfList = (line: string): boolean => line.startsWith('file ') || line.sta
 const propertiesOf = (lines: readonly string[]): Map<string, Properties> =>
   new Map(unitsOf(lines.filter((line) => !isOfList(line))).map((unit) => [unit['Id'] ?? '', unit]));
 
+/** What the files say of a unit: who wants it, whether it is masked or another one's name; of most there is only the file. */
+class UnitFile {
+  readonly wantedBy = new Set<string>();
+  isThere = false;
+  isMasked = false;
+  aliasOf: string | null = null;
+
+  toString(): string {
+    if (this.isMasked) return 'masked';
+    if (this.aliasOf !== null) return `is ${this.aliasOf}`;
+    return this.wantedBy.size === 0 ? 'not wanted' : `wanted by ${[...this.wantedBy].toSorted().join(' ')}`;
+  }
+}
+
+/** The units' files; what stands first among systemd's directories counts, and it may be a link to /dev/null: masked. */
+function filesOf(lines: readonly string[]): Map<string, UnitFile> {
+  const files = new Map<string, UnitFile>();
+  for (const line of lines) {
+    if (!line.startsWith('file ')) continue;
+    const [, path = '', target = ''] = line.split(' ');
+    const [name = '', directory = ''] = path.split('/').toReversed();
+    if (!isTold(name)) continue;
+    const file = files.get(name) ?? new UnitFile();
+    files.set(name, file);
+    const wanter = /^(.+)\.(?:wants|requires)$/.exec(directory)?.[1];
+    if (wanter !== undefined) file.wantedBy.add(wanter);
+    else if (!file.isThere) {
+      file.isThere = true;
+      file.isMasked = target === '/dev/null';
+      const leadsTo = target.split('/').at(-1) ?? '';
+      file.aliasOf = target === '' || file.isMasked || leadsTo === name ? null : leadsTo;
+    }
+  }
+  return files;
+}
+
 /**
- * Each unit with whether it is enabled, by its file, and whether it is active where the boot alone decides that. One that is
+ * Each unit with what wants it, by its files, and whether it is active where the boot alone decides that. One that is
  * inactive is as if it were not loaded: the manager unloads it when it likes.
  */
 export function unitFacts(lines: readonly string[]): Map<string, string> {
-  const enabled = new Map<string, string>();
-  for (const line of lines) {
-    const [word, name = '', state = ''] = line.split(/\s+/);
-    if (word === 'file' && !/\.(scope|slice|device|mount)$/.test(name)) enabled.set(name, state);
-  }
-  const facts = new Map(enabled);
+  const files = filesOf(lines);
+  const facts = new Map([...files].map(([name, file]) => [name, String(file)] as const));
   const properties = propertiesOf(lines);
   for (const [name, state] of statesOf(lines)) {
     if (!isTold(name) || state === 'inactive' || isOfOneUse(name)) continue;
-    const file = enabled.get(name);
+    const file = files.get(name);
     // What a target wants is started at boot, bus name or not.
-    if (isByNeed(properties.get(name) ?? {}) && file !== 'enabled') continue;
+    if (isByNeed(properties.get(name) ?? {}) && (file?.wantedBy.size ?? 0) === 0) continue;
     facts.set(name, file === undefined ? state : `${file}, ${state}`);
   }
   return facts;

@@ -1,5 +1,5 @@
 /** Cells of a sound matrix for tests and benchmarks: small, and with something in every part. */
-import { type Inventory, type Part, type PartName, partNames } from '../../inventory.ts';
+import { type Inventory, inventoryVersion, type Part, type PartName, partNames } from '../../inventory.ts';
 import type { RecordedCell, RecordedRun } from '../recorded.ts';
 
 const sound: Record<PartName, Record<string, string>> = {
@@ -8,7 +8,7 @@ const sound: Record<PartName, Record<string, string>> = {
   commandLine: { console: 'ttyS0', quiet: 'set' },
   store: { '/run/current-system': '/nix/store/a-nixos-system' },
   packages: { openssl: '3.4.1', curl: '8.14', vim: '9.1' },
-  units: { 'sshd.service': 'enabled, active', 'multi-user.target': 'static, active' },
+  units: { 'sshd.service': 'wanted by multi-user.target, active', 'multi-user.target': 'not wanted, active' },
   failed: {},
   users: { root: '0:0 /root /bin/sh, password set' },
   groups: { root: '0', wheel: '10 root' },
@@ -35,7 +35,7 @@ export function inventoryWith(otherwise: Otherwise = {}, slowness = 1): Inventor
       return [name, { facts: Object.fromEntries(facts) }];
     }),
   ) as Record<PartName, Part>;
-  return { version: 1, access: 'serial', user: 'root', seconds: 2, slowness, parts };
+  return { version: inventoryVersion, access: 'serial', user: 'root', seconds: 2, slowness, parts };
 }
 
 export function cellWith(id: string, otherwise: Otherwise = {}): RecordedCell {
