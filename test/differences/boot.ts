@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { referenceContract } from '../../scenarios/contracts/reference.ts';
+import { referenceContract } from '../../scenarios/contracts/systems/reference.ts';
 import { cliPath } from '../cli.ts';
 
 /** Only ends what hangs. Milliseconds. */
