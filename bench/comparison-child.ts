@@ -1,7 +1,7 @@
 /** Compares the recorded inventories of a directory and prints what it took; a process of its own, whose memory is its own. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareRun } from '../harness/cli/compare-run.ts';
+import { compareRun } from '../harness/cli/runs/compare-run.ts';
 import { baselineText, readBaseline } from '../harness/compare/baseline.ts';
 import { InventoryReader } from '../harness/compare/read-inventory.ts';
 import { runOf } from '../harness/compare/testing/cells.ts';

@@ -215,6 +215,13 @@ export type EventBody =
       status: number | null;
       output: string;
     }
+  /**
+   * The machine of a cell that did not pass is kept for a person, for `seconds` at most; `ways` are lines for a shell by which
+   * one gets in beside the command `attach`. The cell's verdict comes with its end, and is this one.
+   */
+  | { type: 'held'; cell: string; verdict: Verdict; reason: string; seconds: number; ways: string[] }
+  /** It is kept no more: after so many seconds its time was over, its QEMU had ended, or the run was to end. */
+  | { type: 'let-go'; cell: string; seconds: number; because: 'time' | 'ended' | 'interrupted' }
   /** QEMU told of something that befell the machine: an event's name in QMP, and its data as JSON. */
   | { type: 'qmp'; cell: string; event: string; data: string }
   /**

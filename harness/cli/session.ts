@@ -16,17 +16,21 @@ import { Fold } from '../report/record/fold.ts';
 import { claimOutput } from '../report/claim.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
 import { reportFiles } from '../report/choice.ts';
+import type { Reporter } from '../report/reporter.ts';
 import { createReporters } from '../report/reporters.ts';
 import type { OwnBudgets } from '../run/budgets.ts';
 import type { OwnChecks } from '../run/examine/checks.ts';
+import { AttachServer } from '../run/attach/attach-server.ts';
 import type { KnownFailure } from '../run/known.ts';
 import type { Limits } from '../run/limits.ts';
 import { run } from '../run/run.ts';
-import { addBoots, readBoots } from './boot-history.ts';
-import { compareRun } from './compare-run.ts';
+import { addBoots, readBoots } from './runs/boot-history.ts';
+import { compareRun } from './runs/compare-run.ts';
 import { ownDigest } from './own-digest.ts';
-import { recordedBoots } from './recorded-boots.ts';
-import { recordedRun } from './recorded-run.ts';
+import { recordedBoots } from './runs/recorded-boots.ts';
+import { recordedRun } from './runs/recorded-run.ts';
+import { commandName } from './called.ts';
+import { quote } from '../shell-quote.ts';
 import { chooseAccelerators } from './host/accelerators.ts';
 import { keepDurations, readDurations } from './durations.ts';
 import { exitCodeOf, exitCodes, withComparison } from './exit-code.ts';
@@ -62,6 +66,7 @@ export interface Session {
     | 'explain'
     | 'failOnFlaky'
     | 'globalTimeout'
+    | 'holdOnFailure'
     | 'jobs'
     | 'json'
     | 'maxFailures'
@@ -80,7 +85,7 @@ export interface Session {
 /** Runs cells with all that surrounds a run: scratch space, the accelerators' proof, the reports. Resolves to the exit code. */
 export async function runSession(session: Session): Promise<number> {
   const { out } = session.options;
-  const unclaim = claimOutput(out);
+  const claim = claimOutput(out);
   try {
     // First: should this run be killed, no earlier one's events are reported for it.
     const log = openEventLog(
@@ -96,12 +101,21 @@ export async function runSession(session: Session): Promise<number> {
       },
     );
     try {
-      return await runReported(session, { log, scratch, swept });
+      const attach = await AttachServer.listen(
+        join(scratch, 'attach.sock'),
+        (cell) => `${commandName} attach ${quote(cell)} --out ${quote(out)}`,
+      );
+      claim.letIn(attach.path);
+      try {
+        return await runReported(session, { log, scratch, swept, attach });
+      } finally {
+        attach.close();
+      }
     } finally {
       await guardian.release();
     }
   } finally {
-    unclaim();
+    claim.release();
   }
 }
 
@@ -115,9 +129,10 @@ interface Prepared {
   log: EventLog;
   scratch: string;
   swept: Swept;
+  attach: AttachServer;
 }
 
-async function runReported(session: Session, { log, scratch, swept }: Prepared): Promise<number> {
+async function runReported(session: Session, { log, scratch, swept, attach }: Prepared): Promise<number> {
   const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell } = session;
   const { seed } = options;
   const began = performance.now();
@@ -125,7 +140,7 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const seen = new Fold();
-  const bus = openBus(log, options, seen);
+  const bus = openBus(log, options, [(event) => seen.add(event), (event) => attach.hear(event)]);
   // A line of ours between those of the live view would garble it.
   const { say } = interrupt;
   interrupt.say = (text, level) => bus.emit({ type: 'notice', level, text });
@@ -145,6 +160,8 @@ async function runReported(session: Session, { log, scratch, swept }: Prepared):
       version,
       harnessDigest: ownDigest(),
       explain: options.explain,
+      holdSeconds: options.holdOnFailure,
+      attach,
       order: seed === undefined ? { history: await readDurations() } : { seed },
       jobs: options.jobs,
       retries: options.retries,
@@ -207,11 +224,15 @@ const limitsOf = ({ maxFailures, globalTimeout }: Session['options']): Limits =>
   seconds: globalTimeout === undefined ? undefined : globalTimeout - performance.now() / 1000,
 });
 
-function openBus(log: EventLog, options: Session['options'], seen: Fold): EventBus {
+function openBus(
+  log: EventLog,
+  options: Session['options'],
+  listeners: readonly Reporter['onEvent'][],
+): EventBus {
   // Standard output is the JSON's alone where JSON was asked for.
   const output = options.json ? process.stderr : process.stdout;
   const reporters = createReporters({ ...options, outDir: options.out, output });
-  return createEventBus({ log, reporters: [{ onEvent: (event) => seen.add(event) }, ...reporters] });
+  return createEventBus({ log, reporters: [...listeners.map((onEvent) => ({ onEvent })), ...reporters] });
 }
 
 function emitEnd(bus: EventBus, end: { exitCode: number; began: number; interrupted: boolean }): void {

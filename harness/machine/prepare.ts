@@ -70,6 +70,7 @@ export async function prepareMachine(
       ...(cell.guestAgent === true ? { agent: join(scratch, 'agent.sock') } : {}),
       ...(vsock === null ? {} : { vsock }),
       serialLog: join(scratch, 'serial.log'),
+      monitor: join(scratch, 'monitor.sock'),
       lights: join(scratch, 'lights.sock'),
       pidFile: join(scratch, 'qemu.pid'),
       stderr: join(scratch, 'qemu.stderr'),

@@ -2,6 +2,7 @@ import type { ReportOptions } from './choice.ts';
 import { createGitHubReporter, runsOnGitHub } from './forge/github.ts';
 import type { Reporter } from './reporter.ts';
 import { createClosingReporter } from './terminal/closing.ts';
+import { createHeldReporter } from './terminal/held.ts';
 import { createLiveReporter } from './terminal/live.ts';
 import { createPlainReporter } from './terminal/plain.ts';
 import { type Output, coloursFor } from './terminal/terminal.ts';
@@ -29,7 +30,7 @@ export function createClosingReporters(options: ReportersOptions): Reporter[] {
 /** All of them, and what shows the run while it happens. */
 export function createReporters(options: ReportersOptions): Reporter[] {
   const { output, quiet = false, reporters } = options;
-  if (quiet) return createClosingReporters(options);
+  if (quiet) return [createHeldReporter(output, coloursFor(output)), ...createClosingReporters(options)];
   const plain = reporters.some(({ name }) => name === 'plain');
   const live = plain ? createPlainReporter(output, coloursFor(output)) : createLiveReporter(output);
   return [live, ...createClosingReporters(options)];

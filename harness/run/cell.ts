@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dir } from 'tmp-promise';
 import type { Contract } from '../../scenarios/contracts/contract.ts';
-import { GuestError } from '../errors.ts';
+import { GuestError, HostError } from '../errors.ts';
 import { type AcceleratorReport, type CellOutcome, type Emit, type Rung, rungs } from '../events.ts';
 import { buildArgs } from '../machine/board/argv.ts';
 import type { IpxeSource } from '../machine/board/description.ts';
@@ -11,6 +11,10 @@ import { type Given, prepareMachine } from '../machine/prepare.ts';
 import { starvationMeter } from '../machine/process/starvation.ts';
 import { startMachine } from '../machine/start.ts';
 import type { Cell } from '../matrix/cell.ts';
+import { promisedKey } from './access/ssh-login.ts';
+import type { AttachServer, Attached } from './attach/attach-server.ts';
+import { hold } from './hold/hold.ts';
+import { type End, worthHolding } from './hold/worth.ts';
 import { CellArtefacts } from './keep/artefacts.ts';
 import type { OwnBudgets } from './budgets.ts';
 import type { Claims } from './claims.ts';
@@ -26,7 +30,7 @@ import type { KnownFailure } from './known.ts';
 import { bootAsKnown } from './known-boot.ts';
 import { climb, how } from './access/ladder.ts';
 import { usesOwnPxeClient } from './watch/own-pxe-client.ts';
-import { prepareRung } from './access/rung.ts';
+import { type PreparedRung, prepareRung } from './access/rung.ts';
 import { Teardown } from './teardown.ts';
 import { type Conclusion, concludeError } from './verdict.ts';
 
@@ -48,6 +52,10 @@ export interface CellContext {
   isAlone: boolean;
   /** Whether a boot that failed without a word of why is done once more for the reason. */
   explain: boolean;
+  /** For how many seconds the machine of a cell that did not pass is kept for a person; undefined: it is not. */
+  holdSeconds: number | undefined;
+  /** Lets persons into machines. */
+  attach: AttachServer;
   out: string;
   scratch: string;
   digests: Digests;
@@ -62,6 +70,8 @@ interface AttemptProgress extends Progress {
   cpuSeconds: number | null;
   /** Seconds in which its QEMU waited for a processor of the host. */
   starvedSeconds: number;
+  /** Seconds in which a machine was kept for a person, which are no part of the attempt's. */
+  heldSeconds: number;
 }
 
 /** What one attempt at a cell came to. */
@@ -85,7 +95,19 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     await context.digests.before(cell);
     conclusion = await climb({
       rungs: ladder,
-      boot: (rung) => bootRung(cell, { ...context, attempt, rung }, { progress, follow: examine }),
+      boot: (rung) =>
+        bootRung(
+          cell,
+          { ...context, attempt, rung },
+          {
+            progress,
+            follow: examine,
+            worthHolding: (end) => {
+              const { known } = context;
+              return worthHolding(end, { cell, known, gotIn: progress.access !== null, rungs: ladder, rung });
+            },
+          },
+        ),
       gotIn: () => progress.access !== null,
       onShut: ({ rung, reason }, next) => {
         shipped.phase ??= progress.phase;
@@ -122,7 +144,7 @@ export async function runAttempt(cell: Cell, attempt: number, context: CellConte
     cell,
   });
   const { phase, access, cpuSeconds } = progress;
-  const seconds = (performance.now() - began) / 1000;
+  const seconds = (performance.now() - began) / 1000 - progress.heldSeconds;
   const starved = starvedShare(progress);
   return { transient, starved, outcome: { ...told, phase, access, cpuSeconds, seconds } };
 }
@@ -139,6 +161,7 @@ const nothingYet = (): AttemptProgress => ({
   spoke: false,
   cpuSeconds: null,
   starvedSeconds: 0,
+  heldSeconds: 0,
 });
 
 /** CPU times of machines; null stands for one that never ran. */
@@ -168,6 +191,8 @@ interface Purpose<T> {
   progress: AttemptProgress;
   /** Follows the machine to the end. */
   follow: (subject: Subject) => Promise<T>;
+  /** What it came to, where its machine is to be kept for a person. @default it never is */
+  worthHolding?: (end: End<T>) => Conclusion | null;
 }
 
 /** Boots the cell by one rung; where firmware passes over the iPXE in the network card, once more with one that it takes. */
@@ -182,10 +207,16 @@ async function bootRung<T>(cell: Cell, place: Place, purpose: Purpose<T>): Promi
 async function boot<T>(
   cell: Cell,
   place: Place,
-  { progress, follow }: Purpose<T>,
+  { progress, follow, worthHolding }: Purpose<T>,
   ipxe: IpxeSource,
 ): Promise<T> {
   const teardown = new Teardown();
+  // What an examination leaves open, and how its machine is watched, ends before a person gets it.
+  const examination = new Teardown();
+  const told = async (problems: Promise<Error[]>): Promise<void> => {
+    for (const { message } of await problems)
+      place.emit({ type: 'notice', level: 'warning', text: `${cell.id}: cleaning up: ${message}` });
+  };
   try {
     const scratch = await dir({ tmpdir: place.scratch, prefix: 'c', unsafeCleanup: true });
     teardown.add(scratch.cleanup);
@@ -200,28 +231,52 @@ async function boot<T>(
     const prepared = await prepareRung(place.rung, cell, scratch.path);
     const { given } = prepared;
     const machine = await powerOn(cell, { ...place, artefacts, given }, scratch.path, ipxe);
+    teardown.add(() => machine.stop());
+    const attached = letPersonsIn(cell, place, { machine, prepared, scratch: scratch.path });
+    teardown.add(() => attached.remove());
     const starved = starvationMeter(machine.pid);
-    teardown.add(async () => {
+    examination.add(async () => {
       progress.starvedSeconds += starved();
-      await machine.stop();
       progress.cpuSeconds = addUp(progress.cpuSeconds, machine.cpuSeconds());
     });
-    return await follow({
-      ...place,
-      cell,
-      machine,
-      artefacts,
-      prepared,
-      scratch: scratch.path,
-      teardown,
-      progress,
-    });
-  } finally {
-    for (const { message } of await teardown.run()) {
-      place.emit({ type: 'notice', level: 'warning', text: `${cell.id}: cleaning up: ${message}` });
+    const subject = { ...place, cell, machine, artefacts, prepared, scratch: scratch.path, progress };
+    const end: End<T> = await follow({ ...subject, teardown: examination }).then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
+    await told(examination.run());
+    if (attached.isTouched) throw touched();
+    const { emit, holdSeconds: seconds, signal } = place;
+    const conclusion = seconds === undefined || signal.aborted ? null : (worthHolding?.(end) ?? null);
+    if (seconds !== undefined && conclusion !== null) {
+      const held = { cell: cell.id, machine, attached, conclusion, seconds, emit, signal };
+      progress.heldSeconds += await hold(held);
     }
+    if ('error' in end) throw end.error;
+    return end.value;
+  } finally {
+    await told(examination.run());
+    await told(teardown.run());
   }
 }
+
+/** From now on; by the keys that the image promises to let in, or that it was given. */
+function letPersonsIn(
+  cell: Cell,
+  { attach, contract, slowness }: Place,
+  { machine, prepared, scratch }: { machine: Machine; prepared: PreparedRung; scratch: string },
+): Attached {
+  const keys = [promisedKey(contract), prepared.ownKey].flatMap((key) => key ?? []);
+  return attach.add({ cell: cell.id, machine, keys, scratch, slowness });
+}
+
+/** What a person may have done to a machine is no proof of what its image does. */
+const touched = (): HostError =>
+  new HostError(
+    'attached',
+    'a person attached to it with --write or --monitor while it was tested, so that it proves nothing of the image',
+    { hint: 'Run it again; without --write a console can be looked at as it is tested.' },
+  );
 
 /** Makes the machine's files, writes down how to boot it by hand, and switches it on. */
 async function powerOn(

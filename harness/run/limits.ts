@@ -17,7 +17,7 @@ interface Untold {
 }
 
 /** More than this Node's setTimeout takes for none at all; 24 days. */
-const mostMilliseconds = 2 ** 31 - 1;
+export const mostMilliseconds = 2 ** 31 - 1;
 
 /** Ends a run early, as an interruption would, but with a reason of its own and a verdict for what was not done. */
 export class EarlyEnd implements Disposable {

@@ -14,6 +14,7 @@ import { measureCapacity, measureMemory } from '../schedule/capacity.ts';
 import { type History, historyKey } from '../schedule/history.ts';
 import { type ScheduleOptions, schedule } from '../schedule/schedule.ts';
 import { Archives } from './archives.ts';
+import type { AttachServer } from './attach/attach-server.ts';
 import { CellRun } from './attempts.ts';
 import type { OwnBudgets } from './budgets.ts';
 import { Claims } from './claims.ts';
@@ -47,6 +48,10 @@ export interface RunOptions {
   retries: number;
   /** Whether a boot that failed without a word of why is done once more for the reason. */
   explain: boolean;
+  /** For how many seconds the machine of a cell that did not pass is kept for a person; undefined: it is not. */
+  holdSeconds: number | undefined;
+  /** Lets persons into machines. */
+  attach: AttachServer;
   /** Directory of the reports; cells write below `cells/`. */
   out: string;
   /** Directory of this run for what goes away with it. */
@@ -168,6 +173,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
         slowness: chosen.slowness * perCore,
         isAlone: machines === 1,
         explain,
+        holdSeconds: options.holdSeconds,
+        attach: options.attach,
         out,
         scratch,
         digests,

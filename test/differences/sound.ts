@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { acrossOf } from '../../harness/cli/compare-run.ts';
-import { readRuns } from '../../harness/cli/earlier-runs.ts';
+import { acrossOf } from '../../harness/cli/runs/compare-run.ts';
+import { readRuns } from '../../harness/cli/runs/earlier-runs.ts';
 import { ownDigest } from '../../harness/cli/own-digest.ts';
 import type { RecordedCell, RecordedRun } from '../../harness/compare/recorded.ts';
 import { readEvents } from '../../harness/report/record/read-events.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dir } from 'tmp-promise';
-import { acrossOf } from '../../harness/cli/compare-run.ts';
-import { readRuns } from '../../harness/cli/earlier-runs.ts';
+import { acrossOf } from '../../harness/cli/runs/compare-run.ts';
+import { readRuns } from '../../harness/cli/runs/earlier-runs.ts';
 import type { RecordedCell } from '../../harness/compare/recorded.ts';
 import type { Comparison } from '../../harness/difference.ts';
 import { disk } from '../defects/make/disk.ts';

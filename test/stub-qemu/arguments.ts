@@ -4,6 +4,8 @@ export interface StubMachine {
   name: string;
   /** The QMP socket; absent in the accelerator's probe. */
   monitor: string | undefined;
+  /** The socket on which its human monitor answers a person. */
+  personsMonitor: string | undefined;
   pidFile: string | undefined;
   forwardedPorts: number[];
   /** The command line of a kernel that is started directly; empty where none is. */
@@ -18,8 +20,8 @@ function valueOf(option: string | undefined, key: string): string | undefined {
 
 export function parseArguments(args: readonly string[]): StubMachine {
   const after = (name: string): string[] => args.filter((_, index) => args[index - 1] === name);
-  const chardev = (kind: string): string | undefined =>
-    after('-chardev').find((option) => option.startsWith(`${kind},`));
+  const socket = (id: string): string | undefined =>
+    after('-chardev').find((option) => option.startsWith(`socket,id=${id},`));
   const forwards = [
     ...after('-netdev')
       .join(' ')
@@ -28,7 +30,8 @@ export function parseArguments(args: readonly string[]): StubMachine {
   return {
     version: args.includes('--version'),
     name: valueOf(after('-name')[0], 'guest') ?? '',
-    monitor: valueOf(chardev('socket'), 'path'),
+    monitor: valueOf(socket('qmp'), 'path'),
+    personsMonitor: valueOf(socket('monitor'), 'path'),
     pidFile: after('-pidfile')[0],
     kernelOptions: after('-append')[0] ?? '',
     forwardedPorts: forwards.map((match) => Number(match[1])),

@@ -11,12 +11,15 @@
  * `STUB_NODE` is the node that runs this, @default the one on PATH.
  *
  * What it does for real: the pid file, QMP (`quit`, `stop`, `cont`, `query-status`,
- * `system_powerdown`, `input-send-event`, `query-blockstats`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
+ * `system_powerdown`, `set_password`, `display-update`, `query-vnc-servers` (a port on which nothing listens), a monitor for a
+ * person that repeats what it is told and knows `quit`, `input-send-event`, `query-blockstats`, `screendump`, `info usernet`), a TCP server behind each forwarded port, and a shell: commands that the "guest" is
  * given run on this host as the user who runs the tests.
  */
 
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArguments } from './arguments.ts';
 import type { Behaviour } from './behaviour.ts';
 import { behaviourOf } from './behaviours.ts';
@@ -54,6 +57,18 @@ function countStart(socket: string): number {
   return starts;
 }
 
+/** Serves the monitor of a person. */
+function listenForPersons(path: string): void {
+  createServer((socket) => {
+    socket.write('(qemu) ');
+    socket.on('error', () => {});
+    createInterface({ input: socket }).on('line', (line) => {
+      if (line === 'quit') process.exit(0);
+      socket.write(`${line}\r\n(qemu) `);
+    });
+  }).listen(path);
+}
+
 async function run(socket: string, behaviour: Behaviour): Promise<void> {
   if (behaviour.dies !== undefined) {
     process.stderr.write(`qemu-system: ${behaviour.dies}\n`);
@@ -63,6 +78,7 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
   if (machine.pidFile !== undefined) writeFileSync(machine.pidFile, `${process.pid}\n`);
   process.on('exit', () => machine.pidFile !== undefined && rmSync(machine.pidFile, { force: true }));
 
+  if (machine.personsMonitor !== undefined) listenForPersons(machine.personsMonitor);
   if (behaviour.monitor === 'absent') return;
 
   let status = 'prelaunch';
@@ -83,6 +99,9 @@ async function run(socket: string, behaviour: Behaviour): Promise<void> {
     system_powerdown() {
       setImmediate(() => monitor.event('SHUTDOWN', { guest: true, reason: 'guest-shutdown' }));
     },
+    set_password() {},
+    'display-update'() {},
+    'query-vnc-servers': () => [{ id: 'screen', server: [{ service: '5999' }] }],
     'query-status': () => ({ status, running: status === 'running' }),
     'input-send-event'({ events }: Record<string, unknown>) {
       for (const { data } of events as { data: { down?: boolean; key?: { data: string } } }[])

@@ -15,7 +15,7 @@ import { refuseMeantCommand } from '../cells/meant-command.ts';
 import { planJson, planTable } from '../cells/plan.ts';
 import { takeShard } from '../cells/take-shard.ts';
 import { readDurations } from '../durations.ts';
-import { readRuns, refuseOthers } from '../earlier-runs.ts';
+import { readRuns, refuseOthers } from '../runs/earlier-runs.ts';
 import { exitCodes } from '../exit-code.ts';
 import { ensureRequirements } from '../host/ensure-requirements.ts';
 import { ensureUser } from '../host/ensure-user.ts';

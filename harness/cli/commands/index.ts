@@ -18,6 +18,11 @@ export const commands: Readonly<Record<string, Command>> = {
       'the cells in the order in which they would begin, with how long each is expected to take (--plan)',
     load: testWith('--plan'),
   },
+  attach: {
+    summary: 'the console of a machine that is up, or held by --hold-on-failure, and the other ways in',
+    words: ['--out', '--write', '--monitor', '--help'],
+    load: async () => (await import('./attach.ts')).attach,
+  },
   doctor: {
     summary: 'what this host has and lacks, and the line that mends it',
     words: ['--json', '--help'],
@@ -35,17 +40,17 @@ export const commands: Readonly<Record<string, Command>> = {
   compare: {
     summary: 'what two runs differ in, and the cells of the later one from each other',
     words: ['--markdown', '--contract', '--help'],
-    load: async () => (await import('../compare.ts')).compare,
+    load: async () => (await import('./compare.ts')).compare,
   },
   baseline: {
     summary: 'write a file that later runs are compared with',
     words: ['--to', '--help'],
-    load: async () => (await import('../compare.ts')).baseline,
+    load: async () => (await import('./baseline.ts')).baseline,
   },
   verify: {
     summary: 'whether an image is one that a run has tested and passed',
     words: ['--image', '--help'],
-    load: async () => (await import('../verify.ts')).verify,
+    load: async () => (await import('./verify.ts')).verify,
   },
   completion: {
     summary: 'print the completions for a shell',

@@ -13,7 +13,7 @@ import { readEvents } from '../../report/record/read-events.ts';
 import type { RunRecord } from '../../report/record/record.ts';
 import { createClosingReporters } from '../../report/reporters.ts';
 import { commandName } from '../called.ts';
-import { compareAgain } from '../compare-again.ts';
+import { compareAgain } from '../runs/compare-again.ts';
 import { keepDurations } from '../durations.ts';
 import { exitCodes } from '../exit-code.ts';
 import { valueOf } from '../options/option-values.ts';
@@ -58,7 +58,7 @@ export const merge: Run = async (args, { typed }) => {
   }));
   const merged = mergeShards(shards, typed);
 
-  const unclaim = claimOutput(out);
+  const claim = claimOutput(out);
   let events: readonly RunEvent[];
   try {
     const cells = merged.flatMap((event) => (event.type === 'run-started' ? event.cells : []));
@@ -82,7 +82,7 @@ export const merge: Run = async (args, { typed }) => {
     await keepDurations(durationsOf(fold(events)));
     if (json) process.stdout.write(readFileSync(join(out, reportFiles.json)));
   } finally {
-    unclaim();
+    claim.release();
   }
   return events.findLast((event) => event.type === 'run-finished')?.exitCode ?? exitCodes.interrupted;
 };

@@ -6,7 +6,7 @@ import { reportFiles } from '../../report/choice.ts';
 import { eventLogName } from '../../report/output-directory.ts';
 import { readEvents } from '../../report/record/read-events.ts';
 import { UsageError } from '../../errors.ts';
-import { compareAgain } from '../compare-again.ts';
+import { compareAgain } from '../runs/compare-again.ts';
 import { exitCodes } from '../exit-code.ts';
 import type { Options } from '../options/options.ts';
 

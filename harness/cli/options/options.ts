@@ -55,6 +55,8 @@ export interface Options {
   retries: number;
   /** Whether a boot that failed without a word of why is done once more for the reason. */
   explain: boolean;
+  /** For how many seconds the machine of a cell that did not pass is kept for a person; undefined: it is not. */
+  holdOnFailure: number | undefined;
   /** How often each cell is run. */
   repeatEach: number;
   /** A pass that needed a retry fails the gate. */
@@ -76,6 +78,9 @@ export interface Options {
   /** Print what went wrong and the sum, nothing else. */
   quiet: boolean;
 }
+
+/** How long a machine is kept for a person where no time is named: long enough to look, and an end where nobody does. */
+const defaultHoldSeconds = 30 * 60;
 
 /** The command line as commander reads it, with its help. */
 export function testCommand(): Command {
@@ -152,6 +157,11 @@ export function testCommand(): Command {
     .option(
       '--no-explain',
       'boot no second time to find out why a silent image failed, with its kernel told to speak on serial',
+    )
+    .option(
+      '--hold-on-failure [TIME]',
+      'keeps the machine of a cell that did not pass, 30m if no time is given, and tells how to get in; attach does',
+      parseSeconds('--hold-on-failure'),
     )
     .option(
       '--repeat-each <N>',
@@ -236,6 +246,7 @@ interface Parsed {
   accel: Accelerator;
   retries: number;
   explain: boolean;
+  holdOnFailure?: number | true;
   repeatEach: number;
   failOnFlaky: boolean;
   seed?: number;
@@ -291,6 +302,7 @@ export function parseOptions(args: readonly string[]): CommandLine | null {
     accelerator: parsed.accel,
     retries: parsed.retries,
     explain: parsed.explain,
+    holdOnFailure: parsed.holdOnFailure === true ? defaultHoldSeconds : parsed.holdOnFailure,
     repeatEach: parsed.repeatEach,
     failOnFlaky: parsed.failOnFlaky,
     seed: parsed.seed,

@@ -15,6 +15,7 @@
  *                                                                                                 r <seq> <cksum>
  *              <nonce> g <seq> <from> <count>             lines of the output             answer  b <seq> <from>, the lines,
  *                                                                                                 e <seq> <from> <cksum>
+ *              <nonce> q                                  ends the server: the shell that it was typed into is there again
  *     anything else that is not empty                                                     answer  n
  *
  * When it starts, the server says `h`. An answer is `<nonce><…>` on a line. No request holds that text, so an echo is
@@ -69,6 +70,7 @@ if [ $v$q = x$d ]; then answer; continue; fi
 if [ $v = p ]; then say a $q $i; continue; fi
 d=$q; say s $q; run; answer;;
 g) [ "$q" = "$d" ] && block "$i" "$p";;
+q) break;;
 *) say n;;
 esac
 done
@@ -124,6 +126,9 @@ export function scriptRequests(nonce: string, sequence: number, script: string):
 export function blockRequest(nonce: string, sequence: number, from: number, count: number): string {
   return `${nonce} g ${sequence} ${from} ${count}`;
 }
+
+/** The request that ends the server. */
+export const endRequest = (nonce: string): string => `${nonce} q`;
 
 export type Answer =
   /** The loader reads. */

@@ -1,7 +1,14 @@
 import { GuestError, UsageError } from '../../errors.ts';
 import type { Access } from '../../events.ts';
 import { cksum } from './cksum.ts';
-import { type Answer, AnswerReader, blockRequest, decodeResult, scriptRequests } from './frame.ts';
+import {
+  type Answer,
+  AnswerReader,
+  blockRequest,
+  decodeResult,
+  endRequest,
+  scriptRequests,
+} from './frame.ts';
 import { type CommandResult, maxOutputBytes, nameOf, outputTooLong, type Shell } from './shell.ts';
 import type { Transcript } from '../serial/transcript.ts';
 
@@ -31,6 +38,7 @@ const longestAnswer = Math.ceil((maxOutputBytes / 57 + 1) * 77);
 /** Runs scripts in a guest through the server of `frame.ts`, one at a time. */
 export class FramedShell implements Shell {
   readonly access: Access;
+  readonly #nonce: string;
   readonly #conversation: Conversation;
   readonly #port: SerialPort;
   readonly #slowness: number;
@@ -40,6 +48,7 @@ export class FramedShell implements Shell {
   /** @param nonce of the server that reads behind the port */
   constructor(port: SerialPort, nonce: string, options: { access: Access; slowness: number }) {
     this.access = options.access;
+    this.#nonce = nonce;
     this.#port = port;
     this.#slowness = options.slowness;
     this.#conversation = new Conversation(port, nonce, options.slowness);
@@ -55,6 +64,10 @@ export class FramedShell implements Shell {
     if (status !== 0)
       throw new GuestError('no-shell', 'The shell on the console cannot run `id`.', { evidence: output });
     this.#user = output.trim();
+  }
+
+  leave(): void {
+    this.#port.write(`${endRequest(this.#nonce)}\r`);
   }
 
   run(script: string, { timeoutSeconds = 60 }: { timeoutSeconds?: number } = {}): Promise<CommandResult> {

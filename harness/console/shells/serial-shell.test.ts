@@ -51,6 +51,16 @@ describe.concurrent.each(Object.entries(guests))(
       });
     });
 
+    it('gives the console back to the shell that was there', async ({ expect }) => {
+      using guest = new PtyGuest(options);
+      const { shell } = await openSerialShell(guest);
+      shell.leave?.();
+      guest.write('echo there-$((6 * 7)); stty -a\r');
+      // What is typed is seen again, as a person expects it.
+      await guest.transcript.waitFor(/^there-42$/m);
+      await guest.transcript.waitFor(/[^-]echo\b/);
+    });
+
     it('takes scripts of many pieces and answers of many blocks', async ({ expect }) => {
       using guest = new PtyGuest({ ...options, chunk: 4096 });
       const { shell } = await openSerialShell(guest);

@@ -40,4 +40,6 @@ export interface Shell {
    * `output-too-long`.
    */
   run(script: string, options?: { timeoutSeconds?: number }): Promise<CommandResult>;
+  /** Gives the console on which it is back to whoever types there next; it runs nothing any more. Absent where it is on none. */
+  leave?(): void;
 }

@@ -42,6 +42,17 @@ export function machineOptions(
 const socketOptions = (id: string, path: string | undefined): Option[] =>
   path === undefined ? [] : [['-chardev', `socket,id=${id},path=${optionValue(path)}`]];
 
+/** The id of the VNC server for a person, which `openScreen` opens; it has to be QEMU's first. */
+export const screenId = 'screen';
+
+function personOptions(monitor: string): Option[] {
+  return [
+    ['-chardev', `socket,id=monitor,path=${optionValue(monitor)},server=on,wait=off`],
+    ['-mon', 'chardev=monitor,mode=readline'],
+    ['-vnc', `none,id=${screenId},password=on`],
+  ];
+}
+
 /** How the harness holds the machine: the serial port on stdio (its output is the log), the monitor on its socket. */
 function controlOptions(machine: MachineDescription): Option[] {
   const { paths } = machine;
@@ -55,6 +66,8 @@ function controlOptions(machine: MachineDescription): Option[] {
     ...socketOptions(secondConsole, paths.console),
     ...socketOptions(agentPort, paths.agent),
     ...vsockOptions(machine),
+    // For a person who is let in: QEMU's own monitor, and the screen, to which nobody can connect until it is opened.
+    ...(paths.monitor === undefined ? [] : personOptions(paths.monitor)),
     // Its monitor does not tell of the keyboard's lights.
     ...(paths.lights === undefined ? [] : [['-vnc', `unix:${optionValue(paths.lights)}`] satisfies Option]),
     ['-pidfile', paths.pidFile],

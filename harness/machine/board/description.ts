@@ -105,6 +105,8 @@ export interface MachineDescription {
     vsock?: VsockPaths;
     /** QEMU's own log of the serial port: the authoritative transcript. */
     serialLog: string;
+    /** Unix socket on which QEMU's human monitor answers a person; without it there is none, and no screen for one. */
+    monitor?: string;
     /** Unix socket on which QEMU tells of the keyboard's lights, by VNC; without it nobody asks. */
     lights?: string;
     pidFile: string;

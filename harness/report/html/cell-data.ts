@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Attachment, type CellRecord, lastAttempt } from '../record/record.ts';
+import { type Attachment, type Attempt, type CellRecord, lastAttempt } from '../record/record.ts';
 import type { FileLink } from './anchors.ts';
 import { type ConsoleLine, type Recording, markLines, readRecording } from './console.ts';
 import { keptText } from './kept-text.ts';
@@ -60,7 +60,7 @@ export function cellData(
   const moments = momentsOf(attempt, own.filter(isPicture), { endedAt: cell.endedAt, linkTo });
   return {
     length,
-    failed: broken ? failedAt(moments, recordings, length) : null,
+    failed: broken ? failedAt(moments, recordings, judgedAt(attempt) ?? length) : null,
     moments,
     recordings,
     texts: broken ? own.filter(isReadable).flatMap((file) => textOf(file, outDir)) : [],
@@ -100,6 +100,12 @@ const isRecording = ({ path: file }: Attachment): boolean => file.endsWith('.cas
 function textOf({ name, path: file }: Attachment, outDir: string): CellData['texts'] {
   const text = keptText(path.join(outDir, file), mostText);
   return text === undefined ? [] : [{ name, path: file, text }];
+}
+
+/** When a machine that was kept for a person had come to its verdict. */
+function judgedAt(attempt: Attempt): number | undefined {
+  const held = attempt.events.find(({ type }) => type === 'held');
+  return held === undefined ? undefined : held.at - beginOf(attempt);
 }
 
 /** What was seen where it went wrong. */

@@ -81,6 +81,13 @@ function momentOf(
       const text = firstLine(command);
       return [{ lane: 'command', at: at - event.seconds, end: at, text, detail }];
     }
+    case 'held': {
+      const gone = later.find(({ type }) => type === 'let-go');
+      const until = gone === undefined ? end : gone.at - zero;
+      return [{ lane: 'event', at, end: until, text: 'held for a person, after it did not pass' }];
+    }
+    case 'let-go':
+      return [];
     case 'qmp':
       return [{ lane: 'event', at, text: `QEMU: ${cleanLine(event.event)}`, detail: clean(event.data) }];
   }

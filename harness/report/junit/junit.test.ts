@@ -25,6 +25,7 @@ const attempt = (over: Partial<Attempt> = {}): Attempt => ({
   shut: [],
   explanation: null,
   running: null,
+  isHeld: false,
   finished: null,
   machines: [],
   events: [],

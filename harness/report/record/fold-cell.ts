@@ -71,6 +71,7 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
   shut: [],
   explanation: null,
   running: null,
+  isHeld: false,
   finished: null,
   machines: [],
   events: [],
@@ -101,6 +102,10 @@ function addToAttempt(
       attempt.explanation = { rung, outcome, sentence, phase, seconds, directory, ...seen };
       break;
     }
+    case 'held':
+    case 'let-go':
+      attempt.isHeld = event.type === 'held';
+      break;
     case 'check-started':
       attempt.running = { name: event.check, at: event.at };
       break;

@@ -27,6 +27,8 @@ export interface Attempt {
   explanation: Explanation | null;
   /** The check that has begun and not ended. */
   running: { name: string; at: number } | null;
+  /** Its machine is kept for a person. */
+  isHeld: boolean;
   /** How it ended, where another one was to follow. */
   finished: EventOf<'attempt-finished'> | null;
   /** Its machines: one a rung, and one more where firmware wanted another way to boot. */
@@ -37,7 +39,16 @@ export interface Attempt {
 
 /** What a time line shows of an attempt. */
 export type Happening = EventOf<
-  'phase' | 'access' | 'rung-shut' | 'check-started' | 'check-finished' | 'keys' | 'command' | 'qmp'
+  | 'phase'
+  | 'access'
+  | 'rung-shut'
+  | 'check-started'
+  | 'check-finished'
+  | 'keys'
+  | 'command'
+  | 'qmp'
+  | 'held'
+  | 'let-go'
 >;
 
 /** A file of a cell's report; `path` is relative to the output directory. */

@@ -1,6 +1,7 @@
 import { lineForTerminal } from './clean.ts';
 import { Fold } from '../record/fold.ts';
 import { archiveLine, duration, finishedLine, headerLines, machinesLine, noticeLine } from './lines.ts';
+import { heldLines, letGoLine } from './held.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 
@@ -29,6 +30,12 @@ export function createPlainReporter(output: Output, colours: Colours): Reporter 
         case 'attempt-finished':
         case 'cell-finished':
           print(finishedLine(state.cell(event.cell), event, colours));
+          break;
+        case 'held':
+          print(...heldLines(event, colours));
+          break;
+        case 'let-go':
+          print(letGoLine(event));
           break;
         case 'archive-opening':
         case 'archive-opened':

@@ -49,8 +49,9 @@ function runningCell(state: CellState): { id: string; attempt: Attempt }[] {
     : [];
 }
 
-/** The phase while it boots, then the check that runs. */
-function doing({ phases, accesses, running }: Attempt): string {
+/** The phase while it boots, then the check that runs; or that it waits for a person. */
+function doing({ phases, accesses, running, isHeld }: Attempt): string {
+  if (isHeld) return 'did not pass; held for a person';
   const phase = phases.at(-1)?.phase ?? (accesses.length > 0 ? 'shell' : 'starting');
   return running ? `${phase}  ${lineForTerminal(running.name)}` : phase;
 }

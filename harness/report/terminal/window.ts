@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import { Fold } from '../record/fold.ts';
 import { wrap } from './layout.ts';
 import { archiveLine, finishedLine, headerLines, machinesLine, noticeLine } from './lines.ts';
+import { heldLines, letGoLine } from './held.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Colours, Output } from './terminal.ts';
 import { windowFrame } from './window-frame.ts';
@@ -39,6 +40,9 @@ export function createWindowReporter(output: Output, colours: Colours): Reporter
       if (event.type === 'archive-opened') persist(archiveLine(event));
       if (event.type === 'machines-at-once') persist(machinesLine(event, colours));
       if (event.type === 'notice') persist(noticeLine(event, colours));
+      // As they are: a line that is broken cannot be pasted.
+      if (event.type === 'held') block.persist(heldLines(event, colours).join('\n'));
+      if (event.type === 'let-go') persist(letGoLine(event));
       render();
     },
     finish() {

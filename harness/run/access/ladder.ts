@@ -41,7 +41,7 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
       return rung === 'kernel' ? withoutBootloader(conclusion, shut[0]) : conclusion;
     } catch (error) {
       if (!(error instanceof GuestError) || gotIn()) throw error;
-      if (index === 0 && (rungs.length === 1 || !isShut(error))) throw orHostTooBusy(error, error);
+      if (endsClimb(error, { rungs, rung }) && index === 0) throw orHostTooBusy(error, error);
       shut.push({ rung, reason: error.message, error });
       const next = rungs[index + 1];
       if (next !== undefined) onShut({ rung, reason: error.message }, next);
@@ -57,8 +57,14 @@ export async function climb({ rungs, boot, gotIn, onShut }: Climb): Promise<Conc
   );
 }
 
+/** Whether after a boot that nobody got into, and that ended so, no further rung is tried. */
+export const endsClimb = (
+  error: GuestError,
+  { rungs, rung }: { rungs: readonly Rung[]; rung: Rung },
+): boolean => rungs.at(-1) === rung || (rungs[0] === rung && !isShut(error));
+
 /** The same error, or the host's, where it kept a guest from running of which nobody has seen a sign that its boot was done. */
-function orHostTooBusy(error: GuestError, shipped: GuestError): GuestError | HostError {
+export function orHostTooBusy(error: GuestError, shipped: GuestError): GuestError | HostError {
   if (!(shipped instanceof NoWayIn) || shipped.sign !== 'idle' || shipped.starvation === null) return error;
   return hostTooBusy(error.message, shipped.starvation);
 }

@@ -47,7 +47,12 @@ export async function enter(session: Session): Promise<Entered> {
     user: shell.user,
     ...(waited === undefined ? {} : { waited }),
   });
-  return { entry, reach: reached, power: powerOf(session, reached, shell) };
+  const power = powerOf(session, reached, shell);
+  // A person may be next at the console.
+  session.teardown.add(async () => {
+    if (!power.isOff) power.shell.leave?.();
+  });
+  return { entry, reach: reached, power };
 }
 
 /** The way in that a boot offers; where its kernel has to be told of serial first, that is done at its boot menu. */

@@ -35,6 +35,7 @@ export function tellCommands(shell: Shell, { cell, emit }: Teller): Shell {
   return {
     access,
     user,
+    leave: () => shell.leave?.(),
     async run(script, options) {
       const began = performance.now();
       const tell = (status: number | null, output: string): void =>

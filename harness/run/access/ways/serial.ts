@@ -59,4 +59,5 @@ export const named = (shell: Shell, access: Access): Shell => ({
   access,
   user: shell.user,
   run: shell.run.bind(shell),
+  leave: () => shell.leave?.(),
 });

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { cacheDirectory } from '../cache-directory.ts';
-import { keepBoots, type RecordedBoot, recordedBootSchema } from '../compare/boots.ts';
+import { cacheDirectory } from '../../cache-directory.ts';
+import { keepBoots, type RecordedBoot, recordedBootSchema } from '../../compare/boots.ts';
 
 const schema = z.strictObject({ version: z.literal(1), boots: z.array(recordedBootSchema) });
 

@@ -1,7 +1,7 @@
-import type { EventOf, RunEvent } from '../events.ts';
-import { fold } from '../report/record/fold.ts';
+import type { EventOf, RunEvent } from '../../events.ts';
+import { fold } from '../../report/record/fold.ts';
 import { acrossOf, unlessNothing } from './compare-run.ts';
-import { withComparison } from './exit-code.ts';
+import { withComparison } from '../exit-code.ts';
 import { recordedRun } from './recorded-run.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
-import { InventoryReader } from '../compare/read-inventory.ts';
-import type { RecordedCell, RecordedRun } from '../compare/recorded.ts';
-import type { CellRecord, RunRecord } from '../report/record/record.ts';
-import { readGivenFile } from './given-file.ts';
+import { InventoryReader } from '../../compare/read-inventory.ts';
+import type { RecordedCell, RecordedRun } from '../../compare/recorded.ts';
+import type { CellRecord, RunRecord } from '../../report/record/record.ts';
+import { readGivenFile } from '../given-file.ts';
 
 /**
  * A run as it is compared.

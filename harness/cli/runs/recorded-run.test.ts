@@ -2,11 +2,11 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { scratchDirectory } from '../../test/scratch.ts';
-import { inventoryWith } from '../compare/testing/cells.ts';
-import type { RunEvent } from '../events.ts';
-import { inventoryText } from '../inventory.ts';
-import { fold } from '../report/record/fold.ts';
+import { scratchDirectory } from '../../../test/scratch.ts';
+import { inventoryWith } from '../../compare/testing/cells.ts';
+import type { RunEvent } from '../../events.ts';
+import { inventoryText } from '../../inventory.ts';
+import { fold } from '../../report/record/fold.ts';
 import { recordedRun } from './recorded-run.ts';
 
 const cell = {

@@ -1,6 +1,6 @@
-import { compareAcross } from '../compare/across.ts';
-import { compareAgainst } from '../compare/against.ts';
-import type { RecordedRun } from '../compare/recorded.ts';
+import { compareAcross } from '../../compare/across.ts';
+import { compareAgainst } from '../../compare/against.ts';
+import type { RecordedRun } from '../../compare/recorded.ts';
 import {
   type Across,
   type Allowance,
@@ -9,8 +9,8 @@ import {
   defaultLevels,
   type Levels,
   type Trend,
-} from '../difference.ts';
-import { broughtBy } from '../matrix/formats.ts';
+} from '../../difference.ts';
+import { broughtBy } from '../../matrix/formats.ts';
 
 /** What a run is compared with beside itself. */
 export interface Beside {

@@ -1,8 +1,8 @@
-import type { Inventory } from '../inventory.ts';
-import type { RecordedCell } from '../compare/recorded.ts';
-import type { CellBoot } from '../compare/trends.ts';
-import { count } from '../report/terminal/lines.ts';
-import { type Attempt, type CellRecord, lastAttempt, type RunRecord } from '../report/record/record.ts';
+import type { Inventory } from '../../inventory.ts';
+import type { RecordedCell } from '../../compare/recorded.ts';
+import type { CellBoot } from '../../compare/trends.ts';
+import { count } from '../../report/terminal/lines.ts';
+import { type Attempt, type CellRecord, lastAttempt, type RunRecord } from '../../report/record/record.ts';
 
 /** Cells whose boot took what a sound one takes. */
 const sound: ReadonlySet<string> = new Set(['passed', 'flaky', 'known']);

@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBaseline } from '../compare/baseline.ts';
-import type { RecordedRun } from '../compare/recorded.ts';
-import { UsageError } from '../errors.ts';
-import type { RunEvent } from '../events.ts';
-import { printable } from '../printable.ts';
-import { eventLogName } from '../report/output-directory.ts';
-import { fold } from '../report/record/fold.ts';
-import { readEvents } from '../report/record/read-events.ts';
-import type { RunRecord } from '../report/record/record.ts';
-import { readGivenFile } from './given-file.ts';
+import { readBaseline } from '../../compare/baseline.ts';
+import type { RecordedRun } from '../../compare/recorded.ts';
+import { UsageError } from '../../errors.ts';
+import type { RunEvent } from '../../events.ts';
+import { printable } from '../../printable.ts';
+import { eventLogName } from '../../report/output-directory.ts';
+import { fold } from '../../report/record/fold.ts';
+import { readEvents } from '../../report/record/read-events.ts';
+import type { RunRecord } from '../../report/record/record.ts';
+import { readGivenFile } from '../given-file.ts';
 import { recordedRun } from './recorded-run.ts';
 
 /** A baseline of two thousand large systems is a tenth of it. */

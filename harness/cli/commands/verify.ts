@@ -1,16 +1,18 @@
 import { statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../errors.ts';
-import { digestFiles } from '../images/digest.ts';
-import { printable } from '../printable.ts';
-import { type Statement, statementSchema } from '../report/attestation/schema.ts';
-import { forTerminal } from '../report/terminal/clean.ts';
-import { count } from '../report/terminal/lines.ts';
-import { exitCodes } from './exit-code.ts';
-import { readGivenFile } from './given-file.ts';
-import { valuesOf } from './options/option-values.ts';
-import { parseCommand } from './parse-command.ts';
+import { UsageError } from '../../errors.ts';
+import { digestFiles } from '../../images/digest.ts';
+import { printable } from '../../printable.ts';
+import { type Statement, statementSchema } from '../../report/attestation/schema.ts';
+import { forTerminal } from '../../report/terminal/clean.ts';
+import { count } from '../../report/terminal/lines.ts';
+import { commandName } from '../called.ts';
+import { exitCodes } from '../exit-code.ts';
+import { readGivenFile } from '../given-file.ts';
+import { valuesOf } from '../options/option-values.ts';
+import { readCommandLine } from '../options/read.ts';
+import type { Run } from './command.ts';
 
 /**
  * `boot-matrix verify FILE --image PATH…`: whether images are those that an attestation speaks of, and what it says. Whether
@@ -18,8 +20,8 @@ import { parseCommand } from './parse-command.ts';
  * @returns 1 where an image is another one, or did not pass.
  * @throws UsageError
  */
-export async function verify(args: readonly string[]): Promise<number> {
-  const program = new Command('boot-matrix verify')
+export const verify: Run = async (args) => {
+  const program = new Command(`${commandName} verify`)
     .description('Tell whether an image is the one that was tested, by attestation.json.')
     .argument('<FILE>', 'the attestation of a run')
     .requiredOption(
@@ -27,12 +29,11 @@ export async function verify(args: readonly string[]): Promise<number> {
       'image files, or directories that hold the files of one image',
       valuesOf('--image', 'the paths of images'),
     );
-  const parsed = parseCommand<{ image: string[] }>(program, args);
-  if (parsed === null) return exitCodes.passed;
-  const [file = ''] = parsed.args;
+  if (!readCommandLine(program, args)) return exitCodes.passed;
+  const [file = ''] = program.args;
   const statement = readStatement(file);
   const strangers: string[] = [];
-  for (const image of parsed.options.image) {
+  for (const image of program.opts<{ image: string[] }>().image) {
     const differs = await differences(resolve(image), statement);
     const told =
       differs.length === 0 ? 'is what was tested' : `is not what was tested: ${differs.join('; ')}`;
@@ -48,7 +49,7 @@ export async function verify(args: readonly string[]): Promise<number> {
   const by = configuration.map(({ name }) => name).join(', ');
   process.stdout.write(`${forTerminal(`${result}: ${tests} (${by})`)}\n`);
   return strangers.length > 0 || result === 'FAILED' ? exitCodes.failed : exitCodes.passed;
-}
+};
 
 /** An attestation names each file and test once. */
 const mostBytes = 64 * 2 ** 20;
