@@ -182,7 +182,7 @@ test('what attach cannot do is told in a sentence', async () => {
   expect(await told('qemu.x86_64')).toMatch(
     /^Expected a cell of the run, got 'qemu\.x86_64'; these have a machine now: raw/,
   );
-  expect(await told('a', 'b')).toContain("attach takes one cell; got 'a b'.");
+  expect(await told('a', 'b')).toContain('too many arguments. Expected 1 argument but got 2: a, b.');
   expect(await told('--wirte')).toContain("unknown option '--wirte'");
   running.kill('SIGINT');
   expect(await running).toMatchObject({ exitCode: 130 });

@@ -185,6 +185,32 @@ test.each(['', `#${failedCheck}`, `#${failedBoot}`])('fits a screen of 320 pixel
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
+test('what differs is in sight: which cells, in what, and how', async () => {
+  await using report = await openReport(browser, writeReport(await scratch()));
+  const { page } = report;
+  const fields = page.locator('.matrix a.differs');
+  expect(await fields.evaluateAll((all) => all.map((one) => one.getAttribute('title')))).toEqual([
+    'from the earlier run in new listening ports and setuid programs',
+    'from the earlier run in new listening ports and setuid programs',
+    'from the other cells in units; from the earlier run in new listening ports and setuid programs',
+  ]);
+  await fields.last().click();
+  const tables = page.locator('.comparison table');
+  await expect
+    .poll(() =>
+      tables
+        .first()
+        .boundingBox()
+        .then((box) => (box?.y ?? Infinity) < 800),
+    )
+    .toBe(true);
+  expect(await tables.first().locator('td.other').innerText()).toBe('-');
+  expect(await page.locator('.comparison h3').allInnerTexts()).toEqual([
+    expect.stringMatching(/^warn\s+x86_64 units: qemu\.x86_64\.bios\.disk/),
+    expect.stringMatching(/^fail\s+new listening ports and setuid programs/),
+  ]);
+});
+
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 test.each([

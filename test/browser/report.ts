@@ -1,6 +1,7 @@
 /** A report of a run that never was: its events, files and pictures, as a run would have written them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Comparison, defaultLevels } from '../../harness/difference.ts';
 import type { CellSummary, CheckResult, EventBody, RunEvent } from '../../harness/events.ts';
 import { fold } from '../../harness/report/record/fold.ts';
 import { type WriteOptions, writeReports } from '../../harness/report/write.ts';
@@ -148,6 +149,43 @@ const summaryOf = (id: string): CellSummary => {
   return { id, format, arch, firmware, medium, image: `/images/${format}.img` };
 };
 
+/** The first cell differs from the others, and all from an earlier run. */
+function comparisonOf(cells: readonly Told[], said: string): Comparison {
+  const [first = '', ...others] = cells.map(({ id }) => id);
+  const name = said === '' ? 'sshd.service' : said;
+  return {
+    across: {
+      level: 'warn',
+      cells: cells.length,
+      notes: [],
+      drifts: [
+        {
+          arch: 'x86_64',
+          part: 'units',
+          groups: [others, [first]],
+          hasMost: others.length > 1,
+          names: [{ name, values: [said === '' ? 'active' : said, null] }],
+        },
+      ],
+    },
+    against: {
+      baseline: 'before',
+      levels: defaultLevels,
+      notes: [],
+      changes: [
+        {
+          kind: 'exposure',
+          what: 'sockets',
+          name,
+          before: null,
+          after: 'tcp 8080',
+          cells: [first, ...others],
+        },
+      ],
+    },
+  };
+}
+
 /**
  * Writes the reports of a run of these cells.
  * @returns the HTML report's path.
@@ -171,6 +209,7 @@ function writeRun(out: string, cells: readonly Told[], options: WriteOptions, sa
   );
   for (const [seconds, event] of all.toSorted(([a], [b]) => a - b)) tell(seconds, event);
   if (said !== '') tell(99, { type: 'notice', level: 'error', text: said });
+  tell(99, { type: 'compared', ...comparisonOf(cells, said) });
   tell(100, { type: 'run-finished', exitCode: 1, interrupted: false, seconds: 100, cpuSeconds: 1 });
   const recorded = events.map((event, index): RunEvent =>
     Object.assign({ time: '2026-01-01T00:00:00.000Z', at: at[index] ?? 0 }, event),

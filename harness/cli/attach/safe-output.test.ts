@@ -27,7 +27,6 @@ test('what does something to a terminal, or has it answer into the guest, is lef
     'mouse reports': '\x1B[?1000h\x1B[?1006h',
     'a reset': '\x1Bc',
     printing: '\x1B[5i',
-    'keys that are redefined': '\x1B["x;1p',
     'C1 controls': '\u009B6n',
     answerback: '\x05',
     'other codings': '\x1B%G',

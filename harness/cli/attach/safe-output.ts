@@ -90,7 +90,11 @@ export class SafeOutput {
 }
 
 function isDrawing(parameters: string, final: string): boolean {
-  if (final === 'h' || final === 'l') return parameters.split(';').every((mode) => modes.has(mode));
+  if (final === 'h' || final === 'l') {
+    const isPrivate = parameters.startsWith('?');
+    const numbers = (isPrivate ? parameters.slice(1) : parameters).split(';');
+    return numbers.every((number) => modes.has(isPrivate ? `?${number}` : number));
+  }
   return drawing.has(final) && /^[\d;:]*$/.test(parameters);
 }
 

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../../errors.ts';
 import { socketOfRun } from '../../report/claim.ts';
 import { forTerminal, lineForTerminal } from '../../report/terminal/clean.ts';
 import { ask, openMonitor } from '../attach/connect.ts';
@@ -41,9 +40,7 @@ export const attach: Run = async (args, { interrupt, tell }) => {
     );
   if (!readCommandLine(program, args)) return exitCodes.passed;
   const { monitor, out, write } = program.opts<Parsed>();
-  const [cell, ...more] = program.args;
-  if (more.length > 0)
-    throw new UsageError('bad-usage', `attach takes one cell; got '${program.args.join(' ')}'.`);
+  const [cell] = program.args;
   const run = socketOfRun(resolve(out));
   if (cell === undefined) return list(run);
   if (monitor) {

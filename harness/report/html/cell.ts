@@ -23,12 +23,16 @@ export interface CellOptions extends Facts {
   data: CellData | undefined;
 }
 
-/** All of one cell: why, what was seen, how to see it again. Its element is left open for what is packed. */
+/**
+ * All of one cell: why, what was seen, how to see it again. Its element is left open for what is packed. To a browser that
+ * runs scripts what is in `noscript` is one text, which these parse once the cell is shown: five hundred cells are 150,000
+ * elements, and a page has to open at once.
+ */
 export function cellPart(cell: CellRecord, options: CellOptions): Markup {
   const { id } = cell.summary;
   const title = anchor(id);
   const broken = isBroken(cell.verdict);
-  return markup`<article id="${title}" class="cell ${cell.verdict}" aria-labelledby="${title}:title">
+  return markup`<article id="${title}" class="cell ${cell.verdict}" aria-labelledby="${title}:title"><noscript>
     <header>
       <h2 id="${title}:title" tabindex="-1"><a href="${hrefTo(id)}">${id}</a></h2>
       <p class="outcome">${badge(cell.verdict)} ${outcome(cell)}</p>
@@ -39,7 +43,7 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
     ${consolePart(cell, options.data, broken)}
     <section class="moments"></section>
     ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}${trendsPart(cell, options.record)}
-    ${earlierPart(cell, options)} ${filesPart(cell, options)}`;
+    ${earlierPart(cell, options)} ${filesPart(cell, options)}</noscript>`;
 }
 
 /** What a second boot told of why it failed. */

@@ -14,12 +14,18 @@ export function comparison({ comparison: found }: RunRecord): Markup | false {
 }
 
 const section = ({ level, title, head, rows, more }: Table): Markup =>
-  markup`<h3><b>${level}</b> ${lineForTerminal(title)}</h3>
-    <table>
-      <thead><tr>${head.map((text) => markup`<th scope="col">${lineForTerminal(text)}</th>`)}</tr></thead>
-      <tbody>${rows.map(row)}</tbody>
-    </table>
-    ${more > 0 && markup`<p>… and ${more} more, in summary.json</p>`}`;
+  markup`<h3 class="${level}"><b class="level">${level}</b> ${lineForTerminal(title)}</h3>
+    <div class="scrolls" tabindex="0" role="region" aria-label="${lineForTerminal(title)}">
+      <table>
+        <thead><tr>${head.map((text) => markup`<th scope="col">${lineForTerminal(text)}</th>`)}</tr></thead>
+        <tbody>${rows.map(row)}</tbody>
+      </table>
+    </div>
+    ${more > 0 && markup`<p class="aside">… and ${more} more, in summary.json</p>`}`;
 
 const row = ([name = '', ...values]: readonly string[]): Markup =>
-  markup`<tr><th scope="row">${lineForTerminal(name)}</th>${values.map((text) => markup`<td>${lineForTerminal(text)}</td>`)}</tr>`;
+  markup`<tr><th scope="row">${lineForTerminal(name)}</th>${values.map(
+    (text) =>
+      // What the most cells have, or had before, stands first: what is otherwise is to be seen in one look.
+      markup`<td class="${text === values[0] ? 'same' : 'other'}">${lineForTerminal(text)}</td>`,
+  )}</tr>`;

@@ -2,11 +2,13 @@ import type { CheckResult } from '../../events.ts';
 import { type CellRecord, type RunRecord, byteOrder, secondsToAccess } from '../record/record.ts';
 import { duration } from '../terminal/lines.ts';
 import { hrefTo } from './anchors.ts';
+import { type Differing, differing } from './differing.ts';
 import { type Markup, markup } from './markup.ts';
 import { sign } from './words.ts';
 
 /** Formats × checks: a row a cell, below the name of its format; each field leads to the check. */
-export function matrix({ cells }: RunRecord): Markup {
+export function matrix({ cells, comparison }: RunRecord): Markup {
+  const differ = differing(comparison);
   const names = [...new Set(cells.flatMap(({ checks }) => checks.map(({ name }) => name)))].sort(byteOrder);
   const formats = Map.groupBy(cells, ({ summary }) => summary.format);
   return markup`<section class="matrix" aria-labelledby="matrix-title">
@@ -32,6 +34,7 @@ export function matrix({ cells }: RunRecord): Markup {
             <th scope="col">verdict</th>
             <th scope="col"><abbr title="up to a proven way in">boot</abbr></th>
             ${names.map((name) => markup`<th scope="col">${name}</th>`)}
+            ${differ.size > 0 && markup`<th scope="col">differs</th>`}
             <th scope="col">phase</th>
             <th scope="col" class="number">boot time</th>
             <th scope="col" class="number">total time</th>
@@ -41,9 +44,9 @@ export function matrix({ cells }: RunRecord): Markup {
           ([format, own]) =>
             markup`<tbody>
               <tr class="format">
-                <th scope="rowgroup" colspan="${names.length + 6}">${format || 'unknown format'}</th>
+                <th scope="rowgroup" colspan="${names.length + 6 + Number(differ.size > 0)}">${format || 'unknown format'}</th>
               </tr>
-              ${own.map((cell) => row(cell, names))}
+              ${own.map((cell) => row(cell, names, differ))}
             </tbody> `,
         )}
       </table>
@@ -51,7 +54,7 @@ export function matrix({ cells }: RunRecord): Markup {
   </section>`;
 }
 
-function row(cell: CellRecord, names: readonly string[]): Markup {
+function row(cell: CellRecord, names: readonly string[], differ: ReadonlyMap<string, Differing>): Markup {
   const { summary, verdict, phase, reason, checks, seconds, attempts } = cell;
   const { id } = summary;
   const toAccess = secondsToAccess(cell);
@@ -70,6 +73,7 @@ function row(cell: CellRecord, names: readonly string[]): Markup {
         checks.findLast((check) => check.name === name),
       ),
     )}
+    ${differ.size > 0 && markup`<td>${differsField(differ.get(id))}</td>`}
     <td>${phase ?? ''}</td>
     <td class="number">${toAccess !== null && duration(toAccess)}</td>
     <td class="number">${attempts.length > 0 && duration(seconds)}</td>
@@ -86,3 +90,16 @@ const field = (cell: string, check?: CheckResult): Markup =>
           >${sign(check.verdict)}</a
         >
       </td>`;
+
+/** In how much it differs, and in what; it leads to the tables. */
+function differsField(found?: Differing): Markup | false {
+  if (found === undefined) return false;
+  const { drift, since } = found;
+  const told = [
+    drift.length > 0 && `from the other cells in ${drift.join(', ')}`,
+    since.length > 0 && `from the earlier run in ${since.join(', ')}`,
+  ].filter((text) => text !== false);
+  return markup`<a class="differs" href="#comparison-title" title="${told.join('; ')}"
+    >≠ ${drift.length + since.length}<span class="unseen"> ${told.join('; ')}</span></a
+  >`;
+}

@@ -1,5 +1,4 @@
 setUpFilter();
-setUpNavigation();
 setUpKeys();
 addEventListener('hashchange', () => void route());
 void route();

@@ -6,10 +6,10 @@ const title = document.title;
 
 async function route() {
   const id = decode(location.hash.slice(1));
-  const target = id === '' ? null : document.getElementById(id);
-  const article = /** @type {HTMLElement | null} */ (target?.closest('article.cell') ?? null);
-  if (article === null) return showOverview(target);
+  const article = articleOf(id);
+  if (article === null) return showOverview(id === '' ? null : document.getElementById(id));
   if (current?.article !== article) await showCell(article);
+  const target = document.getElementById(id);
   if (target === null || current === null) return;
   const isCheck = target !== article && target.matches('.check');
   if (isCheck) {
@@ -18,6 +18,44 @@ async function route() {
     target.scrollIntoView();
     target.querySelector('a')?.focus({ preventScroll: true });
   }
+}
+
+/**
+ * The part of the page that an id is of: a cell's, or that of a check of a cell, which is not parsed before it is shown.
+ * @param {string} id
+ */
+function articleOf(id) {
+  const cell = id.includes('/') ? id.slice(0, id.lastIndexOf('/')) : id;
+  const found = document.getElementById(id) ?? document.getElementById(cell);
+  return /** @type {HTMLElement | null} */ (found?.closest('article.cell') ?? null);
+}
+
+/**
+ * Makes a cell's elements of its text, which stands in the page for who runs no scripts, the first time that it is shown.
+ * @param {Element} article
+ */
+function parseCell(article) {
+  const text = article.querySelector(':scope > noscript');
+  if (text === null) return;
+  // The very markup that a browser without scripts takes, in a document in which none run.
+  const parsed = new DOMParser().parseFromString(text.textContent ?? '', 'text/html');
+  text.replaceWith(...parsed.body.childNodes);
+  const back = make('a', { class: 'back', href: '#' }, '← All cells');
+  article.prepend(make('nav', { 'aria-label': 'Report' }, back));
+  for (const copied of article.querySelectorAll('.copied')) copied.append(copyButton(copied));
+}
+
+/** @param {Element} copied */
+function copyButton(copied) {
+  const text = copied.querySelector('pre')?.textContent ?? '';
+  const copy = button('Copy', () => {
+    void navigator.clipboard.writeText(text).then(
+      () => (copy.textContent = 'Copied'),
+      // Where a page may not, its reader may.
+      () => getSelection()?.selectAllChildren(copied.querySelector('pre') ?? copied),
+    );
+  });
+  return copy;
 }
 
 /** @param {string} text */
@@ -49,6 +87,7 @@ function showOverview(target) {
 async function showCell(article) {
   current?.close();
   current?.article.classList.remove('shown');
+  parseCell(article);
   article.classList.add('shown');
   document.documentElement.classList.add('has-cell');
   const heading = article.querySelector('h2');
@@ -129,25 +168,6 @@ function listTexts(article, data) {
     ),
   );
   article.querySelector('.texts')?.replaceChildren(...texts);
-}
-
-/** Links between cells, in the order of the matrix as it is filtered, and the way back. */
-function setUpNavigation() {
-  for (const article of document.querySelectorAll('article.cell')) {
-    const back = make('a', { class: 'back', href: '#' }, '← All cells');
-    article.prepend(make('nav', { 'aria-label': 'Report' }, back));
-  }
-  for (const copied of document.querySelectorAll('.copied')) {
-    const text = copied.querySelector('pre')?.textContent ?? '';
-    const copy = button('Copy', () => {
-      void navigator.clipboard.writeText(text).then(
-        () => (copy.textContent = 'Copied'),
-        // Where a page may not, its reader may.
-        () => getSelection()?.selectAllChildren(copied.querySelector('pre') ?? copied),
-      );
-    });
-    copied.append(copy);
-  }
 }
 
 /**
