@@ -1,46 +1,13 @@
 /** How a person gets to the machines of a run: the real command line, with guests that the stub plays. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import {
-  cliPath,
-  readEventLog,
-  readSummary,
-  startCli,
-  untilEvent,
-  untilNothingIsLeft,
-  type World,
-} from './cli.ts';
+import { attach } from './attach-client.ts';
+import { readEventLog, readSummary, startCli, untilEvent, untilNothingIsLeft } from './cli.ts';
 import { prepareStubRun, type StubRun, startStubRun } from './stub-run.ts';
 
 /** No image keeps this. */
 const broken = { files: { '/no/such/file': {} } };
-
-/** A conversation with `attach`. */
-function attach(world: World, args: readonly string[]) {
-  const conversation = execa(process.execPath, [cliPath, 'attach', ...args, '--out', world.out], {
-    env: world.env,
-    reject: false,
-    buffer: { stdout: false },
-  });
-  let shown = '';
-  conversation.stdout.on('data', (data: Buffer) => (shown += data.toString()));
-  return {
-    type: (text: string): void => void conversation.stdin.write(text),
-    async sees(text: string): Promise<void> {
-      while (!shown.includes(text)) await new Promise((resolve) => conversation.stdout.once('data', resolve));
-    },
-    async leave(): Promise<void> {
-      conversation.kill('SIGINT');
-      expect(await conversation).toMatchObject({ exitCode: 0 });
-    },
-    ended: conversation,
-    get shown() {
-      return shown;
-    },
-  };
-}
 
 const held = (run: StubRun, name = '') =>
   untilEvent(run.world, (event) => event.type === 'held' && event.cell.includes(name));

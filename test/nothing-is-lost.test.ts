@@ -43,6 +43,7 @@ test('kill -9: what had finished is in the reports all the same, and the rest is
   await untilNothingIsLeft(world);
   expect((await readdir(world.out)).toSorted()).toEqual([
     'cells',
+    'contract.json',
     'events.jsonl',
     'index.html',
     'junit.xml',

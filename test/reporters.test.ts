@@ -31,6 +31,7 @@ test('further reports lie where they are asked for, and a run on GitHub says the
   expect((await readdir(world.out)).toSorted()).toEqual([
     'attestation.json',
     'cells',
+    'contract.json',
     'events.jsonl',
     'index.html',
     'junit.xml',

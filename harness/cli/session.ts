@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { type Contract, promisesOf } from '../../scenarios/contracts/contract.ts';
 import type { RecordedBoot } from '../compare/boots.ts';
 import type { RecordedRun } from '../compare/recorded.ts';
 import { trendsOf } from '../compare/trends.ts';
@@ -16,6 +16,7 @@ import { Fold } from '../report/record/fold.ts';
 import { claimOutput } from '../report/claim.ts';
 import { type EventLog, openEventLog } from '../report/record/event-log.ts';
 import { reportFiles } from '../report/choice.ts';
+import { contractName } from '../report/output-directory.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { createReporters } from '../report/reporters.ts';
 import type { OwnBudgets } from '../run/budgets.ts';
@@ -140,7 +141,13 @@ async function runReported(session: Session, { log, scratch, swept, attach }: Pr
   const archs = [...new Set(cells.map(({ arch }) => arch))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const seen = new Fold();
-  const bus = openBus(log, options, [(event) => seen.add(event), (event) => attach.hear(event)]);
+  const bus = openBus(log, options, [
+    (event) => seen.add(event),
+    (event) => attach.hear(event),
+    (event) => {
+      if (event.type === 'run-started') keepContract(contract, options.out);
+    },
+  ]);
   // A line of ours between those of the live view would garble it.
   const { say } = interrupt;
   interrupt.say = (text, level) => bus.emit({ type: 'notice', level, text });
@@ -192,6 +199,10 @@ async function runReported(session: Session, { log, scratch, swept, attach }: Pr
   }
   return exitCode;
 }
+
+/** What the images are held to, for whoever gets the report. */
+const keepContract = (contract: Contract, out: string): void =>
+  writeFileSync(join(out, contractName), `${JSON.stringify(promisesOf(contract), null, 2)}\n`);
 
 interface Compared {
   comparison: Comparison | null;

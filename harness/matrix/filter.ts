@@ -20,7 +20,7 @@ export function filterCells(cells: readonly Cell[], filters: readonly string[]):
 }
 
 /** The cells that one filter selects; may be none. */
-export function cellsOf(cells: readonly Cell[], filter: string): Cell[] {
+export function cellsOf<One extends Pick<Cell, 'id'>>(cells: readonly One[], filter: string): One[] {
   const exact = cells.filter(({ id }) => id === filter);
   if (exact.length > 0) return exact;
   return cells.filter(({ id }) =>

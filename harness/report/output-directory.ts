@@ -9,6 +9,9 @@ export const eventLogName = 'events.jsonl';
 /** Name of what a run attests there; only a run that has finished writes it. */
 export const attestationName = 'attestation.json';
 
+/** Name of what the images were held to, there: a contract that `--contract` takes. */
+export const contractName = 'contract.json';
+
 /** An output directory that cannot be made or written to. */
 export function outputUnusable(outDir: string, cause: unknown): UsageError {
   const why = cause instanceof Error ? cause.message : String(cause);
@@ -28,7 +31,7 @@ const cellDirectory = (outDir: string, cell: string): string => path.join(outDir
  */
 export function clearEarlierRun(outDir: string, eventLog: string, cells: readonly string[]): void {
   mkdirSync(outDir, { recursive: true });
-  for (const name of [...Object.values(reportFiles), attestationName])
+  for (const name of [...Object.values(reportFiles), attestationName, contractName])
     rmSync(path.join(outDir, name), { force: true });
   for (const cell of new Set([...recordedCells(eventLog), ...cells])) {
     if (isPlainName(cell)) rmSync(cellDirectory(outDir, cell), { recursive: true, force: true });

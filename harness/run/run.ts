@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism, totalmem } from 'node:os';
 import { mkdir } from 'node:fs/promises';
-import type { Contract } from '../../scenarios/contracts/contract.ts';
+import { type Contract, promisesOf } from '../../scenarios/contracts/contract.ts';
 import { contractFor } from '../../scenarios/contracts/promised.ts';
 import type { DifferenceRules } from '../difference.ts';
 import { HostError } from '../errors.ts';
@@ -221,11 +221,10 @@ const rulesOf = ({ mayDiffer, differences }: Contract): DifferenceRules => ({
   ...(differences === undefined ? {} : { differences }),
 });
 
-/** Of what is promised: where the private key lies on this host is no part of it. */
-function contractDigest(contract: Contract): string {
-  const told = JSON.stringify(contract, (key, value: unknown) => (key === 'privateKey' ? undefined : value));
-  return createHash('sha256').update(told).digest('hex');
-}
+const contractDigest = (contract: Contract): string =>
+  createHash('sha256')
+    .update(JSON.stringify(promisesOf(contract)))
+    .digest('hex');
 
 /** The architectures whose machines run here, and those whose do not. */
 function split(all: RunOptions['accelerator']): {

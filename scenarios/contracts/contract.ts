@@ -108,3 +108,7 @@ export type ContractPart = Exclude<
   keyof Contract,
   'bootMenu' | 'differences' | 'formats' | 'login' | 'mayDiffer' | 'name'
 >;
+
+/** What is promised, without where the private key lies on this host: that is no part of it. */
+export const promisesOf = (contract: Contract): unknown =>
+  JSON.parse(JSON.stringify(contract, (key, value: unknown) => (key === 'privateKey' ? undefined : value)));

@@ -23,6 +23,11 @@ export const commands: Readonly<Record<string, Command>> = {
     words: ['--out', '--write', '--monitor', '--help'],
     load: async () => (await import('./attach.ts')).attach,
   },
+  bundle: {
+    summary: 'pack all of one cell into a file for somebody else',
+    words: ['--out', '--to', '--help'],
+    load: async () => (await import('./bundle.ts')).bundle,
+  },
   doctor: {
     summary: 'what this host has and lacks, and the line that mends it',
     words: ['--json', '--help'],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
@@ -6,7 +6,7 @@ import type { RunEvent } from '../../events.ts';
 import { claimOutput } from '../../report/claim.ts';
 import { mergeShards } from '../../report/merge/merge.ts';
 import { type ReportOptions, reportFiles, reporterNames } from '../../report/choice.ts';
-import { copyCell, eventLogName } from '../../report/output-directory.ts';
+import { contractName, copyCell, eventLogName } from '../../report/output-directory.ts';
 import { openEventLog } from '../../report/record/event-log.ts';
 import { fold } from '../../report/record/fold.ts';
 import { readEvents } from '../../report/record/read-events.ts';
@@ -70,6 +70,11 @@ export const merge: Run = async (args, { typed }) => {
       const ids = own.flatMap((event) => (event.type === 'run-started' ? event.cells : []));
       for (const { id } of ids) copyCell(directory, out, id);
     }
+    // That of each is the same, or they would not be merged.
+    const contract = directories
+      .map((directory) => join(directory, contractName))
+      .find((file) => existsSync(file));
+    if (contract !== undefined) copyFileSync(contract, join(out, contractName));
     // What they said they are lies there now: that of all shards, side by side for the first time.
     events = compareAgain(merged, out);
     for (const event of events) log.append(JSON.stringify(event));
