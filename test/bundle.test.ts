@@ -23,7 +23,15 @@ test('a bundle is the report of one cell, with its files and the contract, and c
   expect(await readdir(elsewhere)).toEqual([id]);
   const out = join(elsewhere, id);
   expect((await readdir(out)).sort()).toEqual(
-    ['cells', 'contract.json', 'events.jsonl', 'index.html', 'junit.xml', 'summary.json'].sort(),
+    [
+      'attestation.json',
+      'cells',
+      'contract.json',
+      'events.jsonl',
+      'index.html',
+      'junit.xml',
+      'summary.json',
+    ].sort(),
   );
   expect(await readdir(join(out, 'cells'))).toEqual([id]);
   expect(await readdir(join(out, 'cells', id))).toEqual(

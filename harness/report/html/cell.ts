@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { codes } from '../../codes.ts';
 import { quote } from '../../shell-quote.ts';
 import { excerpt, clean } from '../terminal/clean.ts';
 import { duration } from '../terminal/lines.ts';
@@ -37,6 +38,7 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
       <h2 id="${title}:title" tabindex="-1"><a href="${hrefTo(id)}">${id}</a></h2>
       <p class="outcome">${badge(cell.verdict)} ${outcome(cell)}</p>
       ${cell.reason !== '' && markup`<p class="reason">${cell.reason}</p>`}
+      ${remedyPart(cell)}
       ${explanationPart(cell)}
     </header>
     <div class="time-line"></div>
@@ -44,6 +46,12 @@ export function cellPart(cell: CellRecord, options: CellOptions): Markup {
     <section class="moments"></section>
     ${checksPart(cell, broken)} ${picturesPart(cell, options)} ${machinePart(cell, options)}${trendsPart(cell, options.record)}
     ${earlierPart(cell, options)} ${filesPart(cell, options)}</noscript>`;
+}
+
+/** What the code of its verdict means, and what to do. */
+function remedyPart({ verdict, code }: CellRecord): Markup | false {
+  const meaning = isBroken(verdict) && code !== null ? codes[verdict][code] : undefined;
+  return meaning !== undefined && markup`<p class="aside">${meaning.cause} ${meaning.remedy}</p>`;
 }
 
 /** What a second boot told of why it failed. */
@@ -76,36 +84,41 @@ function checksPart(cell: CellRecord, broken: boolean): Markup | false {
 }
 
 /** The screen as it changed; the picture of the end last. */
-function picturesPart(
-  { attachments, summary }: CellRecord,
-  { linkTo, pictureSource }: CellOptions,
-): Markup | false {
+function picturesPart({ attachments, summary }: CellRecord, options: CellOptions): Markup | false {
   const pictures = attachments.filter((file) => file.attempt === undefined && isPicture(file));
   if (pictures.length === 0) return false;
   return markup`<section class="screens">
     <h3>Screen</h3>
-    <ul class="pictures">
-      ${pictures.map(
-        (file) =>
-          markup`<li>
-            <figure>
-              <a href="${linkTo(file.path)}"
-                ><img
-                  loading="lazy"
-                  width="320"
-                  height="200"
-                  src="${pictureSource(file.path)}"
-                  alt="${pictureName(file)} of ${summary.id}"
-              /></a>
-              <figcaption>
-                ${pictureName(file)}${file.shows !== undefined && markup` <span class="shows">shows: ${file.shows}</span>`}
-              </figcaption>
-            </figure>
-          </li>`,
-      )}
-    </ul>
+    ${pictureList(pictures, options, summary.id)}
   </section>`;
 }
+
+/** Pictures side by side, each of them a link to itself. */
+const pictureList = (
+  pictures: readonly Attachment[],
+  { linkTo, pictureSource }: CellOptions,
+  cell: string,
+): Markup =>
+  markup`<ul class="pictures">
+    ${pictures.map(
+      (file) =>
+        markup`<li>
+          <figure>
+            <a href="${linkTo(file.path)}"
+              ><img
+                loading="lazy"
+                width="320"
+                height="200"
+                src="${pictureSource(file.path)}"
+                alt="${pictureName(file)} of ${cell}"
+            /></a>
+            <figcaption>
+              ${pictureName(file)}${file.shows !== undefined && markup` <span class="shows">shows: ${file.shows}</span>`}
+            </figcaption>
+          </figure>
+        </li>`,
+    )}
+  </ul>`;
 
 /** `screen-login.png` says which phase it is of; `screenshot` alone says nothing. */
 const pictureName = ({ name, path: file }: Attachment): string =>
@@ -161,7 +174,7 @@ function earlierPart(cell: CellRecord, options: CellOptions): Markup | false {
   </section>`;
 }
 
-function attemptPart(attempt: Attempt, cell: CellRecord, { linkTo, pictureSource }: CellOptions): Markup {
+function attemptPart(attempt: Attempt, cell: CellRecord, options: CellOptions): Markup {
   const { number, finished, phases, checks } = attempt;
   const files = cell.attachments.filter((file) => file.attempt === number);
   return markup`<details class="attempt">
@@ -171,22 +184,8 @@ function attemptPart(attempt: Attempt, cell: CellRecord, { linkTo, pictureSource
     </p>
     ${(finished?.evidence ?? '') !== '' && markup`<pre tabindex="0">${excerpt(clean(finished?.evidence ?? ''), { lines: 60, columns: 400 })}</pre>`}
     ${checks.map((check) => markup`<p>${badge(check.verdict)} ${check.name} ${check.reason}</p>`)}
-    <ul class="pictures">
-      ${files.filter(isPicture).map(
-        (file) =>
-          markup`<li>
-            <a href="${linkTo(file.path)}"
-              ><img
-                loading="lazy"
-                width="320"
-                height="200"
-                src="${pictureSource(file.path)}"
-                alt="${file.name}"
-            /></a>
-          </li>`,
-      )}
-    </ul>
-    ${fileList(files, linkTo)}
+    ${pictureList(files.filter(isPicture), options, cell.summary.id)}
+    ${fileList(files, options.linkTo)}
   </details>`;
 }
 

@@ -23,7 +23,8 @@ export const badge = (verdict: Verdict): Markup =>
 const ranks: Record<Verdict, number> = { failed: 0, error: 1, flaky: 2, known: 3, passed: 4, skipped: 5 };
 export const rank = (verdict: Verdict): number => ranks[verdict];
 
-export const isBroken = (verdict: Verdict): boolean => verdict === 'failed' || verdict === 'error';
+export const isBroken = (verdict: Verdict): verdict is 'failed' | 'error' =>
+  verdict === 'failed' || verdict === 'error';
 
 /** `0:07`, `12:34`: a place on a time line. */
 export function clock(seconds: number): string {
