@@ -429,7 +429,7 @@ const host = {
   'qemu-killed': { cause: 'QEMU was killed.', remedy: 'Look at dmesg: was it out of memory?' },
   'qemu-missing': { cause: 'QEMU is not on the host.', remedy: install },
   'qemu-stopped': { cause: 'QEMU was stopped (SIGSTOP).', remedy: 'Run it again.' },
-  'qemu-too-old': { cause: 'QEMU is older than 7.2.', remedy: 'Install a newer one.' },
+  'qemu-too-old': { cause: 'QEMU is older than 7.1.', remedy: 'Install a newer one.' },
   'qemu-unstartable': {
     cause: 'QEMU could not be started.',
     remedy: 'Look for a limit on processes, open files or terminals (ulimit -a).',

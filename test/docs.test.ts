@@ -75,7 +75,8 @@ test('every command of the guide runs', async () => {
   const cli = (args: readonly string[]) =>
     execa(process.execPath, [cliPath, ...args], {
       cwd,
-      env: { ...world.env, ...run.env },
+      // This host is looked at as it is.
+      env: { ...world.env, ...(args[0] === 'doctor' ? {} : run.env) },
       reject: false,
       stdin: 'ignore',
     });

@@ -210,3 +210,15 @@ test('two disks share the controller of their bus, and the first is started from
     'scsi-hd,bus=scsi.0,drive=drive1',
   ]);
 });
+
+test('a person has a monitor of their own, and a screen that nobody reaches before it is opened', () => {
+  expect(args()).not.toContain('-vnc');
+  const monitor = '/s/a,b/monitor.sock';
+  const given = args({ paths: { ...plain.paths, monitor, lights: '/s/lights.sock' } });
+  expect(values(given, '-chardev')).toContain(
+    'socket,id=monitor,path=/s/a,,b/monitor.sock,server=on,wait=off',
+  );
+  expect(values(given, '-mon')).toContain('chardev=monitor,mode=readline');
+  // The first is the one that `display-update` opens.
+  expect(values(given, '-vnc')).toEqual(['none,id=screen,password=on', 'unix:/s/lights.sock']);
+});
