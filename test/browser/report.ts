@@ -154,6 +154,7 @@ function comparisonOf(cells: readonly Told[], said: string): Comparison {
   const [first = '', ...others] = cells.map(({ id }) => id);
   const name = said === '' ? 'sshd.service' : said;
   return {
+    trends: null,
     across: {
       level: 'warn',
       cells: cells.length,

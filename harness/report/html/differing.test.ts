@@ -6,6 +6,7 @@ import { differing } from './differing.ts';
 const drift = { arch: 'x86_64', names: [{ name: 'sshd', values: ['on', 'off'] }] };
 
 const found: Comparison = {
+  trends: null,
   across: {
     level: 'warn',
     cells: 4,
