@@ -17,19 +17,23 @@ const section = ({ kind, level, title, head, rows, more }: Table): Markup =>
   markup`<h3 class="${level}"><b class="level">${level}</b> ${lineForTerminal(title)}</h3>
     <div class="scrolls" tabindex="0" role="region" aria-label="${lineForTerminal(title)}">
       <table>
-        <thead><tr>${head.map((text) => markup`<th scope="col">${lineForTerminal(text)}</th>`)}</tr></thead>
-        <tbody>${rows.map((cells) => row(cells, kind))}</tbody>
+        <thead><tr>${head.map((text) => markup`<th scope="col">${text === '' ? unnamed : lineForTerminal(text)}</th>`)}</tr></thead>
+        <tbody>${rows.map((cells) => row(cells, { kind, head }))}</tbody>
       </table>
     </div>
     ${more > 0 && markup`<p class="aside">… and ${more} more, in summary.json</p>`}`;
 
-const row = ([name = '', ...values]: readonly string[], kind: Table['kind']): Markup => {
-  // What most cells have, or had before, stands first: what is otherwise is to be seen in one look. Of a change the last
-  // column tells which cells have it.
-  const compared = kind === 'drift' ? values.length : 2;
-  const isOther = (text: string, index: number): boolean => index < compared && text !== values[0];
+/** A column whose name goes without saying, but for whoever hears it. */
+const unnamed = markup`<span class="unseen">what</span>`;
+
+function row(
+  [name = '', ...values]: readonly string[],
+  { kind, head }: Pick<Table, 'kind' | 'head'>,
+): Markup {
+  // What most cells have, or had before, stands first: what is otherwise is to be seen in one look.
+  const isCompared = (index: number): boolean => kind === 'drift' || head[index + 1] === 'now';
   return markup`<tr><th scope="row">${lineForTerminal(name)}</th>${values.map(
     (text, index) =>
-      markup`<td class="${isOther(text, index) ? 'other' : 'same'}">${lineForTerminal(text)}</td>`,
+      markup`<td class="${isCompared(index) && text !== values[0] ? 'other' : 'same'}">${lineForTerminal(text)}</td>`,
   )}</tr>`;
-};
+}
