@@ -12,7 +12,7 @@ const told = new Set([...Object.keys(codes.failed), ...Object.keys(codes.error)]
 test('every code that ends a boot or a check is explained', () => {
   const raised = sources.flatMap((text) => [
     ...text.matchAll(/new (?:GuestError|HostError)\(\s*'([a-z0-9-]+)'/g),
-    ...text.matchAll(/^\s*code: '([a-z0-9-]+)'/gm),
+    ...text.matchAll(/\bcode: '([a-z0-9-]+)'/g),
   ]);
   const missing = raised
     .map(([, code = '']) => code)
