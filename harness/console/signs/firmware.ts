@@ -101,10 +101,10 @@ export const firmwareSuspicious: readonly SuspiciousSign[] = [
     phase: 'firmware',
     code: 'loader-failed',
     pattern:
-      /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*?) *(")[^:]*(?::[^:]*)*?(: [A-Z][\w -]+)$/,
+      /^BdsDxe: failed to (?:load|start) (?:Boot[0-9A-F]{4} )?("[^"]*?) *(")[^:]*(?::[^:]*)*?(: (?:[A-Z][\w -]+|[0-9A-F]{8,16}))$/,
     clause: 'could not start $1',
     source:
-      'EDK2 OvmfPkg/Library/PlatformBmPrintScLib/StatusCodeHandler.c; the words on Secure Boot from published logs of newer builds',
+      'EDK2 OvmfPkg/Library/PlatformBmPrintScLib/StatusCodeHandler.c, a status without words in hexadecimal; the words on Secure Boot from published logs of newer builds',
   },
   {
     phase: 'firmware',

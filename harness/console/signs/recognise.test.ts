@@ -216,6 +216,11 @@ describe('suspicions', () => {
       'loader-failed',
       '"UEFI Misc Device": Access Denied -- rejected probably by Secure Boot',
     ],
+    [
+      'BdsDxe: failed to start Boot0001 "UEFI PXEv4 (MAC:525400123456)" from PciRoot(0x0)/Pci(0x5,0x0)/MAC(525400123456,0x1)/IPv4(0.0.0.0,0x0,DHCP,0.0.0.0,0.0.0.0,0.0.0.0): 0000007F',
+      'loader-failed',
+      '"UEFI PXEv4 (MAC:525400123456)": 0000007F',
+    ],
     ['[    8.5] systemd[1]: Failed to mount sysroot.mount - /sysroot.', null, ''],
     ['[    8.500000] systemd[1]: Failed to mount sysroot.mount - /sysroot.', 'unit-failed', '/sysroot'],
   ])('%s', (line, code, detail) => {
