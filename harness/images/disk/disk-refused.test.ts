@@ -86,6 +86,22 @@ describe('disks that are refused', () => {
   });
 
   test.for([
+    [
+      0,
+      /^image-damaged: image.vhd: expected a VHD with its footer at its end, got none there: it is truncated/,
+    ],
+    [4, /^image-unsafe: image.vhd: .* a differencing VHD, which continues in a parent/],
+  ] as const)('a dynamic VHD without its last sector, of type %i at its start', async ([type, refused]) => {
+    const raw = await file(legacyDisk());
+    const path = `${raw}.vhd`;
+    await execa('qemu-img', ['convert', '-f', 'raw', '-O', 'vpc', raw, path]);
+    const content = await readFile(path);
+    if (type > 0) content.writeUInt32BE(type, 60);
+    await writeFile(path, content.subarray(0, -512));
+    expect(await refusal(path)).toMatch(refused);
+  });
+
+  test.for([
     ['RW 2048 FLAT "/etc/shadow" 0', /^image-unsafe: .* line RW 2048 FLAT "\/etc\/shadow" 0/],
     ['RW 2048 FLAT "../x" 0', /^image-unsafe: .* line RW/],
     ['RW 2048 SPARSE "x.vmdk"', /^image-unsafe: .* line RW/],
