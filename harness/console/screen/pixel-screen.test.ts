@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { readPng } from '../../../test/screens/picture.ts';
+import { countsDown, findMenu } from '../signs/boot-menus.ts';
+import { findWait } from '../signs/waits.ts';
 import { blankPicture, paintText } from '../testing/paint.ts';
 import { PixelScreen } from './pixel-screen.ts';
 
@@ -40,4 +43,25 @@ describe('the lines of a screen', () => {
       '  yes',
     ]);
   });
+});
+
+/** The lines of a screen of the corpus. */
+const linesOf = (name: string): string[] =>
+  new PixelScreen().read(readPng(new URL(`../../../test/screens/${name}.png`, import.meta.url))) ?? [];
+
+it("an installer's dialog is known for what it is", () => {
+  expect(findWait(linesOf('installer-dialog'))).toEqual({
+    kind: 'dialog',
+    clause: expect.stringMatching(
+      /^a dialog waits for an answer: "Partition disks If you continue, the changes .*" \(Yes, No\)$/,
+    ),
+  });
+});
+
+it.each([
+  ['vesamenu-splash-drawing', 'SYSLINUX'],
+  ['grub-gfxterm-background', 'GRUB'],
+])('a menu before a picture is known, and that it counts down: %s', (name, menu) => {
+  const lines = linesOf(name);
+  expect([findMenu(lines), countsDown(lines)]).toEqual([menu, true]);
 });

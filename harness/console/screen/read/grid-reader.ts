@@ -3,19 +3,10 @@ import type { Entry } from './cell-index.ts';
 import { type Cell, inkOf, lookAt } from './cells.ts';
 import type { HasChanged } from './changes.ts';
 import type { Grid } from './find-grid.ts';
+import { lookBeforePictures } from './before-picture.ts';
+import { findDrawn } from './drawn.ts';
+import { type Findings, isFrame, nearby, noPaper, onlyPicture } from './findings.ts';
 import { gap, type TextRegion } from './text-region.ts';
-
-/** What was found in the cells of a grid, each by its number: row by row from the top left. */
-interface Findings {
-  columns: number;
-  rows: number;
-  /** Undefined: nothing that is known. */
-  entries: (Entry | undefined)[];
-  /** Whether a cell is of one colour. */
-  blank: Uint8Array;
-  ink: Uint32Array;
-  paper: Uint32Array;
-}
 
 /** Whether text was read at this pixel before. */
 export type IsTaken = (x: number, y: number) => boolean;
@@ -23,18 +14,14 @@ export type IsTaken = (x: number, y: number) => boolean;
 /** Colours that text was proven to have. */
 interface Proven {
   inks: Set<number>;
+  /** Inks before a paper of one colour. */
+  sharpInks: Set<number>;
   papers: Set<number>;
   /** An ink and its paper. */
   pairs: Set<number>;
 }
 
 const pair = (ink: number, paper: number): number => ink * 2 ** 24 + paper;
-/** Of a cell with more than two colours no paper is known. */
-const noPaper = 2 ** 24;
-/** Nor has such a cell any ink. */
-const onlyPicture = noPaper + 1;
-/** So near to a proven character, in cells, a dot or a line is taken for one. */
-const nearby = 2;
 /** How much of a cell's height a cursor's line may have, at its foot. */
 const cursorShare = 1 / 3;
 
@@ -56,6 +43,7 @@ export class GridReader {
       blank: new Uint8Array(count),
       ink: new Uint32Array(count),
       paper: new Uint32Array(count),
+      drawn: Array.from({ length: count }, () => []),
     };
   }
 
@@ -81,8 +69,8 @@ export class GridReader {
 
 function lookAtAll(
   canvas: Canvas,
-  { index, x, y }: Grid,
-  { columns, rows, entries, blank, ink, paper }: Findings,
+  { index, x, y, isBeforePicture = false }: Grid,
+  { columns, rows, entries, blank, ink, paper, drawn }: Findings,
   hasChanged: HasChanged,
   isTaken: IsTaken,
 ): void {
@@ -106,55 +94,39 @@ function lookAtAll(
     paper[at] = cell.colours > 2 ? noPaper : cell.first;
     ink[at] = cell.second;
     blank[at] = cell.colours === 1 ? 1 : 0;
-    if (cell.colours !== 2) continue;
-    for (let row = 0; row < height; row++) inverse[row] = cell.rows[row]! ^ all;
-    const plain = index.find(cell.rows);
-    const inverted = index.find(inverse);
-    // Of two that are each other's inverse, such as halves of a block, the one on its neighbour's paper.
-    const turns = inverted !== undefined && (plain === undefined || paper[at - 1] === cell.second);
-    entries[at] = turns ? inverted : plain;
-    if (!turns) continue;
-    paper[at] = cell.second;
-    ink[at] = cell.first;
+    drawn[at] = [];
+    if (cell.colours === 2) {
+      for (let row = 0; row < height; row++) inverse[row] = cell.rows[row]! ^ all;
+      const plain = index.find(cell.rows);
+      const inverted = index.find(inverse);
+      // Of two that are each other's inverse, such as halves of a block, the one on its neighbour's paper.
+      const turns = inverted !== undefined && (plain === undefined || paper[at - 1] === cell.second);
+      entries[at] = turns ? inverted : plain;
+      if (turns) [paper[at], ink[at]] = [cell.second, cell.first];
+      if (!isBeforePicture || entries[at]?.isProof === true || isFrame(entries[at])) continue;
+      // Two colours of a picture make lines and dots, too.
+      entries[at] = undefined;
+      paper[at] = noPaper;
+    }
+    if (cell.colours > 1) drawn[at] = findDrawn(canvas, index, left, top);
   }
 }
 
 function provenColours({ inks }: Grid, { entries, ink, paper }: Findings): Proven {
-  const proven: Proven = { inks: new Set(inks), papers: new Set(), pairs: new Set() };
+  const proven: Proven = {
+    inks: new Set(inks),
+    sharpInks: new Set(),
+    papers: new Set(),
+    pairs: new Set(),
+  };
   entries.forEach((entry, at) => {
     if (entry?.isProof !== true) return;
     proven.inks.add(ink[at]!);
+    if (paper[at] !== noPaper) proven.sharpInks.add(ink[at]!);
     proven.papers.add(paper[at]!);
     proven.pairs.add(pair(ink[at]!, paper[at]!));
   });
   return proven;
-}
-
-/** Looks for text in the cells with many colours: before a picture it has one ink, and any paper. */
-function lookBeforePictures(
-  canvas: Canvas,
-  { index, x, y }: Grid,
-  { columns, entries, blank, ink, paper }: Findings,
-  inks: ReadonlySet<number>,
-): void {
-  const { width, height } = index;
-  const rows = new Uint32Array(height);
-  for (let at = 0; at < entries.length; at++) {
-    if (paper[at] !== noPaper || blank[at] === 1) continue;
-    const left = x + (at % columns) * width;
-    const top = y + Math.floor(at / columns) * height;
-    let isInked = false;
-    for (const colour of inks) {
-      inkOf(canvas, left, top, { width, ink: colour }, rows);
-      if (rows.every((bits) => bits === 0)) continue;
-      isInked = true;
-      ink[at] = colour;
-      entries[at] = index.find(rows);
-      if (entries[at] !== undefined) break;
-    }
-    // Nothing is written there.
-    if (!isInked) paper[at] = onlyPicture;
-  }
 }
 
 /** @returns the cell above whose foot the cursor is; what stands in it is known, then */
@@ -210,13 +182,15 @@ function interpret(
       if ((by <= column && isProof(at - by)) || (column + by < columns && isProof(at + by))) return true;
     return false;
   };
-  const isFrame = (at: number): boolean => isFrameCode(entries[at]?.meanings[0]?.code ?? 0);
   const isFramed = (at: number): boolean =>
-    isFrame(at) &&
-    [at - 1, at + 1, at - columns, at + columns].some((other) => isFrame(other) && ink[other] === ink[at]);
-  const isAscii = (at: number): boolean => (entries[at]?.meanings[0]?.code ?? 0) < 0x7f;
-  const isText = (at: number): boolean =>
-    isProof(at) || (isBeforePicture ? isAscii(at) && isNear(at) : isPlainText(at));
+    isFrame(entries[at]) &&
+    [at - 1, at + 1, at - columns, at + columns].some(
+      (other) => isFrame(entries[other]) && ink[other] === ink[at],
+    );
+  const isText = (at: number): boolean => isProof(at) || (isBeforePicture ? isSharp(at) : isPlainText(at));
+  /** What is mixed with a picture was weighed before; a picture has lines, and text that is not mixed has its own ink. */
+  const isSharp = (at: number): boolean =>
+    isFrame(entries[at]) ? isFramed(at) && proven.sharpInks.has(ink[at]!) : paper[at] === noPaper;
   const isPlainText = (at: number): boolean =>
     proven.pairs.has(pair(ink[at]!, paper[at]!)) ||
     ((paper[at] === noPaper || proven.papers.has(paper[at]!)) && isNear(at)) ||
@@ -264,8 +238,6 @@ function interpret(
 
 /** Blocks and scan lines at the foot of a cell, which cursors are. */
 const isFootOnly = (code: number): boolean => (code >= 0x2581 && code <= 0x2583) || code === 0x23bd;
-
-const isFrameCode = (code: number): boolean => code >= 0x2500 && code <= 0x257f;
 
 /** The font, one bit, that has most of these characters. */
 function commonest(fonts: number, entries: readonly (Entry | undefined)[]): number {

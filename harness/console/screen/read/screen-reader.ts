@@ -32,9 +32,7 @@ function fontIndexes(): FontIndexes {
 /** Reads a screen's text off its pictures. What it learned from one, its grids above all, it uses for the next. */
 export class ScreenReader {
   readonly #changes = new Changes();
-  /** What is read: the picture, or what is left of it without the one behind its text. */
   #canvas: Canvas = this.#changes.canvas;
-  #isFlat = false;
   #readers: (GridReader | GreyReader)[] = [];
   #regions: TextRegion[] = [];
   /** What was drawn that is no text, when it was searched last. */
@@ -45,13 +43,8 @@ export class ScreenReader {
     const change = this.#changes.take(picture);
     if (change === null) return this.#regions;
     if (change.isOther) this.#forget();
-    if (this.#isFlat) this.#canvas = flatten(this.#changes.canvas);
-    else this.#canvas = this.#changes.canvas;
+    this.#canvas = this.#changes.canvas;
     this.#readAgain(change.hasChanged);
-    if (this.#isFlat && this.#regions.length === 0) {
-      this.#forget();
-      this.#canvas = this.#changes.canvas;
-    }
     this.#search();
     return this.#regions;
   }
@@ -59,15 +52,13 @@ export class ScreenReader {
   #forget(): void {
     this.#readers = [];
     this.#rest = '';
-    this.#isFlat = false;
   }
 
   /** The grids that were known; those on which nothing stands any more are forgotten. */
   #readAgain(hasChanged: HasChanged): void {
     this.#regions = [];
     this.#readers = this.#readers.filter((reader, index) => {
-      const isOwn = index === 0 && !this.#isFlat;
-      const region = reader.read(this.#canvas, isOwn ? hasChanged : () => true, this.#isTaken);
+      const region = reader.read(this.#canvas, index === 0 ? hasChanged : () => true, this.#isTaken);
       const isText = region.known.some((known) => known === 1);
       if (isText) this.#regions.push(region);
       return isText;
@@ -76,7 +67,8 @@ export class ScreenReader {
 
   /** Looks for grids where something is drawn that is no text of those that are known. */
   #search(): void {
-    for (;;) {
+    // The rest is the picture's.
+    while (!this.#readers.some((reader) => reader instanceof GridReader && reader.grid.isBeforePicture)) {
       const anchors = findAnchors(this.#canvas, this.#isTaken);
       const rest = fingerprint(anchors);
       if (rest === this.#rest || this.#readers.length >= mostRegions) return;
@@ -94,15 +86,13 @@ export class ScreenReader {
       : (this.#findSharp(anchors) ?? this.#findSoft(anchors));
   }
 
-  /** Text that is mixed with a picture behind it. */
+  /** Text that is mixed with a picture behind it: its grid shows where that is left out. */
   #findFlat(anchors: readonly Anchor[]): GridReader | null {
     if (this.#readers.length > 0 || this.#coloursAt(anchors) < manyColours) return null;
     const flat = flatten(this.#canvas);
     const grid = findGrid(flat, fontIndexes().sharp, findAnchors(flat, this.#isTaken));
     if (grid === null) return null;
-    this.#isFlat = true;
-    this.#canvas = flat;
-    return new GridReader(flat, { ...grid, isBeforePicture: true });
+    return new GridReader(this.#canvas, { ...grid, isBeforePicture: true });
   }
 
   /** Soft edges have many colours, a console has few. */
@@ -113,7 +103,11 @@ export class ScreenReader {
 
   #findSharp(anchors: readonly Anchor[]): GridReader | null {
     const grid = findGrid(this.#canvas, fontIndexes().sharp, anchors);
-    return grid === null ? null : new GridReader(this.#canvas, grid);
+    if (grid === null) return null;
+    return new GridReader(this.#canvas, {
+      ...grid,
+      isBeforePicture: this.#coloursAt(anchors) >= manyColours,
+    });
   }
 
   #findSoft(anchors: readonly Anchor[]): GreyReader | null {
