@@ -9,6 +9,9 @@ export interface BenchGuest {
   ticks?: number;
 }
 
+/** What COM1 is told once a text stands on the screen: nothing that means anything. */
+const screenMark = '.';
+
 /** Length of one line that it prints. */
 export const lineBytes = 8;
 
@@ -44,8 +47,37 @@ const code = [
   0xeb, 0xea, 0xc3,                      // jmp print; end: ret
 ];
 
+// prettier-ignore
+const screenCode = [
+  0x31, 0xc0, 0x8e, 0xd8, 0x8e, 0xd0,    // xor ax,ax; mov ds,ax; mov ss,ax
+  0xbc, 0x00, 0x7c, 0xfc, 0xfb,          // mov sp,0x7c00; cld; sti
+  0x66, 0xa1, 0x6c, 0x04,                // mov eax,[0x46c]: the BIOS's count of ticks
+  0x66, 0x03, 0x06, 0x94, 0x7c,          // add eax,[ticks]
+  0xf4,                                  // pause: hlt
+  0x66, 0x39, 0x06, 0x6c, 0x04,          // cmp [0x46c],eax
+  0x72, 0xf8,                            // jb pause
+  0xbe, 0xa0, 0x7c,                      // mov si,text
+  0xac, 0x84, 0xc0, 0x74, 0x09,          // next: lodsb; test al,al; jz told
+  0xb4, 0x0e, 0xbb, 0x07, 0x00,          // mov ah,0x0e; mov bx,7
+  0xcd, 0x10, 0xeb, 0xf2,                // int 0x10: write al; jmp next
+  0xba, 0xf8, 0x03,                      // told: mov dx,0x3f8 (COM1)
+  0xb0, screenMark.charCodeAt(0), 0xee,  // mov al,the mark; out dx,al
+  0xf4, 0xeb, 0xfd,                      // halt: hlt; jmp halt
+];
+
+/** A disk whose boot sector prints a text on the screen, by the BIOS, and the mark to COM1 once it stands there. */
+export const writeScreenDisk = (path: string, guest: Pick<BenchGuest, 'text' | 'ticks'>): Promise<void> =>
+  writeDisk(path, screenCode, { ...guest, lines: 0 });
+
 /** A disk whose boot sector prints to COM1 as fast as the emulated port takes it, without the BIOS. */
-export async function writeBenchDisk(path: string, { lines, text, ticks = 0 }: BenchGuest): Promise<void> {
+export const writeBenchDisk = (path: string, guest: BenchGuest): Promise<void> =>
+  writeDisk(path, code, guest);
+
+async function writeDisk(
+  path: string,
+  code: readonly number[],
+  { lines, text, ticks = 0 }: BenchGuest,
+): Promise<void> {
   const sector = Buffer.alloc(512);
   sector.set(code);
   sector.write('000000\r\n', 0x80, 'latin1');

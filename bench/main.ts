@@ -15,6 +15,7 @@ import { memory } from './memory.ts';
 import { describeResult, isMissed, type Result } from './result.ts';
 import { report } from './report.ts';
 import { screen } from './screen.ts';
+import { silent } from './silent.ts';
 import { throughput } from './throughput.ts';
 import { typing } from './typing.ts';
 
@@ -22,6 +23,7 @@ const benchmarks = {
   matcher,
   comparison,
   screen,
+  silent,
   throughput,
   latency,
   memory,

@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Qmp } from '../keys/qmp-keyboard.ts';
 
 /** What is on the virtual screen. */
@@ -13,13 +13,36 @@ export interface Picture {
 const mostBytes = 32 * 2 ** 20;
 
 /**
+ * Memory that pictures are read into, each in the place of the one before: some MiB for every look would have to be
+ * collected again, and all else in the heap looked through for it.
+ */
+export class PictureMemory {
+  #bytes = Buffer.alloc(0);
+
+  /** Room for so many bytes; what was there before is overwritten. */
+  room(bytes: number): Buffer {
+    if (this.#bytes.length < bytes) this.#bytes = Buffer.allocUnsafeSlow(bytes);
+    return this.#bytes.subarray(0, bytes);
+  }
+}
+
+/**
  * Reads the virtual screen; null where its picture is too large to be read.
  * @param path absolute, of a file that QEMU may write; gone afterwards
+ * @param memory where the picture is, up to the next one @default its own
  */
-export async function readPicture(qmp: Qmp, path: string): Promise<Picture | null> {
+export async function readPicture(
+  qmp: Qmp,
+  path: string,
+  memory: PictureMemory = new PictureMemory(),
+): Promise<Picture | null> {
   try {
     await qmp('screendump', { filename: path });
-    return (await stat(path)).size > mostBytes ? null : parsePpm(await readFile(path));
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > mostBytes) return null;
+    const { bytesRead, buffer } = await file.read(memory.room(size), 0, size, 0);
+    return parsePpm(buffer.subarray(0, bytesRead));
   } finally {
     await rm(path, { force: true });
   }

@@ -1,5 +1,5 @@
 import type { Qmp } from '../keys/qmp-keyboard.ts';
-import { type Picture, readPicture } from './picture.ts';
+import { type Picture, PictureMemory, readPicture } from './picture.ts';
 import { ScreenReader } from './read/screen-reader.ts';
 import type { TextRegion } from './read/text-region.ts';
 import { textRows } from './read/text-rows.ts';
@@ -19,13 +19,14 @@ const byQemu =
 /** Reads a screen of pixels, look after look, for those who look for signs in its text. */
 export class PixelScreen {
   readonly #reader = new ScreenReader();
+  readonly #memory = new PictureMemory();
 
   /**
    * Takes its picture off a machine and reads it; null also where the picture is too large.
    * @param path absolute, of a file that QEMU may write; gone afterwards
    */
   async look(qmp: Qmp, path: string): Promise<string[] | null> {
-    const picture = await readPicture(qmp, path);
+    const picture = await readPicture(qmp, path, this.#memory);
     return picture === null ? null : this.read(picture);
   }
 

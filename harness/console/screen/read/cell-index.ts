@@ -105,9 +105,15 @@ function isSame(a: Uint32Array, b: Uint32Array): boolean {
 
 /** Three different rows, or two with several strokes beside each other: lines, frames, dots and blocks have less. */
 function isProof(rows: Uint32Array): boolean {
-  const different = new Set(rows);
-  different.delete(0);
-  return different.size >= 3 || (different.size === 2 && rows.filter(hasStrokes).length >= 4);
+  let [one, other, strokes] = [0, 0, 0];
+  for (const bits of rows) {
+    if (bits === 0) continue;
+    if (hasStrokes(bits)) strokes += 1;
+    if (one === 0 || bits === one) one = bits;
+    else if (other === 0 || bits === other) other = bits;
+    else return true;
+  }
+  return other !== 0 && strokes >= 4;
 }
 
 /** Whether ink is in several places with paper between them. */

@@ -15,8 +15,11 @@ export class Changes {
     const isOther = width !== this.canvas.width || height !== this.canvas.height;
     const before = isOther ? null : this.#pixels;
     if (before !== null && Buffer.compare(before, pixels) === 0) return null;
-    this.#pixels = pixels;
-    if (isOther) this.canvas = { width, height, colours: new Uint32Array(width * height) };
+    // The picture's own memory may have the next one soon.
+    if (isOther) {
+      this.#pixels = new Uint8Array(pixels.length);
+      this.canvas = { width, height, colours: new Uint32Array(width * height) };
+    }
     // How many of the rows above each have changed.
     const counts = new Uint32Array(height + 1);
     for (let row = 0; row < height; row++) {
@@ -24,7 +27,9 @@ export class Changes {
       const isSame =
         before !== null && Buffer.compare(before.subarray(from, to), pixels.subarray(from, to)) === 0;
       counts[row + 1] = counts[row]! + (isSame ? 0 : 1);
-      if (!isSame) convertRows(picture, this.canvas.colours, row, row + 1);
+      if (isSame) continue;
+      this.#pixels.set(pixels.subarray(from, to), from);
+      convertRows(picture, this.canvas.colours, row, row + 1);
     }
     return { isOther, hasChanged: (top, end) => counts[Math.min(end, height)]! > counts[top]! };
   }
