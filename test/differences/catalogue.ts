@@ -215,15 +215,15 @@ export const catalogue: readonly Difference[] = [
   difference(
     'mount-option',
     'another option of a mount',
-    [grubOptions('rootflags=noatime')],
-    setting('mounts', '/'),
-    setting('commandLine', 'rootflags'),
+    [{ path: `${units}/tmp.mount`, change: replaceText('nosuid,nodev', 'nosuid,nodev,noexec') }],
+    setting('mounts', '/tmp'),
   ),
   difference(
     'module',
     'a module that is loaded',
-    [{ path: '/usr/lib/modules-load.d/extra.conf', create: 'dummy\n' }],
+    [{ path: '/etc/modules', change: append('dummy\n') }],
     setting('modules', 'dummy'),
+    file('/etc/modules'),
   ),
   difference(
     'os-release',
