@@ -1,6 +1,7 @@
 /**
- * `pnpm test:differences [FILTER…] [--list] [--out DIR]`: changes one thing in copies of a reference image,
- * boots each, and says whether that thing, and nothing else, was told to differ from the sound image and across formats.
+ * `pnpm test:differences [FILTER…] [--together] [--list] [--out DIR]`: changes one thing in copies of a reference image, boots
+ * each, and says whether that thing, and nothing else, was told to differ from the sound image and across formats. Together
+ * they are made in one image, for one boot.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -19,7 +20,7 @@ import { judge } from './judge.ts';
 import { type Place, soundCells } from './sound.ts';
 import { tryDifference } from './try.ts';
 
-const usage = 'pnpm test:differences [FILTER…] [--list] [--out DIR]';
+const usage = 'pnpm test:differences [FILTER…] [--together] [--list] [--out DIR]';
 
 function parse() {
   try {
@@ -27,6 +28,7 @@ function parse() {
       allowPositionals: true,
       options: {
         list: { type: 'boolean', default: false },
+        together: { type: 'boolean', default: false },
         out: { type: 'string', default: 'reports/differences' },
       },
     });
@@ -48,9 +50,18 @@ function select(filters: readonly string[]): Difference[] {
   );
 }
 
+/** All of them in one image. */
+const together = (all: readonly Difference[]): Difference => ({
+  name: 'together',
+  what: all.map(({ name }) => name).join(', '),
+  edits: { root: all.flatMap(({ edits }) => edits.root ?? []) },
+  told: all.flatMap(({ told }) => told),
+});
+
 async function main(): Promise<number> {
   const { values, positionals } = parse();
-  const chosen = select(positionals);
+  const selected = select(positionals);
+  const chosen = values.together ? [together(selected)] : selected;
   if (values.list) {
     for (const { name, what } of chosen) console.log(`${name.padEnd(20)} ${what}`);
     return 0;

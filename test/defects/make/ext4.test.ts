@@ -35,12 +35,17 @@ test('files in a disk are changed without mounting it, and one that is not there
   await editExt4(
     disk,
     offset,
-    [{ path: '/a', change: append('two\n') }, { path: '/b', symlink: '/a' }, { label: 'other' }],
+    [
+      { path: '/a', change: append('two\n') },
+      { path: '/b', symlink: '/a' },
+      { label: 'other' },
+      { path: '/a', change: append('three\n') },
+    ],
     scratch,
   );
   const read = async (command: string): Promise<string> =>
     (await execa('debugfs', ['-R', command, `${disk}?offset=${offset}`], sbin)).stdout;
-  expect(await read('cat /a')).toBe('one\ntwo');
+  expect(await read('cat /a')).toBe('one\ntwo\nthree');
   expect(await read('stat /b')).toContain('Fast link dest: "/a"');
   expect(await read('show_super_stats -h')).toMatch(/volume name: +other/);
   await expect(

@@ -50,13 +50,31 @@ export async function editExt4(
   scratch: string,
 ): Promise<void> {
   const fileSystem = `${disk}?offset=${offset}`;
-  const commands: string[] = [];
+  let commands: string[] = [];
+  const changed = new Set<string>();
   for (const [index, edit] of edits.entries()) {
     const file = join(scratch, `edit-${index}`);
     if ('create' in edit) await writeFile(file, edit.create);
-    if ('change' in edit) await writeFile(file, edit.change(await readExt4(fileSystem, edit.path)));
+    if ('change' in edit) {
+      // What was changed already is changed further.
+      if (changed.has(edit.path)) {
+        await runDebugfs(disk, fileSystem, commands, scratch);
+        commands = [];
+      }
+      changed.add(edit.path);
+      await writeFile(file, edit.change(await readExt4(fileSystem, edit.path)));
+    }
     commands.push(...debugfsCommands(edit, file));
   }
+  await runDebugfs(disk, fileSystem, commands, scratch);
+}
+
+async function runDebugfs(
+  disk: string,
+  fileSystem: string,
+  commands: readonly string[],
+  scratch: string,
+): Promise<void> {
   const script = join(scratch, 'debugfs-commands');
   await writeFile(script, `${commands.join('\n')}\n`);
   // debugfs ends with 0 whatever happened; it complains on standard error, where its version is the first line.
