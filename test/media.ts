@@ -1,6 +1,6 @@
 /** Small media made byte by byte, for tests of what an image is. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { execa } from 'execa';
 
@@ -95,6 +95,23 @@ export async function fatFile(path: string, loaders: string[]): Promise<void> {
   await mtools('mformat', ['-v', 'ESP', '::']);
   await mtools('mmd', ['::/EFI', '::/EFI/BOOT']);
   for (const loader of loaders) await mtools('mcopy', ['-', `::/EFI/BOOT/${loader}`], 'MZ');
+}
+
+/** Puts files into a FAT file system that has `/EFI/BOOT` already. */
+export async function addToFat(path: string, files: Record<string, string | Buffer>): Promise<void> {
+  const mtools = (command: string, args: string[], input: string | Buffer = ''): Promise<unknown> =>
+    execa(command, ['-i', path, ...args], { input, env: { MTOOLSRC: '/dev/null' } });
+  const made = new Set(['/', '/EFI', '/EFI/BOOT']);
+  const make = async (directory: string): Promise<void> => {
+    if (made.has(directory)) return;
+    await make(dirname(directory));
+    await mtools('mmd', [`::${directory}`]);
+    made.add(directory);
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await make(dirname(name));
+    await mtools('mcopy', ['-o', '-', `::${name}`], content);
+  }
 }
 
 export interface IsoSpec {

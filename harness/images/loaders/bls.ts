@@ -1,41 +1,43 @@
 import { type LoaderEntry, plainPath, withoutInitrdOption } from './entry.ts';
+import { keyValues } from './key-values.ts';
 
-/** An entry file of the Boot Loader Specification (type 1); undefined for one that starts no Linux kernel. */
-export function readBlsEntry(text: string): LoaderEntry | undefined {
-  const values = (key: string): string[] =>
-    text.split('\n').flatMap((line) => {
-      const [, name, value = ''] = /^(\S+)\s+(.*)$/s.exec(line.trimEnd()) ?? [];
-      return name === key ? [value] : [];
-    });
-  const [kernel] = values('linux');
-  if (kernel === undefined) return undefined;
+/** An entry file of the Boot Loader Specification (type 1, UAPI.1). */
+export interface BlsEntry {
+  /** What it starts: a kernel, or an EFI program, which may be a unified kernel image. */
+  starts: { kernel: string } | { program: string };
+  initrds: string[];
+  /** The kernel's command line; undefined where the entry has none. */
+  options: string | undefined;
+  sortKey: string | undefined;
+  version: string | undefined;
+  machineId: string | undefined;
+  /** As it names it, e.g. `x64`; undefined: any. */
+  architecture: string | undefined;
+}
+
+const kinds = new Set(['linux', 'efi', 'uki']);
+
+/** Reads an entry file; undefined for one that starts nothing, or more than one kind of thing. */
+export function readBlsEntry(text: string): BlsEntry | undefined {
+  const lines = keyValues(text, ' ');
+  const all = (key: string): string[] => lines.flatMap(([name, value]) => (name === key ? [value] : []));
+  const last = (key: string): string | undefined => all(key).at(-1);
+  const [kind, ...others] = new Set(lines.flatMap(([name]) => (kinds.has(name) ? [name] : [])));
+  if (kind === undefined || others.length > 0) return undefined;
+  const path = plainPath(last(kind) ?? '');
+  const options = all('options');
   return {
-    kernel: plainPath(kernel),
-    initrds: values('initrd').map(plainPath),
-    options: withoutInitrdOption(values('options').join(' ')),
+    starts: kind === 'linux' ? { kernel: path } : { program: path },
+    initrds: all('initrd').map(plainPath),
+    options: options.length === 0 ? undefined : withoutInitrdOption(options.join(' ')),
+    sortKey: last('sort-key'),
+    version: last('version'),
+    machineId: last('machine-id'),
+    architecture: last('architecture'),
   };
 }
 
-/**
- * Which entry systemd-boot starts: the last by version among those that `default` of loader.conf fits, else of all.
- * @param names of the files in loader/entries
- */
-export function defaultBlsEntry(names: readonly string[], loaderConf: string): string | undefined {
-  const entries = names.filter((name) => name.endsWith('.conf'));
-  const pattern = /^default\s+(\S+)/m.exec(loaderConf)?.[1];
-  const fitting = entries.filter((name) => pattern !== undefined && fits(name, pattern));
-  const byVersion = new Intl.Collator('en', { numeric: true }).compare;
-  return (fitting.length > 0 ? fitting : entries).toSorted(byVersion).at(-1);
-}
-
-/** glob(7) as far as it has `*` and `?`; the suffix may be left out. What a star has found is kept: it costs linear time. */
-function fits(name: string, glob: string): boolean {
-  const pieces = glob
-    .split('*')
-    .map((piece) => piece.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('?', '.'));
-  const [first = '', ...rest] = pieces;
-  const last = rest.pop();
-  const between = rest.map((piece, index) => `(?=(.*?${piece}))\\${index + 1}`).join('');
-  const end = last === undefined ? '' : `.*${last}`;
-  return new RegExp(`^${first}${between}${end}(?:\\.conf)?$`).test(name);
+/** The kernel that an entry file names; undefined where it starts something else. */
+export function kernelOfBls({ starts, initrds, options = '' }: BlsEntry): LoaderEntry | undefined {
+  return 'kernel' in starts ? { kernel: starts.kernel, initrds, options } : undefined;
 }

@@ -1,7 +1,11 @@
+import type { FilePart } from '../media/pe.ts';
+
 /** What a bootloader's configuration starts first; paths as it writes them, from the root of its file system. */
 export interface LoaderEntry {
   kernel: string;
   initrds: string[];
+  /** `kernel` is a unified kernel image, and these are parts of it. @default it is a kernel */
+  unified?: { linux: FilePart; initrds: readonly FilePart[] };
   /** The kernel's command line. */
   options: string;
   /** Its name at the loader's prompt, where that asks for one. */

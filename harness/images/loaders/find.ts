@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
-import { defaultBlsEntry, readBlsEntry } from './bls.ts';
 import type { LoaderEntry } from './entry.ts';
 import { isPlainPath, type MediumFiles } from './files.ts';
 import { readGrubConfig } from './grub.ts';
 import { readSyslinuxConfig } from './syslinux.ts';
+import { fallbackKernel, systemdBootEntry, type Workshop } from './systemd-boot.ts';
 
 /** Where loaders have their configuration, from the root of a boot partition, of a system, or of an ISO. */
 export const places = {
@@ -23,9 +23,15 @@ export const places = {
   ],
 };
 
-/** What the bootloader of this file system starts by default; undefined where none is found that starts a kernel. */
-export async function findLoaderEntry(files: MediumFiles): Promise<LoaderEntry | undefined> {
-  for await (const entry of entries(files)) {
+/**
+ * What the bootloader of this file system starts by default; undefined where none is found that starts a kernel.
+ * @param workshop absent: unified kernel images are not looked at
+ */
+export async function findLoaderEntry(
+  files: MediumFiles,
+  workshop?: Workshop,
+): Promise<LoaderEntry | undefined> {
+  for await (const entry of entries(files, workshop)) {
     if (entry !== undefined && [entry.kernel, ...entry.initrds].every(isPlainPath)) return entry;
   }
   return undefined;
@@ -42,13 +48,10 @@ export async function findSyslinuxLabel(files: MediumFiles): Promise<string | un
 /** It is typed: what no prompt takes as one word, or no keyboard has, is none. */
 const plainLabel = /^[\w.+-]{1,60}$/;
 
-async function* entries(files: MediumFiles): AsyncGenerator<LoaderEntry | undefined> {
-  for (const place of places.bls) {
-    const conf = (await files.read(`${place}/loader.conf`)) ?? '';
-    const name = defaultBlsEntry(await files.list(`${place}/entries`), conf);
-    if (name !== undefined && isPlainPath(`/${name}`))
-      yield readBlsEntry((await files.read(`${place}/entries/${name}`)) ?? '');
-  }
+async function* entries(files: MediumFiles, workshop?: Workshop): AsyncGenerator<LoaderEntry | undefined> {
+  // Where this is a kernel no bootloader is ever asked.
+  if (workshop !== undefined) yield fallbackKernel(files, workshop);
+  for (const place of places.bls) yield systemdBootEntry(files, place, workshop);
   for (const place of places.grub) yield readGrubConfig((await files.read(place)) ?? '');
   yield* syslinuxEntries(files);
 }

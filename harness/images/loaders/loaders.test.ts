@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultBlsEntry, readBlsEntry } from './bls.ts';
+import { kernelOfBls, readBlsEntry } from './bls.ts';
+import { defaultEntry } from './boot-order.ts';
+import { fitsPattern } from './fnmatch.ts';
 import { type MediumFiles, isPlainPath } from './files.ts';
 import { findLoaderEntry, findSyslinuxLabel } from './find.ts';
 import { readGrubConfig } from './grub.ts';
@@ -101,27 +103,24 @@ APPEND console=ttyS0,115200n8
 });
 
 describe('Boot Loader Specification', () => {
-  test('an entry, with paths of UEFI and lines that come twice', () => {
+  test('an entry, with paths of UEFI, lines that come twice, comments and quotes', () => {
     const text =
-      'title NixOS\nversion 1\nlinux \\EFI\\nixos\\a.efi\ninitrd /EFI/nixos/u.efi\ninitrd /EFI/nixos/b.efi\noptions init=/x\noptions quiet\n';
-    expect(readBlsEntry(text)).toEqual({
+      'title NixOS\n# linux /no\n version "6.12 a"\nsort-key nixos\nlinux /old\nlinux \\EFI\\nixos\\a.efi\ninitrd /EFI/nixos/u.efi\ninitrd /EFI/nixos/b.efi\noptions init=/x\noptions initrd=/y quiet\n';
+    const entry = readBlsEntry(text);
+    expect(entry).toMatchObject({ sortKey: 'nixos', version: '6.12 a', machineId: undefined });
+    expect(entry && kernelOfBls(entry)).toEqual({
       kernel: '/EFI/nixos/a.efi',
       initrds: ['/EFI/nixos/u.efi', '/EFI/nixos/b.efi'],
       options: 'init=/x quiet',
     });
-    expect(readBlsEntry('title Shell\nefi /shell.efi\n')).toBeUndefined();
   });
 
-  test('the default is the newest that the pattern fits', () => {
-    const names = ['nixos-generation-9.conf', 'nixos-generation-10.conf', 'memtest.conf', 'note.txt'];
-    expect(defaultBlsEntry(names, 'timeout 5\ndefault nixos-generation-9.conf\n')).toBe(
-      'nixos-generation-9.conf',
-    );
-    expect(defaultBlsEntry(names, 'default nixos-*\n')).toBe('nixos-generation-10.conf');
-    expect(defaultBlsEntry(names, '')).toBe('nixos-generation-10.conf');
-    expect(defaultBlsEntry(names, 'default *nixos*n-?\n')).toBe('nixos-generation-9.conf');
-    expect(defaultBlsEntry(names, 'default n*os-*n-1*0.conf\n')).toBe('nixos-generation-10.conf');
-    expect(defaultBlsEntry([], 'default x\n')).toBeUndefined();
+  test('a program is none that starts by itself, and two kinds of thing are none', () => {
+    const shell = readBlsEntry('title Shell\nefi /shell.efi\n');
+    expect(shell?.starts).toEqual({ program: '/shell.efi' });
+    expect(shell && kernelOfBls(shell)).toBeUndefined();
+    expect(readBlsEntry('linux /a\nefi /b\n')).toBeUndefined();
+    expect(readBlsEntry('title x\n')).toBeUndefined();
   });
 });
 
@@ -143,9 +142,8 @@ describe('a hostile configuration', () => {
     const spaces = ' '.repeat(100_000);
     expect(readSyslinuxConfig(`x${spaces}y${spaces}\r z`, '/')).toBeUndefined();
     expect(readBlsEntry(`x${spaces}y${spaces}\r z`)).toBeUndefined();
-    expect(defaultBlsEntry([`${'a'.repeat(250)}.conf`], `default ${'*a'.repeat(40)}b`)).toBe(
-      `${'a'.repeat(250)}.conf`,
-    );
+    expect(fitsPattern('a'.repeat(250), `${'*a'.repeat(40)}b`)).toBe(false);
+    expect(defaultEntry([{ id: 'a' }], `default${spaces}b${spaces}\r c`)).toEqual({ id: 'a' });
   });
 
   test('an entry with such a path is passed over', async () => {

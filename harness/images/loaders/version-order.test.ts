@@ -3,7 +3,20 @@ import { compareVersions } from './version-order.ts';
 
 /** From old to new, as the comment at strverscmp_improved and its tests have it (systemd, src/test/test-string-util.c). */
 test.each([
-  ['122.1', '123~rc1-1', '123', '123-a', '123-a.1', '123-1', '123-1.1', '123^post1', '123.a-1', '123.1-1', '123a-1', '124-1'],
+  [
+    '122.1',
+    '123~rc1-1',
+    '123',
+    '123-a',
+    '123-a.1',
+    '123-1',
+    '123-1.1',
+    '123^post1',
+    '123.a-1',
+    '123.1-1',
+    '123a-1',
+    '124-1',
+  ],
   ['~1', ''],
   ['', '1'],
   ['nixos-generation-9.conf', 'nixos-generation-10.conf'],

@@ -8,6 +8,7 @@ import { type ProgramResult, runProgram } from '../../images/host-program.ts';
 import type { Arch, DiskImage, Image, NetbootImage } from '../../images/image.ts';
 import { readIpxeScript } from '../../images/netboot/ipxe-script.ts';
 import { kernelOf } from '../../images/media/kernel.ts';
+import type { FilePart } from '../../images/media/pe.ts';
 import { type LoaderEntry, withoutInitrdOption } from '../../images/loaders/entry.ts';
 import {
   type Command,
@@ -23,7 +24,7 @@ import { rangeOf } from '../../images/disk/qemu-img.ts';
 import type { DirectKernel } from './description.ts';
 
 /** Names of what is taken out of an image, in the directory where it is worked on. */
-const names = { partition: 'partition.raw', kernel: 'kernel', initrd: 'initrd' };
+const names = { partition: 'partition.raw', unified: 'unified.efi', kernel: 'kernel', initrd: 'initrd' };
 /** File systems that are looked into; a hostile GPT can have thousands of partitions. */
 const maxPartitions = 16;
 
@@ -102,7 +103,7 @@ async function takeFrom(
   arch: Arch,
   directory: string,
 ): Promise<DirectKernel | null> {
-  const entry = await findLoaderEntry(files);
+  const entry = await findLoaderEntry(files, { directory, arch });
   if (entry === undefined) return null;
   const take = copies(entry, files);
   // A configuration may name what is not there.
@@ -116,14 +117,22 @@ async function takeFrom(
   if ((await archOf(kernel)) !== arch) return null;
   return {
     kernel,
-    ...(entry.initrds.length === 0 ? {} : { initrd: join(directory, names.initrd) }),
+    ...(countInitrds(entry) === 0 ? {} : { initrd: join(directory, names.initrd) }),
     options: entry.options,
     make: [...first, ...take],
   };
 }
 
 /** Several initrds are one behind the other, as a bootloader has them in memory. */
-function copies({ kernel, initrds }: LoaderEntry, files: MediumFiles): Command[] {
+function copies({ kernel, initrds, unified }: LoaderEntry, files: MediumFiles): Command[] {
+  if (unified !== undefined) {
+    return [
+      files.copy(kernel, names.unified),
+      cut([unified.linux], names.kernel),
+      ...(unified.initrds.length === 0 ? [] : [cut(unified.initrds, names.initrd)]),
+      ['rm', names.unified],
+    ];
+  }
   if (initrds.length < 2) {
     return [files.copy(kernel, names.kernel), ...initrds.map((initrd) => files.copy(initrd, names.initrd))];
   }
@@ -133,6 +142,14 @@ function copies({ kernel, initrds }: LoaderEntry, files: MediumFiles): Command[]
     ...initrds.map((initrd, index) => files.copy(initrd, parts[index] ?? '')),
     ['sh', '-c', 'cat "$@" > initrd', 'sh', ...parts],
   ];
+}
+
+const countInitrds = ({ initrds, unified }: LoaderEntry): number => (unified ?? { initrds }).initrds.length;
+
+/** Takes parts of the unified kernel image out of it, one behind the other. */
+function cut(parts: readonly FilePart[], name: string): Command {
+  const takes = parts.map(({ offset, size }) => `tail -c +${offset + 1} ${names.unified} | head -c ${size}`);
+  return ['sh', '-c', `{ ${takes.join('; ')}; } > ${name}`];
 }
 
 async function archOf(kernel: string): Promise<Arch | undefined> {
