@@ -69,6 +69,15 @@ export const configSchema = z.strictObject({
       goingDown: budget,
     })
     .exactOptional(),
+  /** What whoever publishes the images asks of their files beyond what these say of themselves. @default nothing */
+  release: z
+    .strictObject({
+      /** The tag, e.g. `v1.0.42`, that the addresses in iPXE scripts must have. @default any, the same in all */
+      tag: z.string().min(1).exactOptional(),
+      /** MiB that a file may have at most, by patterns for file names, e.g. `{ '*.iso': 2047 }`. @default any size */
+      sizes: z.record(z.string().min(1), z.number().positive()).exactOptional(),
+    })
+    .exactOptional(),
   /** Further reports, as `--reporter` takes them, e.g. `tap`, `junit=build/boot.xml`. @default none */
   reporters: z.array(z.string().min(1)).exactOptional(),
   /** Directory of the reports. @default reports */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, resolve } from 'node:path';
 import { UsageError } from '../harness/errors.ts';
+import { releaseCheckNames } from '../harness/release-checks.ts';
 import { firstProblem } from '../scenarios/contracts/first-problem.ts';
 import { builtIn } from '../scenarios/index.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -83,7 +84,7 @@ function refuseBadNames(path: string, { known = [] }: UnderstoodConfig, own: rea
     throw new UsageError('config-invalid', `The config ${path} is wrong at ${problem}.`);
   };
   if (twice !== undefined) refuse(`scenarios: expected each name once, got '${twice}' twice`);
-  const checks = ['boot', ...names];
+  const checks = ['boot', ...names, ...releaseCheckNames];
   for (const [index, { check }] of known.entries()) {
     if (!checks.includes(check))
       refuse(`known.${index}.check: expected one of ${checks.join(', ')}, got '${check}'`);

@@ -71,13 +71,14 @@ export interface AcceleratorReport {
 
 /** A cell as listed and reported; what `--list --json` prints. */
 export interface CellSummary {
-  /** `<format>.<arch>.<firmware>.<medium>`, stable and unique in a run. */
+  /** `<format>.<arch>.<firmware>.<medium>`, or `release-files`; stable and unique in a run. */
   id: string;
   format: string;
-  arch: string;
-  firmware: string;
-  medium: string;
-  /** Path of the image (a directory for netboot). */
+  /** The machine; absent for what is checked without one. */
+  arch?: string;
+  firmware?: string;
+  medium?: string;
+  /** Path of the image (a directory for netboot, and for a release). */
   image: string;
   /** Why this cell cannot be run; absent when it can. */
   skip?: string;
@@ -174,6 +175,8 @@ export type EventBody =
       memoryMiB: number;
       argv: string[];
     }
+  /** What a release is published with is looked at, without a machine. */
+  | { type: 'release-started'; cell: string; attempt: number }
   /** A boot let nobody in, or could not be made; the cell is booted by the next rung, if there is one. */
   | ({ type: 'rung-shut'; cell: string } & ShutRung)
   /** A boot that failed without a word of why was done once more, for the reason alone; of the second boot this is all. */

@@ -10,7 +10,8 @@ import type { EventOf } from '../events.ts';
 import { startGuardian } from '../machine/process/guardian.ts';
 import { makeScratch } from '../machine/process/ownership.ts';
 import { type Swept, sweep } from '../machine/process/sweep.ts';
-import type { Cell } from '../matrix/cell.ts';
+import { type AnyCell, isReleaseCell } from '../matrix/cell.ts';
+import type { ReleaseWishes } from '../release-checks.ts';
 import { type EventBus, createEventBus } from '../report/record/bus.ts';
 import { Fold } from '../report/record/fold.ts';
 import { claimOutput } from '../report/claim.ts';
@@ -43,7 +44,9 @@ import { reporterArguments } from './options/reporter-values.ts';
 import { version } from './version.ts';
 
 export interface Session {
-  cells: readonly Cell[];
+  cells: readonly AnyCell[];
+  /** What is asked of releases beyond what their files say. */
+  wishes: ReleaseWishes;
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
@@ -134,11 +137,11 @@ interface Prepared {
 }
 
 async function runReported(session: Session, { log, scratch, swept, attach }: Prepared): Promise<number> {
-  const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell } = session;
+  const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell, wishes } = session;
   const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();
-  const archs = [...new Set(cells.map(({ arch }) => arch))];
+  const archs = [...new Set(cells.flatMap((cell) => (isReleaseCell(cell) ? [] : cell.arch)))];
   const accelerator = await chooseAccelerators(archs, options.accelerator, { cache, scratch });
   const seen = new Fold();
   const bus = openBus(log, options, [
@@ -155,6 +158,7 @@ async function runReported(session: Session, { log, scratch, swept, attach }: Pr
   try {
     const result = await run({
       cells,
+      wishes,
       contract,
       own,
       known,

@@ -1,4 +1,4 @@
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { shortageOf } from '../shortage.ts';
 import { openWhole } from './archives/open-whole.ts';
@@ -6,12 +6,18 @@ import { allRefused, notLookedAt, unknownImage, unreadable } from './errors.ts';
 import { identifyFile } from './identify-file.ts';
 import { identityOf } from './identity.ts';
 import type { Image } from './image.ts';
+import { isDigestList } from './release/digest-list.ts';
+import { listsBeside } from './release/lists-beside.ts';
+import { Releases } from './release/collect.ts';
+import type { Release } from './release/release.ts';
 import { statPath } from './stat-path.ts';
 import { type Found, type FoundFile, filesBelow } from './walk.ts';
 
 interface Options {
   /** Told of what is in a directory and no machine boots: archives, compressed images, menus of iPXE, other files. */
   onIgnored?: (error: UsageError) => void;
+  /** Told of each directory with the images in it, and what stands beside them; once, however many of its files are given. */
+  onRelease?: (release: Release) => void;
   /** Told of an archive that is opened since its beginning does not tell what is inside. */
   onOpening?: (path: string) => void;
   signal?: AbortSignal;
@@ -33,9 +39,10 @@ const diskExtensions = new Set(['.img', '.raw']);
 export async function findImages(paths: readonly string[], options: Options = {}): Promise<Image[]> {
   const images = new Map<string, Image>();
   const refused: UsageError[] = [];
+  const releases = new Releases();
   for (const path of new Set(paths.map((one) => resolve(one)))) {
     try {
-      for (const image of await imagesAt(path, refused, options)) {
+      for (const image of await imagesAt(path, refused, { ...options, onRelease: releases.add })) {
         // Several netboot sets may share a directory: the script tells them apart.
         const key = await identityOf(image.kind === 'netboot' ? image.script : image.path);
         if (!images.has(key)) images.set(key, image);
@@ -46,13 +53,26 @@ export async function findImages(paths: readonly string[], options: Options = {}
     }
   }
   if (refused.length > 0) throw allRefused(refused);
+  for (const release of releases.all) options.onRelease?.(release);
   return [...images.values()];
 }
 
 async function imagesAt(path: string, refused: UsageError[], options: Options): Promise<Image[]> {
   const found = await statPath(path);
   if (found.isDirectory()) return searchDirectory(path, refused, options);
-  if (found.isFile()) return [await identify({ path, size: found.size }, options)];
+  if (found.isFile()) {
+    const image = await identify({ path, size: found.size }, options);
+    const directory = dirname(path);
+    const files = [...new Set([path, ...image.files])];
+    options.onRelease?.({
+      directory,
+      images: [image],
+      lists: await listsBeside(path),
+      files,
+      isWhole: false,
+    });
+    return [image];
+  }
   throw unknownImage(path, 'something that is neither a file nor a directory');
 }
 
@@ -93,7 +113,11 @@ async function searchDirectory(directory: string, broken: UsageError[], options:
   const found = images.filter(({ kind, path }) => kind === 'netboot' || whole.has(path));
   if (found.length === 0) throw withoutImage(directory, files, ignored);
   const unknown = rest.filter(({ error }) => error.code === 'image-unknown').map(({ path }) => path);
-  for (const error of [...ignored, ...noImages(directory, unknown, hidden)]) options.onIgnored?.(error);
+  const lists = unknown.filter(isDigestList);
+  const nothing = unknown.filter((path) => !lists.includes(path));
+  for (const error of [...ignored, ...noImages(directory, nothing, hidden)]) options.onIgnored?.(error);
+  const all = files.map(({ path }) => path);
+  options.onRelease?.({ directory, images: found, lists, files: all, isWhole: true });
   return found;
 }
 

@@ -25,8 +25,11 @@ export function planCells(images: readonly Image[]): Cell[] {
       cell.id += `.${label}`;
     }
   }
-  return cells.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return cells.sort(byId);
 }
+
+/** Byte order: ids are of plain letters. */
+export const byId = (a: Pick<Cell, 'id'>, b: Pick<Cell, 'id'>): number => (a.id < b.id ? -1 : 1);
 
 function cellsOf(image: Image): Cell[] {
   const { name, media, diskBus, memoryMiB, diskMiB, ladder, guestAgent, externalKernel, blankDiskMiB } =

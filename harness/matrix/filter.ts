@@ -1,7 +1,9 @@
 import { didYouMean } from '../did-you-mean.ts';
 import { UsageError } from '../errors.ts';
 import { globExpression } from '../glob.ts';
-import type { Cell } from './cell.ts';
+import type { AnyCell } from './cell.ts';
+
+type Named = Pick<AnyCell, 'id' | 'format'>;
 
 /** More ids than this are not listed in a message. */
 const maxListed = 24;
@@ -11,7 +13,7 @@ const maxListed = 24;
  * match a whole id (`qemu.*`, `*.uefi.*`); a whole id selects just that cell; any other text selects the ids that contain it.
  * @throws UsageError `unknown-filter` for a filter that selects nothing
  */
-export function filterCells(cells: readonly Cell[], filters: readonly string[]): Cell[] {
+export function filterCells<T extends Named>(cells: readonly T[], filters: readonly string[]): T[] {
   if (filters.length === 0) return [...cells];
   const unknown = filters.filter((filter) => cellsOf(cells, filter).length === 0);
   if (unknown.length > 0) throw unknownFilters(cells, unknown);
@@ -20,7 +22,7 @@ export function filterCells(cells: readonly Cell[], filters: readonly string[]):
 }
 
 /** The cells that one filter selects; may be none. */
-export function cellsOf<One extends Pick<Cell, 'id'>>(cells: readonly One[], filter: string): One[] {
+export function cellsOf<T extends Pick<Named, 'id'>>(cells: readonly T[], filter: string): T[] {
   const exact = cells.filter(({ id }) => id === filter);
   if (exact.length > 0) return exact;
   return cells.filter(({ id }) =>
@@ -28,7 +30,7 @@ export function cellsOf<One extends Pick<Cell, 'id'>>(cells: readonly One[], fil
   );
 }
 
-function unknownFilters(cells: readonly Cell[], unknown: readonly string[]): UsageError {
+function unknownFilters(cells: readonly Named[], unknown: readonly string[]): UsageError {
   const ids = cells.map(({ id }) => id);
   const listed = ids.length <= maxListed ? ids : [...new Set(cells.map(({ format }) => `${format}.*`))];
   return new UsageError(

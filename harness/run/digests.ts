@@ -25,9 +25,14 @@ export class Digests {
   }
 
   /** The digests of this cell's files, once they are known; no machine may start before. */
-  async before(cell: Cell): Promise<ImageFileDigest[]> {
+  before({ image }: Cell): Promise<ImageFileDigest[]> {
+    return this.beforeFiles(image.files);
+  }
+
+  /** The digests of files, in the order given; of each it is taken once. */
+  beforeFiles(files: readonly string[]): Promise<ImageFileDigest[]> {
     return Promise.all(
-      cell.image.files.map((file) => {
+      files.map((file) => {
         let digest = this.#before.get(file);
         if (digest === undefined) {
           digest = this.#digest(file).then((one) => {

@@ -7,7 +7,7 @@ import type { DifferenceRules } from '../difference.ts';
 import { HostError } from '../errors.ts';
 import type { AcceleratorReport, Emit, EventBody, EventOf, Verdict } from '../events.ts';
 import type { Arch } from '../images/image.ts';
-import type { Cell } from '../matrix/cell.ts';
+import { type AnyCell, isReleaseCell } from '../matrix/cell.ts';
 import { summarize } from '../matrix/summary.ts';
 import { qemuVersion } from '../machine/version.ts';
 import { measureCapacity, measureMemory } from '../schedule/capacity.ts';
@@ -23,10 +23,14 @@ import type { OwnChecks } from './examine/checks.ts';
 import { describeError } from './fault.ts';
 import type { KnownFailure } from './known.ts';
 import { EarlyEnd, type Limits } from './limits.ts';
+import type { ReleaseWishes } from '../release-checks.ts';
+import { runRelease } from './release/run-release.ts';
 import { worstVerdict } from './verdict.ts';
 
 export interface RunOptions {
-  cells: readonly Cell[];
+  cells: readonly AnyCell[];
+  /** What is asked of releases beyond what their files say. */
+  wishes: ReleaseWishes;
   contract: Contract;
   /** The user's own checks. */
   own: OwnChecks;
@@ -107,7 +111,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   using early = new EarlyEnd(options.limits, options.signal);
   const { signal } = early;
   const verdicts: Verdict[] = [];
-  const unfinished = new Set<Cell>();
+  const unfinished = new Set<AnyCell>();
   const count = (verdict: Verdict): void => {
     verdicts.push(verdict);
     early.count(verdict);
@@ -116,10 +120,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const digests = new Digests(emit);
   const claims = new Claims();
   const archives = new Archives({ digests, emit, signal });
-  const cellRuns = new Map<Cell, CellRun>();
-  const runnable: Cell[] = [];
+  const cellRuns = new Map<AnyCell, CellRun>();
+  const runnable: AnyCell[] = [];
   for (const cell of cells) {
-    const fault = unable[cell.arch];
+    const fault = isReleaseCell(cell) ? undefined : unable[cell.arch];
     if (cell.skip !== undefined) {
       count('skipped');
       emit(unbegun(cell.id, { verdict: 'skipped', reason: cell.skip }));
@@ -146,6 +150,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
     onCrowd: (machines) => emit({ type: 'machines-at-once', machines, jobs }),
     prepare: async (cell) => {
+      if (isReleaseCell(cell)) return true;
       const fault = await archives.open(cell);
       if (fault === null) return true;
       count('error');
@@ -154,6 +159,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
       return false;
     },
     run: async (cell, { cpus, machines }) => {
+      if (isReleaseCell(cell)) {
+        const { wishes, known } = options;
+        const ended = await runRelease(cell, { wishes, digests, known, emit, signal });
+        if (ended !== undefined) {
+          count(ended.verdict);
+          unfinished.delete(cell);
+          durations[historyKey(cell)] = ended.seconds;
+        }
+        return { next: 'done', starved: null };
+      }
       const chosen = accelerator[cell.arch];
       if (chosen === undefined) throw new Error(`no accelerator was chosen for ${cell.arch}`);
       // Two vCPUs of TCG do not always see the code that the other one changes: of some hundred boots two ended in an

@@ -27,7 +27,7 @@ export interface Conclusion {
 }
 
 /** The sum of a boot's checks, with the reason of the first bad one, or why none was run. */
-export function sumUp(checks: readonly RunCheck[]): Conclusion {
+export function sumUp(checks: readonly Pick<RunCheck, 'result' | 'transient'>[]): Conclusion {
   const verdict = worstVerdict(checks.map(({ result }) => result.verdict));
   const decisive = checks.filter(({ result }) => result.verdict === verdict);
   const [told] = verdict === 'passed' ? [] : decisive;

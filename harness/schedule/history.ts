@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Cell } from '../matrix/cell.ts';
+import type { AnyCell } from '../matrix/cell.ts';
 
 const schema = z.record(z.string(), z.number().positive());
 
@@ -9,7 +9,7 @@ const schema = z.record(z.string(), z.number().positive());
 export type History = Record<string, number>;
 
 /** The id by which a cell's duration is kept. */
-export const historyKey = ({ id, repeatOf }: Pick<Cell, 'id' | 'repeatOf'>): string => repeatOf ?? id;
+export const historyKey = ({ id, repeatOf }: Pick<AnyCell, 'id' | 'repeatOf'>): string => repeatOf ?? id;
 
 /** Reads the history; what cannot be read is no history. */
 export async function readHistory(file: string): Promise<History> {

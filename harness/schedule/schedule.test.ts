@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Cell } from '../matrix/cell.ts';
+import type { AnyCell, Cell } from '../matrix/cell.ts';
 import { Admission, type Entrance } from './admission.ts';
 import { whyTooLarge } from './capacity.ts';
 import { type Turn, cpusFor, orderByLength, orderBySeed, schedule } from './schedule.ts';
@@ -158,7 +158,7 @@ describe('schedule', () => {
   });
 
   test('never runs more than jobs, nor more memory than there is', async () => {
-    const running = new Set<Cell>();
+    const running = new Set<AnyCell>();
     let most = 0;
     let mostMemory = 0;
     await schedule(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import type { Cell } from '../matrix/cell.ts';
+import type { AnyCell } from '../matrix/cell.ts';
 import { Admission } from './admission.ts';
 import { type Capacity, type Need, machineOverheadMiB, whyTooLarge } from './capacity.ts';
 import { Crowd, type Fare } from './crowd.ts';
@@ -21,7 +21,7 @@ export interface Turn {
   starved: number | null;
 }
 
-export interface ScheduleOptions {
+export interface ScheduleOptions<T extends AnyCell = AnyCell> {
   /** Machines at once, at most: they become fewer where the host does not carry so many. */
   jobs: number;
   capacity: Capacity;
@@ -35,18 +35,18 @@ export interface ScheduleOptions {
    * What a cell needs before it can run, done ahead of its turn; must not reject.
    * @returns false for a cell that is not to be run. @default nothing
    */
-  prepare?: (cell: Cell) => Promise<boolean>;
+  prepare?: (cell: T) => Promise<boolean>;
   /** Runs one cell; must not reject. */
-  run: (cell: Cell, slot: Slot) => Promise<Turn>;
+  run: (cell: T, slot: Slot) => Promise<Turn>;
   /** A cell that this host cannot admit. */
-  refuse: (cell: Cell, reason: string) => void;
+  refuse: (cell: T, reason: string) => void;
   /** Is told when another number of machines at once is aimed at. */
   onCrowd?: (machines: number) => void;
 }
 
 /** Longest first, by history; unknown cells before known ones, larger memory first, then by id. */
-export function orderByLength(cells: readonly Cell[], history: History): Cell[] {
-  const seconds = (cell: Cell): number => history[historyKey(cell)] ?? Number.POSITIVE_INFINITY;
+export function orderByLength<T extends AnyCell>(cells: readonly T[], history: History): T[] {
+  const seconds = (cell: AnyCell): number => history[historyKey(cell)] ?? Number.POSITIVE_INFINITY;
   const difference = (a: number, b: number): number => (a === b ? 0 : b - a);
   return cells.toSorted(
     (a, b) =>
@@ -55,8 +55,8 @@ export function orderByLength(cells: readonly Cell[], history: History): Cell[] 
 }
 
 /** By chance, but the same for each seed; any two cells keep their order, whichever others a filter leaves. */
-export function orderBySeed(cells: readonly Cell[], seed: number): Cell[] {
-  const rank = ({ id }: Cell): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
+export function orderBySeed<T extends AnyCell>(cells: readonly T[], seed: number): T[] {
+  const rank = ({ id }: AnyCell): string => createHash('sha256').update(`${seed} ${id}`).digest('hex');
   return cells.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
 
@@ -65,20 +65,23 @@ export function cpusFor(active: number, cpus: number): number {
   return Math.max(1, Math.floor(cpus / Math.max(1, active)));
 }
 
-const needOf = (cell: Cell): Need => ({
+const needOf = (cell: AnyCell): Need => ({
   memoryMiB: cell.memoryMiB + machineOverheadMiB,
   diskMiB: cell.diskMiB,
 });
 
 /** Runs every cell; resolves when the last has ended. p-limit is the pump, `Admission` the gate in front of each machine. */
-export async function schedule(cells: readonly Cell[], options: ScheduleOptions): Promise<void> {
+export async function schedule<T extends AnyCell>(
+  cells: readonly T[],
+  options: ScheduleOptions<T>,
+): Promise<void> {
   const { capacity, jobs, signal, run, refuse, prepare } = options;
   const limit = pLimit(jobs);
   const crowd = new Crowd(jobs);
   const admission = new Admission(capacity);
   let unfinished = cells.length;
 
-  async function turn(cell: Cell, alone: boolean): Promise<Turn['next']> {
+  async function turn(cell: T, alone: boolean): Promise<Turn['next']> {
     const entrance = await admission.enter(needOf(cell), { alone });
     if ('refused' in entrance) {
       if (!signal.aborted) refuse(cell, entrance.refused);
@@ -103,7 +106,7 @@ export async function schedule(cells: readonly Cell[], options: ScheduleOptions)
     options.onCrowd?.(crowd.size);
   }
 
-  async function runToEnd(cell: Cell): Promise<void> {
+  async function runToEnd(cell: T): Promise<void> {
     try {
       const tooLarge = whyTooLarge(needOf(cell), capacity);
       if (tooLarge !== null) return refuse(cell, tooLarge);

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { UsageError } from '../../errors.ts';
+import { releaseCheckNames } from '../../release-checks.ts';
 import type { OwnChecks } from '../../run/examine/checks.ts';
 import type { Contract } from '../../../scenarios/contracts/contract.ts';
 
@@ -17,7 +18,7 @@ export async function knownChecks(
   const { checksOf } = await import('../../run/examine/checks.ts');
   // What only some formats promise is a check, too.
   const promised = Object.assign({ ...contract }, ...Object.values(contract.formats ?? {})) as Contract;
-  const known = checksOf(promised, own).map(({ scenario }) => scenario.name);
+  const known = [...checksOf(promised, own).map(({ scenario }) => scenario.name), ...releaseCheckNames];
   for (const name of names) {
     if (known.includes(name)) continue;
     throw new UsageError(

@@ -1,5 +1,5 @@
 import type { Known } from '../../../config/config.ts';
-import type { Cell } from '../../matrix/cell.ts';
+import type { AnyCell } from '../../matrix/cell.ts';
 import { cellsOf } from '../../matrix/filter.ts';
 import type { KnownFailure } from '../../run/known.ts';
 
@@ -10,7 +10,7 @@ import type { KnownFailure } from '../../run/known.ts';
  */
 export function resolveKnown(
   known: readonly Known[],
-  planned: readonly Cell[],
+  planned: readonly AnyCell[],
   tell: (line: string) => void,
 ): KnownFailure[] {
   return known.map(({ cell, ...one }, index) => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { UsageError } from '../../errors.ts';
-import type { Cell } from '../../matrix/cell.ts';
+import type { AnyCell } from '../../matrix/cell.ts';
 import { eventLogName } from '../../report/output-directory.ts';
 import { fold } from '../../report/record/fold.ts';
 import { readEvents } from '../../report/record/read-events.ts';
@@ -22,7 +22,11 @@ function unsettled({ cells }: RunRecord): string[] {
  * @throws UsageError `event-log-unreadable` where no run left its events; `last-failed-elsewhere` where none of what it left
  * is among these cells.
  */
-export function keepLastFailed(cells: readonly Cell[], out: string, tell: (line: string) => void): Cell[] {
+export function keepLastFailed(
+  cells: readonly AnyCell[],
+  out: string,
+  tell: (line: string) => void,
+): AnyCell[] {
   const left = new Set(unsettled(fold(readEvents(join(out, eventLogName)))));
   if (left.size === 0) {
     tell(`--last-failed: nothing failed in the run of ${out}, so there is nothing to run again`);

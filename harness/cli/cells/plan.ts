@@ -1,4 +1,4 @@
-import type { Cell } from '../../matrix/cell.ts';
+import type { AnyCell } from '../../matrix/cell.ts';
 import { count, duration } from '../../report/terminal/lines.ts';
 import { type History, historyKey } from '../../schedule/history.ts';
 import { orderByLength } from '../../schedule/schedule.ts';
@@ -10,16 +10,16 @@ export interface PlanOptions {
   shards: number | undefined;
 }
 
-const runnable = (cells: readonly Cell[]): Cell[] => cells.filter(({ skip }) => skip === undefined);
+const runnable = (cells: readonly AnyCell[]): AnyCell[] => cells.filter(({ skip }) => skip === undefined);
 
 /** Seconds of the cells that were timed, and how many these are. */
-function expected(cells: readonly Cell[], history: History): { seconds: number; timed: number } {
+function expected(cells: readonly AnyCell[], history: History): { seconds: number; timed: number } {
   const timed = cells.flatMap((cell) => history[historyKey(cell)] ?? []);
   return { seconds: timed.reduce((total, one) => total + one, 0), timed: timed.length };
 }
 
 /** What `plan` prints: a cell a line in the order in which they begin, how long it took last time, its memory. */
-export function planTable(cells: readonly Cell[], { history, shards }: PlanOptions): string {
+export function planTable(cells: readonly AnyCell[], { history, shards }: PlanOptions): string {
   if (shards !== undefined) {
     const all = splitShards(cells, shards, history);
     return all.map((part, index) => `${index + 1}/${shards}  ${sumOf(part, history)}\n`).join('');
@@ -31,7 +31,7 @@ export function planTable(cells: readonly Cell[], { history, shards }: PlanOptio
   return `${lines.join('')}\n${sumOf(cells, history)}\n`;
 }
 
-function sumOf(cells: readonly Cell[], history: History): string {
+function sumOf(cells: readonly AnyCell[], history: History): string {
   const toBoot = runnable(cells);
   const { seconds, timed } = expected(toBoot, history);
   return `${count(toBoot.length, 'cell')} to boot, ${timed} of them timed: ${duration(seconds)} of machine time`;
@@ -41,7 +41,7 @@ function sumOf(cells: readonly Cell[], history: History): string {
  * The same as a matrix that GitHub's `strategy` takes through fromJSON: an entry a shard, or a cell where it is not split.
  * `seconds` is of what was timed; null for a cell that was not.
  */
-export function planJson(cells: readonly Cell[], { history, shards }: PlanOptions): string {
+export function planJson(cells: readonly AnyCell[], { history, shards }: PlanOptions): string {
   const include =
     shards === undefined
       ? orderByLength(runnable(cells), history).map((cell) => ({

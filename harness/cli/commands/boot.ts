@@ -1,8 +1,9 @@
 import { findConfig } from '../../../config/find.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { checkPrivateKeys } from '../../../scenarios/contracts/private-key.ts';
-import { planCells } from '../../matrix/cells.ts';
+import { byId, planCells } from '../../matrix/cells.ts';
 import { filterCells } from '../../matrix/filter.ts';
+import { planReleases } from '../../matrix/releases.ts';
 import { repeatCells } from '../../matrix/repeat.ts';
 import { summarize } from '../../matrix/summary.ts';
 import { knownChecks } from '../cells/checks.ts';
@@ -41,9 +42,11 @@ export async function boot(commandLine: CommandLine, { typed, interrupt, tell }:
   if (!bootsNothing) ensureUser();
   await ensureRequirements(requirementsFor({ ...options, list: bootsNothing }), tell);
   if (!bootsNothing) await checkPrivateKeys(contract, options.contract ?? contract.name);
-  const planned = planCells(await locateImages(options, tell, interrupt.signal));
+  const { images, releases } = await locateImages(options, tell, interrupt.signal);
   // Programs that looked at images were ended by the same Ctrl-C.
   interrupt.signal.throwIfAborted();
+  const wishes = config?.release ?? {};
+  const planned = [...planCells(images), ...(await planReleases(releases, wishes, checks))].sort(byId);
   const selected = repeatCells(filterCells(planned, options.filters), options.repeatEach);
   const wanted = options.lastFailed ? keepLastFailed(selected, options.out, tell) : selected;
   const { cells: taken, shard } = await takeShard(wanted, options.shard);
@@ -65,6 +68,7 @@ export async function boot(commandLine: CommandLine, { typed, interrupt, tell }:
   const { runSession } = await import('../session.ts');
   return runSession({
     cells,
+    wishes,
     contract,
     checks,
     shard,

@@ -24,7 +24,7 @@ export function recordedRun(record: RunRecord, { out, name }: { out: string; nam
 
 function recordedCell(cell: CellRecord, out: string, reader: InventoryReader): RecordedCell {
   const { summary, verdict, reason, checks, inventory } = cell;
-  const { id, format, arch } = summary;
+  const { id, format, arch = '' } = summary;
   return {
     id,
     format,

@@ -9,6 +9,8 @@ interface Partition {
   size: number;
   /** Flagged for a generic BIOS boot sector: MBR's 0x80. */
   active: boolean;
+  /** By its type it is an EFI system partition. */
+  isEsp: boolean;
 }
 
 export interface PartitionTable {
@@ -20,6 +22,9 @@ export interface PartitionTable {
 
 const sector = 512;
 const gptProtective = 0xee;
+/** The types of an EFI system partition (UEFI specification, 5.2.2 and 5.3.3); the GUID as it lies on a disk. */
+const mbrEsp = 0xef;
+const gptEsp = '28732ac11ff8d211ba4b00a0c93ec93b';
 /** Extended partitions: DOS', Windows', Linux'. */
 const extended = new Set([0x05, 0x0f, 0x85]);
 /** Logical partitions that are followed; a hostile chain may have no end. */
@@ -40,10 +45,11 @@ export async function readPartitionTable(content: Content): Promise<PartitionTab
   const logical: MbrEntry[] = [];
   for (const entry of primary.filter(({ type }) => extended.has(type)))
     logical.push(...(await logicalEntries(content, entry)));
-  const partitions = [...primary, ...logical].map(({ active, first, sectors }) => ({
+  const partitions = [...primary, ...logical].map(({ active, first, sectors, type }) => ({
     start: first * sector,
     size: sectors * sector,
     active,
+    isEsp: type === mbrEsp,
   }));
   return { kind: partitions.length > 0 ? 'mbr' : 'none', partitions, ...beyondEnd(content, partitions) };
 }
@@ -130,7 +136,8 @@ async function readGpt(content: Content): Promise<PartitionTable> {
     .map((entry) => {
       const first = Number(entry.readBigUInt64LE(32));
       const last = Number(entry.readBigUInt64LE(40));
-      return { start: first * sector, size: (last - first + 1) * sector, active: false };
+      const isEsp = entry.toString('hex', 0, 16) === gptEsp;
+      return { start: first * sector, size: (last - first + 1) * sector, active: false, isEsp };
     });
   const backup = { start: Number(header.readBigUInt64LE(32)) * sector, size: sector };
   return { kind: 'gpt', partitions, ...beyondEnd(content, [...partitions, backup]) };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isRefused } from '../../difference.ts';
 import { tablesOf } from '../comparison/tables.ts';
 import type { CellRecord, DigestRecord, RunRecord } from '../record/record.ts';
-import { byteOrder } from '../record/record.ts';
+import { byteOrder, hasMachine } from '../record/record.ts';
 import { cleanLine } from '../terminal/clean.ts';
 import { predicateType, type Statement, statementType } from './schema.ts';
 
@@ -25,10 +25,12 @@ const listOf = (verdict: string): (typeof lists)[keyof typeof lists] | undefined
   Object.hasOwn(lists, verdict) ? lists[verdict as keyof typeof lists] : undefined;
 
 /** The boot and each check of a cell; what the host could not carry out is no test of the image, and fails the whole. */
-function testsOf({ summary, attempts, access, verdict, checks }: CellRecord): Test[] {
+function testsOf(cell: CellRecord): Test[] {
+  const { summary, attempts, access, verdict, checks } = cell;
   if (attempts.length === 0) return [];
   const boot = access !== null ? 'passed' : verdict;
-  return [{ name: 'boot', verdict: boot }, ...checks].map((test) => ({
+  const tests = hasMachine(cell) ? [{ name: 'boot', verdict: boot }, ...checks] : checks;
+  return tests.map((test) => ({
     name: `${cleanLine(summary.id)} ${cleanLine(test.name)}`,
     verdict: test.verdict,
   }));

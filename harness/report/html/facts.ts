@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CellRecord, RunRecord } from '../record/record.ts';
-import { lastAttempt } from '../record/record.ts';
+import { hasMachine, lastAttempt } from '../record/record.ts';
 import { duration } from '../terminal/lines.ts';
 import { type Markup, markup } from './markup.ts';
 
@@ -13,15 +13,15 @@ export function cellFacts(cell: CellRecord, { record }: Facts): Markup {
   const { format, arch, firmware, medium, image } = cell.summary;
   const attempt = lastAttempt(cell);
   const machine = attempt?.machines.at(-1);
-  const accelerator = record.accelerator[arch];
+  const accelerator = record.accelerator[arch ?? ''];
   const facts: [string, string | null | undefined][] = [
-    ['Image', image],
+    [hasMachine(cell) ? 'Image' : 'Release', image],
     ...digests(image, record),
     ['Format', format],
     ['Machine', [arch, firmware, medium].filter(Boolean).join(', ')],
     ['Processors, memory', machine && `${machine.cpus}, ${machine.memoryMiB} MiB`],
     ['Accelerator', accelerator && `${accelerator.name}: ${accelerator.reason}`],
-    ['QEMU', record.qemu[arch]],
+    ['QEMU', record.qemu[arch ?? '']],
     ['Booted', machine?.rung && `by ${machine.rung}`],
     [
       'Way in',

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../events.ts';
-import { type CellRecord, type RunRecord, byteOrder, secondsToAccess } from '../record/record.ts';
+import { type CellRecord, type RunRecord, byteOrder, hasMachine, secondsToAccess } from '../record/record.ts';
 import { duration } from '../terminal/lines.ts';
 import { hrefTo } from './anchors.ts';
 import { type Differing, differing } from './differing.ts';
@@ -66,7 +66,7 @@ function row(cell: CellRecord, names: readonly string[], differ: ReadonlyMap<str
   >
     <th scope="row"><a href="${hrefTo(id)}">${id}</a></th>
     <td>${sign(verdict)}</td>
-    <td>${toAccess === null ? (attempts.length === 0 ? sign('skipped') : sign(verdict)) : sign('passed')}</td>
+    <td>${!hasMachine(cell) ? false : toAccess === null ? (attempts.length === 0 ? sign('skipped') : sign(verdict)) : sign('passed')}</td>
     ${names.map((name) =>
       field(
         id,

@@ -3,7 +3,7 @@ import { excerpt, forXml, lineForXml } from '../terminal/clean.ts';
 import { evidenceText } from '../record/evidence.ts';
 import type { EarlierAttempt } from './junit-extend.ts';
 import type { Attachment, Attempt, CellRecord } from '../record/record.ts';
-import { lastAttempt, secondsToAccess } from '../record/record.ts';
+import { hasMachine, lastAttempt, secondsToAccess } from '../record/record.ts';
 
 /** A test case as JUnit tells it; every text is clean. */
 export interface ReportedCase {
@@ -33,6 +33,8 @@ export function casesOf(cell: CellRecord, attachmentPath: (path: string) => stri
     names.set(check.name, times);
     return checkCase(cell, check, times, attachments);
   });
+  // What has no machine does not boot; where no check was run the whole is told in its place.
+  if (!hasMachine(cell) && checks.length > 0) return checks;
   return [bootCase(cell, checks, attachments), ...checks];
 }
 
@@ -43,7 +45,7 @@ function bootCase(cell: CellRecord, checks: ReportedCase[], attachments: string)
   const verdict = told ? cell.verdict : 'passed';
   const body = excerpt(forXml(bootBody(cell)), size);
   return {
-    name: 'boot',
+    name: hasMachine(cell) ? 'boot' : 'files',
     seconds: secondsToAccess(cell) ?? cell.seconds,
     verdict,
     code: told ? cell.code : null,

@@ -36,7 +36,7 @@ function addAcross(builder: Builder, record: RunRecord, { across }: Comparison):
   const tables = driftTables(across);
   const suite = addSuite(builder, record, 'across formats');
   const told = record.cells.filter(({ inventory }) => inventory !== null);
-  for (const [arch, cells] of Map.groupBy(told, ({ summary }) => summary.arch)) {
+  for (const [arch = '', cells] of Map.groupBy(told, ({ summary }) => summary.arch)) {
     for (const part of comparedParts) {
       const those = tables.filter(({ place }) => place?.arch === arch && place.part === part);
       const testCase = addCase(suite, `${arch} ${part}`, those);

@@ -1,28 +1,22 @@
 import path from 'node:path';
 import { cleanLine } from '../terminal/clean.ts';
 import type { CellRecord, RunRecord } from '../record/record.ts';
-import { lastAttempt, secondsToAccess } from '../record/record.ts';
+import { hasMachine, lastAttempt, secondsToAccess } from '../record/record.ts';
 
 /** What a suite says of its cell: the machine, the image and its digests, how the boot went; names are unique. */
 export function cellProperties(cell: CellRecord, record: RunRecord): Map<string, string> {
-  const { format, arch, firmware, medium, image } = cell.summary;
-  const accelerator = record.accelerator[arch];
+  const { format, image } = cell.summary;
   const properties = new Map<string, string>([
     ['verdict', cell.verdict],
     ['format', format],
-    ['arch', arch],
-    ['firmware', firmware],
-    ['medium', medium],
-    ['accelerator', accelerator?.name ?? 'none'],
-    ['accelerator.reason', accelerator?.reason ?? ''],
-    ['qemu', record.qemu[arch] ?? ''],
+    ...machineProperties(cell, record),
     ['contract', record.contract],
     ...(record.checks === undefined ? [] : [['checks', record.checks.join(' ')] as const]),
     ['image', image],
     ...digestProperties(cell, record),
     ...(cell.code === null ? [] : [['code', cell.code] as const]),
     ['attempts', String(cell.attempts.length)],
-    ['access', cell.access ?? 'none'],
+    ...(hasMachine(cell) ? [['access', cell.access ?? 'none'] as const] : []),
     // As an attribute `file` of the case, Jenkins' xUnit plugin would drop the whole report for them.
     ...cell.checks.flatMap(({ name, file }) => (file === '' ? [] : [[`file.${name}`, file] as const])),
     ...explanationProperties(cell),
@@ -35,6 +29,20 @@ export function cellProperties(cell: CellRecord, record: RunRecord): Map<string,
   const toAccess = secondsToAccess(cell);
   if (toAccess !== null) properties.set('seconds.access', toAccess.toFixed(3));
   return properties;
+}
+
+function machineProperties({ summary }: CellRecord, record: RunRecord): [string, string][] {
+  const { arch, firmware, medium } = summary;
+  if (arch === undefined || firmware === undefined || medium === undefined) return [];
+  const accelerator = record.accelerator[arch];
+  return [
+    ['arch', arch],
+    ['firmware', firmware],
+    ['medium', medium],
+    ['accelerator', accelerator?.name ?? 'none'],
+    ['accelerator.reason', accelerator?.reason ?? ''],
+    ['qemu', record.qemu[arch] ?? ''],
+  ];
 }
 
 /** What a second boot told of why it failed. */

@@ -16,6 +16,11 @@ export function addToCell(state: CellState, event: CellEvent): void {
     return;
   }
 
+  if (event.type === 'release-started') {
+    state.attempts.push(newAttempt(event));
+    return;
+  }
+
   if (event.type === 'attachment') {
     // A retry writes the same file again.
     const { name, path: file, shows, detail, at } = event;
@@ -79,7 +84,10 @@ const newAttempt = ({ attempt, time, at }: { attempt: number; time: string; at: 
 
 function addToAttempt(
   attempt: Attempt,
-  event: Exclude<CellEvent, EventOf<'cell-started' | 'cell-finished' | 'attachment' | 'inventory'>>,
+  event: Exclude<
+    CellEvent,
+    EventOf<'cell-started' | 'release-started' | 'cell-finished' | 'attachment' | 'inventory'>
+  >,
 ): void {
   if (event.type !== 'attempt-finished' && event.type !== 'explanation') attempt.events.push(event);
   switch (event.type) {

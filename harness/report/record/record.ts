@@ -144,6 +144,9 @@ export interface RunRecord {
   notices: { level: 'info' | 'warning' | 'error'; text: string }[];
 }
 
+/** Whether a cell is one on a machine; what is published beside images is checked without. */
+export const hasMachine = ({ summary }: { summary: CellSummary }): boolean => summary.medium !== undefined;
+
 /** The attempt that counts. */
 export const lastAttempt = (cell: { attempts: Attempt[] }): Attempt | undefined => cell.attempts.at(-1);
 

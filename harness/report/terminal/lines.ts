@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { AcceleratorReport, CellOutcome, CheckResult, EventOf, Verdict } from '../../events.ts';
 import { lineForTerminal } from './clean.ts';
 import type { CellState } from '../record/record.ts';
-import { lastAttempt } from '../record/record.ts';
+import { hasMachine, lastAttempt } from '../record/record.ts';
 import type { Colours } from './terminal.ts';
 import { verdictColour } from './terminal.ts';
 
@@ -52,7 +52,8 @@ export function finishedLine(
   const { verdict, seconds, access } = event;
   const word = event.type === 'attempt-finished' ? 'RETRY' : verdictWord(verdict);
   const paint = verdictColour(colours, verdict);
-  const time = verdict === 'skipped' ? [] : [duration(seconds), access ?? 'no access'];
+  const way = hasMachine(state) ? [access ?? 'no access'] : [];
+  const time = verdict === 'skipped' ? [] : [duration(seconds), ...way];
   const start = [paint(colours.bold(word)), lineForTerminal(event.cell), ...time].join(' ');
   const rest = verdict === 'passed' ? checkNames(state) : lineForTerminal(reasonOf(state, event));
   return `${start}  ${rest}`.trimEnd();

@@ -17,6 +17,7 @@ export function createPlainReporter(output: Output, colours: Colours): Reporter 
         case 'run-started':
           print(...headerLines(event));
           break;
+        case 'release-started':
         case 'cell-started': {
           const again = event.attempt > 1 ? ` attempt ${event.attempt}` : '';
           print(`START ${lineForTerminal(event.cell)}${again}`);

@@ -4,7 +4,7 @@ import type { Fold } from '../record/fold.ts';
 import { clip, padEnd, padStart, widest } from './layout.ts';
 import { duration, percent } from './lines.ts';
 import type { Attempt, CellState } from '../record/record.ts';
-import { lastAttempt } from '../record/record.ts';
+import { hasMachine, lastAttempt } from '../record/record.ts';
 import type { Colours } from './terminal.ts';
 
 interface Frame {
@@ -25,9 +25,9 @@ export function windowFrame(state: Fold, { columns, rows, now, colours }: Frame)
   const height = rows - 2;
   const shown = running.length > height ? running.slice(0, Math.max(0, height - 1)) : running;
   const idWidth = Math.min(widest([...state.cells.keys()].map(lineForTerminal)), Math.max(8, width - 20));
-  const lines = shown.map(({ id, attempt }) => {
+  const lines = shown.map(({ id, attempt, boots }) => {
     const seconds = `${Math.max(0, Math.floor(now - attempt.at))} s`;
-    return clip(`${padEnd(id, idWidth)} ${padStart(seconds, 6)}  ${doing(attempt)}`, width);
+    return clip(`${padEnd(id, idWidth)} ${padStart(seconds, 6)}  ${doing(attempt, boots)}`, width);
   });
   if (shown.length < running.length && height > 0) {
     lines.push(colours.dim(clip(`… and ${running.length - shown.length} more running`, width)));
@@ -42,16 +42,17 @@ export function windowFrame(state: Fold, { columns, rows, now, colours }: Frame)
   return lines.join('\n');
 }
 
-function runningCell(state: CellState): { id: string; attempt: Attempt }[] {
+function runningCell(state: CellState): { id: string; attempt: Attempt; boots: boolean }[] {
   const attempt = lastAttempt(state);
   return attempt && !attempt.finished && !state.finished
-    ? [{ id: lineForTerminal(state.summary.id), attempt }]
+    ? [{ id: lineForTerminal(state.summary.id), attempt, boots: hasMachine(state) }]
     : [];
 }
 
-/** The phase while it boots, then the check that runs; or that it waits for a person. */
-function doing({ phases, accesses, running, isHeld }: Attempt): string {
+/** The phase while it boots, then the check that runs, without a machine that alone; or that it waits for a person. */
+function doing({ phases, accesses, running, isHeld }: Attempt, boots: boolean): string {
   if (isHeld) return 'did not pass; held for a person';
+  if (!boots) return running ? lineForTerminal(running.name) : '';
   const phase = phases.at(-1)?.phase ?? (accesses.length > 0 ? 'shell' : 'starting');
   return running ? `${phase}  ${lineForTerminal(running.name)}` : phase;
 }
