@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../harness/errors.ts';
 import { nixosImages } from '../scenarios/contracts/systems/nixos-images.ts';
+import { releaseCheckNames } from '../harness/release-checks.ts';
 import { builtIn } from '../scenarios/index.ts';
 import { scratchDirectory } from '../test/scratch.ts';
 import { findConfig } from './find.ts';
@@ -120,7 +121,7 @@ describe('a wrong config says which field, what was expected and what was got', 
     ],
     [
       { known: [{ cell: 'qemu', check: 'ssh', because: 'https://a.b/1', until: '2026-12-31' }] },
-      `known.0.check: expected one of ${['boot', ...builtIn.map(({ name }) => name)].join(', ')}, got 'ssh'`,
+      `known.0.check: expected one of ${['boot', ...builtIn.map(({ name }) => name), ...releaseCheckNames].join(', ')}, got 'ssh'`,
     ],
   ])('%j', async (config, message) => {
     expect(await json(config)).toBe(`The config boot.config.json is wrong at ${message}.`);

@@ -26,7 +26,7 @@ test('near misses are answered with what was meant', async () => {
     '--chek': "unknown option '--chek' (Did you mean --check?); see --help.",
     '--accel=kvn': "--accel takes one of auto, kvm, hvf, tcg; got 'kvn' (did you mean 'kvm'?).",
     '--check=shd':
-      "--check takes the name of a check, one of system, network, users, commands, console, flakes, sshd, autologin, keyboard, power; got 'shd' (did you mean 'sshd'?).",
+      "--check takes the name of a check, one of system, network, users, commands, console, flakes, sshd, autologin, keyboard, power, digests, file-names, ipxe-script, fallback-loader, file-sizes; got 'shd' (did you mean 'sshd'?).",
     '--contract=referense':
       "There is no contract 'referense': expected one of nixos-images, nix-community, per-host-iso, lilith, reference, or the path of a JSON file (did you mean 'reference'?).",
   };

@@ -8,6 +8,7 @@ import { tar } from '../../test/archives.ts';
 import { directory, efiDisk, file, legacyDisk, refusal } from '../../test/images.ts';
 import { bootCode, iso } from '../../test/media.ts';
 import { findImages } from './find.ts';
+import type { Release } from './release/release.ts';
 
 describe('directories', () => {
   test('are searched in byte order through symbolic links, each image once', async () => {
@@ -77,7 +78,9 @@ describe('directories', () => {
     await symlink('itself', join(root, 'itself'));
     await execa('mkfifo', [join(root, 'pipe')]);
     const ignored: string[] = [];
+    const releases: Release[] = [];
     await findImages([root], {
+      onRelease: (release) => releases.push(release),
       onIgnored: ({ message }) => ignored.push(message.replaceAll(root, '<root>')),
     });
     expect(ignored).toEqual([
@@ -85,8 +88,10 @@ describe('directories', () => {
       '<root>/itself: expected a file that can be read, got a symbolic link that leads to nothing; remove it, or build its target again.',
       '<root>/pipe: expected a file that can be read, got a named pipe; remove it.',
       '<root>/result: expected a file that can be read, got a symbolic link that leads to nothing; remove it, or build its target again.',
-      '<root>: 3 that are no images (SHA256SUMS, .b.img, .git).',
+      '<root>: 2 that are no images (.b.img, .git).',
     ]);
+    // A list of digests is no image, and is not passed over.
+    expect(releases).toMatchObject([{ directory: root, lists: [join(root, 'SHA256SUMS')], isWhole: true }]);
   });
 
   test.for([

@@ -43,6 +43,8 @@ export interface DiskImage extends ImageBase {
   virtualSize: number;
   table: 'mbr' | 'gpt' | 'none';
   boots: BootPaths;
+  /** It has an EFI system partition, by its type. @default no */
+  hasEsp?: true;
   /**
    * It has no boot code, and its platform's loader starts the kernel that it names: in `/boot/extlinux/extlinux.conf` of a
    * bootable partition, as U-Boot reads it, or in `/boot` of a disk that is one file system. Absent: it boots by itself.

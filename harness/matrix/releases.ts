@@ -1,4 +1,5 @@
 import { hasAddresses } from '../images/release/ipxe.ts';
+import { isOpenEfiDisk } from '../images/release/loaders.ts';
 import { hasClaims } from '../images/release/names.ts';
 import type { Release } from '../images/release/release.ts';
 import { type ReleaseCheckName, releaseCheckNames, type ReleaseWishes } from '../release-checks.ts';
@@ -54,7 +55,7 @@ async function checksFor(release: Release, wishes: ReleaseWishes): Promise<Relea
   const applies: typeof isReleased = {
     ...isReleased,
     'file-names': true,
-    'fallback-loader': images.some(({ kind, archive }) => kind === 'disk' && archive === undefined),
+    'fallback-loader': images.some(isOpenEfiDisk),
   };
   return releaseCheckNames.filter((name) => applies[name] === true);
 }

@@ -56,6 +56,7 @@ export async function identifyDisk(
       virtualSize: content.size,
       table: table.kind,
       boots,
+      ...(table.partitions.some(({ isEsp }) => isEsp) ? { hasEsp: true } : {}),
     };
     const isFound = boots.bios || boots.uefi.length > 0;
     // A file system with loaders for UEFI may lie further behind.

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { withContent } from '../content.ts';
-import type { DiskImage } from '../image.ts';
+import type { DiskImage, Image } from '../image.ts';
 import { uefiLoaders } from '../media/esp.ts';
 import { readPartitionTable } from '../media/partitions.ts';
 import type { Release, ReleaseFinding } from './release.ts';
@@ -15,7 +15,7 @@ const fallback = { x86_64: 'EFI/BOOT/BOOTX64.EFI', aarch64: 'EFI/BOOT/BOOTAA64.E
 export async function checkLoaders({ images }: Release): Promise<ReleaseFinding> {
   const finding: ReleaseFinding = { faults: [], told: [] };
   for (const image of images) {
-    if (!isOpenDisk(image)) continue;
+    if (!isOpenEfiDisk(image)) continue;
     const { arch, path, driver, virtualSize: size } = image;
     const action = basename(path);
     await withContent({ path, driver, size }, async (content) => {
@@ -36,5 +36,5 @@ export async function checkLoaders({ images }: Release): Promise<ReleaseFinding>
 }
 
 /** What is in an archive is looked at once that is opened, for its own cell. */
-const isOpenDisk = (image: Release['images'][number]): image is DiskImage =>
-  image.kind === 'disk' && image.archive === undefined;
+export const isOpenEfiDisk = (image: Image): image is DiskImage =>
+  image.kind === 'disk' && image.archive === undefined && image.hasEsp === true;

@@ -10,6 +10,7 @@ import { login } from './login.ts';
 import { person } from './person.ts';
 import { power } from './power.ts';
 import { promises } from './promises.ts';
+import { release } from './release.ts';
 import { silent } from './silent.ts';
 import { ssh } from './ssh.ts';
 import { userspace } from './userspace.ts';
@@ -29,5 +30,6 @@ export const catalogue: readonly Defect[] = [
   ...promises,
   ...power,
   ...formats,
+  ...release,
   ...silent,
 ];
