@@ -9,6 +9,10 @@ import type { DiskBus, ExternalKernel, Medium } from './cell.ts';
 export interface Format {
   /** First part of a cell's id, and the name of a flake's package. */
   name: string;
+  /** What is published, a few words for docs/formats.md. */
+  what: string;
+  /** How what a machine reads comes out of it. @default it is read as it lies there */
+  opened?: string;
   /** Whether an image's content fits. */
   fits: (image: Image) => boolean;
   /** Where content alone fits several rows: the row whose pattern the file's name has goes before those without one. */
@@ -71,11 +75,26 @@ const live = { diskBus: 'sata', memoryMiB: () => 2048, brings: ofLiveMedia } as 
  * (`nixos/modules/image`, `nixos/modules/virtualisation/*-image.nix`): a row's bus is the one that its initrd has a driver for.
  */
 export const formats: readonly Format[] = [
-  { ...live, name: 'iso-installer', fits: isHybrid, media: ['cdrom', 'usb'], diskMiB: 512 },
-  { ...live, name: 'iso', fits: ({ kind }) => kind === 'iso', media: ['cdrom'], diskMiB: 64 },
+  {
+    ...live,
+    name: 'iso-installer',
+    what: 'an ISO 9660 medium that is a disk too (hybrid): isolinux, GRUB and an MBR or GPT',
+    fits: isHybrid,
+    media: ['cdrom', 'usb'],
+    diskMiB: 512,
+  },
+  {
+    ...live,
+    name: 'iso',
+    what: 'an ISO 9660 medium that starts as a CD-ROM only (El Torito)',
+    fits: ({ kind }) => kind === 'iso',
+    media: ['cdrom'],
+    diskMiB: 64,
+  },
   {
     ...live,
     name: 'netboot',
+    what: 'kernel, initrd and the iPXE script that names them, side by side',
     fits: ({ kind }) => kind === 'netboot',
     media: ['pxe'],
     memoryMiB: netbootMemoryMiB,
@@ -84,15 +103,38 @@ export const formats: readonly Format[] = [
   {
     ...cloud,
     name: 'digital-ocean',
+    what: 'a gzip-compressed qcow2 with `digital-ocean` in its name',
+    opened: 'gzip; then the qcow2',
     fits: disk(driver('qcow2'), bios, packed('compressed')),
     fileName: /digital-?ocean/i,
   },
-  { ...cloud, name: 'google-compute', fits: disk(packed('google-compute')), diskBus: 'virtio-scsi' },
-  { ...cloud, name: 'proxmox', fits: disk(packed('vma')) },
-  { ...installed, name: 'vagrant-virtualbox', fits: disk(packed('vagrant-box')) },
+  {
+    ...cloud,
+    name: 'google-compute',
+    what: 'a tar archive, mostly gzip, with one file `disk.raw`, sparse or not',
+    opened: 'gzip, bsdtar, tar-stream; then the raw disk',
+    fits: disk(packed('google-compute')),
+    diskBus: 'virtio-scsi',
+  },
+  {
+    ...cloud,
+    name: 'proxmox',
+    what: 'a VMA archive (`vzdump-qemu-*.vma`), mostly zstd',
+    opened: "zstd; the VMA's extents by the harness, each held against its checksum",
+    fits: disk(packed('vma')),
+  },
+  {
+    ...installed,
+    name: 'vagrant-virtualbox',
+    what: 'a tar archive `*.box` with `metadata.json`, `Vagrantfile`, `box.ovf` and a disk',
+    opened: 'gzip, bsdtar, tar-stream; the OVF is held against its disk',
+    fits: disk(packed('vagrant-box')),
+  },
   {
     ...installed,
     name: 'linode',
+    what: 'a compressed ext4 file system without partition table or boot sector',
+    opened: 'gzip; kernel and initrd as its `/boot` names them',
     fits: disk(namedBy('file-system')),
     diskBus: 'virtio-scsi',
     blankDiskMiB: 512,
@@ -105,6 +147,8 @@ export const formats: readonly Format[] = [
   {
     ...installed,
     name: 'sd-card',
+    what: 'a disk, mostly zstd, with a bootable partition that has `/boot/extlinux/extlinux.conf`',
+    opened: 'zstd; on x86_64 kernel and initrd as extlinux.conf names them',
     fits: disk(namedBy('extlinux')),
     ladder: withoutMenu,
     externalKernel: {
@@ -112,25 +156,79 @@ export const formats: readonly Format[] = [
       note: 'no firmware of a PC reads extlinux.conf: QEMU starts the kernel and initrd that it names',
     },
   },
-  { ...cloud, name: 'cloudstack', fits: disk(driver('qcow2'), bios), fileName: /cloudstack/i },
-  { ...cloud, name: 'kubevirt', fits: disk(driver('qcow2'), bios), fileName: /kubevirt/i, guestAgent: true },
-  { ...cloud, name: 'openstack', fits: disk(driver('qcow2'), bios), fileName: /openstack/i },
-  { ...cloud, name: 'openstack-zfs', fits: disk(driver('qcow2'), uefi), fileName: /openstack/i },
+  {
+    ...cloud,
+    name: 'cloudstack',
+    what: 'a qcow2 with BIOS boot code and `cloudstack` in its name',
+    fits: disk(driver('qcow2'), bios),
+    fileName: /cloudstack/i,
+  },
+  {
+    ...cloud,
+    name: 'kubevirt',
+    what: 'a qcow2 with BIOS boot code and `kubevirt` in its name',
+    fits: disk(driver('qcow2'), bios),
+    fileName: /kubevirt/i,
+    guestAgent: true,
+  },
+  {
+    ...cloud,
+    name: 'openstack',
+    what: 'a qcow2 with BIOS boot code and `openstack` in its name',
+    fits: disk(driver('qcow2'), bios),
+    fileName: /openstack/i,
+  },
+  {
+    ...cloud,
+    name: 'openstack-zfs',
+    what: 'a qcow2 with a loader for UEFI and `openstack` in its name',
+    fits: disk(driver('qcow2'), uefi),
+    fileName: /openstack/i,
+  },
   {
     ...cloud,
     name: 'oci',
+    what: "a qcow2 with a loader for UEFI and the word `oci` in its name: a disk of Oracle's cloud",
     fits: disk(driver('qcow2'), uefi),
     fileName: /(^|[-_.])oci([-_.]|$)/i,
     diskBus: 'virtio-scsi',
   },
-  { ...installed, name: 'qemu', fits: disk(driver('qcow2'), bios) },
-  { ...installed, name: 'qemu-efi', fits: disk(driver('qcow2'), uefi) },
-  { ...installed, name: 'raw', fits: disk(driver('raw'), bios) },
-  { ...installed, name: 'raw-efi', fits: disk(driver('raw'), uefi) },
-  { ...installed, name: 'hyperv', fits: disk(driver('vhdx')) },
-  { ...installed, name: 'azure', fits: disk(driver('vpc')) },
-  { ...installed, name: 'virtualbox', fits: disk((image) => packed('ova')(image) || driver('vdi')(image)) },
-  { ...installed, name: 'vmware', fits: disk(driver('vmdk')) },
+  { ...installed, name: 'qemu', what: 'a qcow2 with BIOS boot code', fits: disk(driver('qcow2'), bios) },
+  {
+    ...installed,
+    name: 'qemu-efi',
+    what: 'a qcow2 with a loader for UEFI',
+    fits: disk(driver('qcow2'), uefi),
+  },
+  {
+    ...installed,
+    name: 'raw',
+    what: 'a raw disk with BIOS boot code, plain or in gzip, xz or zstd',
+    opened: 'gzip, xz or zstd where it is packed',
+    fits: disk(driver('raw'), bios),
+  },
+  {
+    ...installed,
+    name: 'raw-efi',
+    what: 'a raw disk with a loader for UEFI, plain or in gzip, xz or zstd',
+    opened: 'gzip, xz or zstd where it is packed',
+    fits: disk(driver('raw'), uefi),
+  },
+  { ...installed, name: 'hyperv', what: 'a VHDX', fits: disk(driver('vhdx')) },
+  {
+    ...installed,
+    name: 'azure',
+    what: 'a VHD, fixed, with its footer at its end',
+    fits: disk(driver('vpc')),
+  },
+  {
+    ...installed,
+    name: 'virtualbox',
+    what: 'an OVA: a tar archive with OVF, manifest and disk; or a VDI',
+    opened: "bsdtar, tar-stream; the manifest's digests are proven, the OVF is held against its disk",
+    fits: disk((image) => packed('ova')(image) || driver('vdi')(image)),
+  },
+  { ...installed, name: 'vmware', what: 'a VMDK', fits: disk(driver('vmdk')) },
 ];
 
 /** What the platform of a format brings into its images: what is no drift. */

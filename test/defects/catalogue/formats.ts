@@ -21,8 +21,32 @@ const noInit = disk('qemu-efi-aarch64', { root: [{ path: '/usr/lib/systemd/syste
 const repack = (change: string, packer = 'cat'): string =>
   `mkdir t; tar -tf "$1" > order; tar -xf "$1" -C t; ${change}; tar -C t --no-recursion -cf - -T order | ${packer} > new; mv new "$1"`;
 
+const noLoader = disk('qemu-efi', { esp: [{ path: 'EFI/BOOT/BOOTX64.EFI', remove: true }] });
+
+/** A cloud's qcow2 differs from another one by its machine: that it has no kernel must be told on each. */
+const cloudsWithoutKernel: readonly Defect[] = (['cloudstack', 'kubevirt', 'openstack'] as const).map(
+  (name) => ({
+    name: `${name}-no-kernel`,
+    what: 'a qcow2 whose disk has no kernel',
+    cell: `${name}.x86_64.bios.disk`,
+    make: wrapped(name, 'qemu', { disk: noKernel }),
+    expect: { phase: 'bootloader', reason: /GRUB could not load .*bzImage' not found/ },
+  }),
+);
+
+/** No firmware for UEFI starts it. */
+const withoutLoader: readonly Defect[] = (['openstack-zfs', 'oci', 'raw-efi-zst'] as const).map((name) => ({
+  name: `${name}-no-loader`,
+  what: 'an EFI system partition without its fallback loader',
+  cell: `${name.replace('-zst', '')}.x86_64.uefi.disk`,
+  make: wrapped(name, 'qemu-efi', { disk: noLoader }),
+  expect: name === 'raw-efi-zst' ? { opened: /BOOTX64\.EFI/ } : { refused: /BOOTX64\.EFI/ },
+}));
+
 /** What a format adds to a disk, and what its platform needs of it. */
 export const formats: readonly Defect[] = [
+  ...cloudsWithoutKernel,
+  ...withoutLoader,
   {
     name: 'digital-ocean-no-kernel',
     what: 'a compressed qcow2 whose disk has no kernel',
@@ -169,6 +193,29 @@ export const formats: readonly Defect[] = [
       file: 'printf x | dd of="$1" bs=1 seek=100000000 conv=notrunc status=none',
     }),
     expect: { opened: /iso\.zst: expected a whole zstd-compressed file, got/ },
+  },
+  {
+    name: 'raw-cut-off',
+    what: 'a download that ended early',
+    cell: 'raw.x86_64.bios.disk',
+    make: wrapped('raw', 'qemu', { file: 'truncate -s -1000000 "$1"' }),
+    expect: {
+      refused: /nixos\.img: expected a disk image with a sound partition table, got .* it is truncated/,
+    },
+  },
+  {
+    name: 'hyperv-cut-off',
+    what: 'a VHDX whose last blocks are not there',
+    cell: 'hyperv.x86_64.uefi.disk',
+    make: wrapped('hyperv', 'qemu-efi', { file: 'truncate -s -40000000 "$1"' }),
+    expect: { refused: /nixos\.vhdx: expected .*got/ },
+  },
+  {
+    name: 'vmware-cut-off',
+    what: 'a VMDK whose last grains are not there',
+    cell: 'vmware.x86_64.uefi.disk',
+    make: wrapped('vmware', 'qemu-efi', { file: 'truncate -s -40000000 "$1"' }),
+    expect: { refused: /nixos\.vmdk: expected .*got/ },
   },
   {
     name: 'azure-no-footer',
