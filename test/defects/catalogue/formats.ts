@@ -40,7 +40,7 @@ const withoutLoader: readonly Defect[] = (['openstack-zfs', 'oci', 'raw-efi-zst'
   what: 'an EFI system partition without its fallback loader',
   cell: `${name.replace('-zst', '')}.x86_64.uefi.disk`,
   make: wrapped(name, 'qemu-efi', { disk: noLoader }),
-  expect: name === 'raw-efi-zst' ? { opened: /BOOTX64\.EFI/ } : { refused: /BOOTX64\.EFI/ },
+  expect: { refused: /BOOTX64\.EFI/ },
 }));
 
 /** What a format adds to a disk, and what its platform needs of it. */
@@ -198,7 +198,7 @@ export const formats: readonly Defect[] = [
     name: 'raw-cut-off',
     what: 'a download that ended early',
     cell: 'raw.x86_64.bios.disk',
-    make: wrapped('raw', 'qemu', { file: 'truncate -s -1000000 "$1"' }),
+    make: wrapped('raw', 'qemu', { file: 'truncate -s -4000000 "$1"' }),
     expect: {
       refused: /nixos\.img: expected a disk image with a sound partition table, got .* it is truncated/,
     },
@@ -208,14 +208,14 @@ export const formats: readonly Defect[] = [
     what: 'a VHDX whose last blocks are not there',
     cell: 'hyperv.x86_64.uefi.disk',
     make: wrapped('hyperv', 'qemu-efi', { file: 'truncate -s -40000000 "$1"' }),
-    expect: { refused: /nixos\.vhdx: expected .*got/ },
+    expect: { refused: /expected a whole vhdx image, got one that qemu-img refuses .*truncated/ },
   },
   {
     name: 'vmware-cut-off',
     what: 'a VMDK whose last grains are not there',
     cell: 'vmware.x86_64.uefi.disk',
     make: wrapped('vmware', 'qemu-efi', { file: 'truncate -s -40000000 "$1"' }),
-    expect: { refused: /nixos\.vmdk: expected .*got/ },
+    expect: { refused: /expected a whole vmdk image, got a truncated one/ },
   },
   {
     name: 'azure-no-footer',
