@@ -15,26 +15,29 @@ export async function digestFiles(files: readonly string[]): Promise<ImageFileDi
   return Promise.all([...new Set(files)].map((path) => limit(() => digestFile(path))));
 }
 
-/** One buffer for the whole of a file: a stream's fresh ones cost more than the hash, in page faults and collections. */
 async function digestFile(path: string): Promise<ImageFileDigest> {
-  const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafeSlow(1 << 20);
   try {
-    const file = await open(path);
-    try {
-      for (;;) {
-        const { bytesRead } = await file.read(buffer);
-        if (bytesRead === 0) break;
-        hash.update(buffer.subarray(0, bytesRead));
-      }
-    } finally {
-      await file.close();
-    }
+    return { path, sha256: await hashFile(path, 'sha256') };
   } catch (error) {
     throw new HostError('image-unreadable', `${path} can't be read any more to prove its digest.`, {
       hint: 'Let nothing move or replace images while they are tested.',
       cause: error,
     });
   }
-  return { path, sha256: hash.digest('hex') };
+}
+
+/**
+ * The digest of a file in hexadecimal. One buffer for the whole of it: a stream's fresh ones cost more than the hash, in page
+ * faults and collections.
+ * @param algorithm by OpenSSL's name
+ */
+export async function hashFile(path: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm);
+  const buffer = Buffer.allocUnsafeSlow(1 << 20);
+  await using file = await open(path);
+  for (;;) {
+    const { bytesRead } = await file.read(buffer);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(buffer.subarray(0, bytesRead));
+  }
 }

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { pipeline as pipe } from 'node:stream/promises';
 import { damagedImage, notBootable } from '../errors.ts';
 import type { Archive } from '../image.ts';
 import { printable } from '../../printable.ts';
@@ -11,7 +9,7 @@ import { explainFailure } from './failure.ts';
 import { Budget, type Limits, defaultLimits } from './limits.ts';
 import { type Ovf, maxOvf, readOvf, verifyManifest } from './ovf.ts';
 import { SparseFile } from './sparse-file.ts';
-import { readTar } from './tar.ts';
+import { readTar, type TarMember } from './tar.ts';
 import { bootDevice, readVma, type VmaDevice } from './vma.ts';
 
 /** What was inside. */
@@ -97,22 +95,26 @@ const openers: Record<Archive['kind'], (opening: Opening) => Promise<Contents>> 
 };
 
 async function openCompressed({ directory, stream }: Opening): Promise<Contents> {
-  await writeSparse(stream, join(directory, 'disk'));
-  return { file: 'disk' };
-}
-
-async function writeSparse(data: AsyncIterable<Buffer>, path: string): Promise<number> {
-  const file = await SparseFile.create(path);
+  const file = await SparseFile.create(join(directory, 'disk'));
   let at = 0;
   try {
-    for await (const chunk of data) {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
       await file.write(chunk, at);
       at += chunk.length;
     }
   } finally {
     await file.close();
   }
-  return at;
+  return { file: 'disk' };
+}
+
+async function writeMember({ pieces, size }: TarMember, path: string): Promise<void> {
+  const file = await SparseFile.create(path);
+  try {
+    for await (const { at, bytes } of pieces) await file.write(bytes, at);
+  } finally {
+    await file.close(size);
+  }
 }
 
 /** The name that Google Compute Engine asks for. */
@@ -120,15 +122,15 @@ const googleDisk = 'disk.raw';
 
 async function openGoogleCompute({ path, directory, stream, budget }: Opening): Promise<Contents> {
   let found = false;
-  await readTar(path, stream, budget, async ({ name, size, data }) => {
+  await readTar(path, stream, budget, async (member) => {
+    const { name } = member;
     if (name !== googleDisk)
       throw damagedImage(
         path,
         `an archive with ${googleDisk} and nothing else`,
         `one with ${printable(name)}`,
       );
-    // The tar program says how long a sparse file is before it has seen it.
-    if ((await writeSparse(data, join(directory, 'disk'))) !== size) throw new Error('it is cut off');
+    await writeMember(member, join(directory, 'disk'));
     found = true;
   });
   if (!found) throw damagedImage(path, `an archive with ${googleDisk}`, 'one without');
@@ -138,10 +140,10 @@ async function openGoogleCompute({ path, directory, stream, budget }: Opening): 
 /** An OVF, its manifest and its disk; Vagrant's box has files of its own beside them. */
 async function openPackage({ path, directory, stream, budget }: Opening): Promise<Contents> {
   const files = new Map<string, string>();
-  await readTar(path, stream, budget, async ({ name, data }) => {
+  await readTar(path, stream, budget, async (member) => {
     const file = join(directory, `member-${files.size}`);
-    files.set(name, file);
-    await pipe(data, createWriteStream(file, { flags: 'wx' }));
+    files.set(member.name, file);
+    await writeMember(member, file);
   });
   const described = [...files.keys()].filter((name) => name.endsWith('.ovf'));
   const [description = ''] = described;

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { XMLParser } from 'fast-xml-parser';
+import { hashFile } from '../digest.ts';
 import { damagedImage, notBootable, unsafeImage } from '../errors.ts';
 import { printable } from '../../printable.ts';
 
@@ -146,7 +145,7 @@ export async function verifyManifest(
     if (name.endsWith('.mf')) continue;
     const file = files.get(name);
     if (file === undefined) throw damaged(`a digest of ${printable(name.slice(0, 80))}, which is not there`);
-    if ((await digestOf(file, algorithm)) !== digest.toLowerCase())
+    if ((await hashFile(file, algorithm)) !== digest.toLowerCase())
       throw damaged(
         `other bytes in ${printable(name.slice(0, 80))} than its ${algorithm.toUpperCase()} says`,
       );
@@ -154,10 +153,4 @@ export async function verifyManifest(
   }
   const missing = needed.find((name) => !named.has(name));
   if (missing !== undefined) throw damaged(`one without ${printable(missing.slice(0, 80))}`);
-}
-
-async function digestOf(file: string, algorithm: string): Promise<string> {
-  const hash = createHash(algorithm);
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -4,12 +4,13 @@ import { BootMatrixError } from '../../errors.ts';
 import { damagedImage, unsafeImage } from '../errors.ts';
 import { printable } from '../../printable.ts';
 import { throughProgram } from './compression.ts';
+import { identityOf, type MemberHeader, type Piece, piecesOf } from './sparse-member.ts';
 import type { Budget } from './limits.ts';
 
 const block = 512;
 
-/** libarchive reads what GNU tar writes of sparse files, and writes it out plainly. It keeps names as they are (-P). */
-const plainTar = ['bsdtar', '-cPf', '-', '--format=gnutar', '@-'];
+/** libarchive reads whatever tar programs write of sparse files, and writes it in one way. It keeps names as they are (-P). */
+const paxTar = ['bsdtar', '-cPf', '-', '--format=pax', '@-'];
 
 /**
  * Whether bytes begin a tar archive: a header with its magic and a sum that is right. libarchive takes what is none for
@@ -31,7 +32,7 @@ export interface TarMember {
   name: string;
   /** Bytes. */
   size: number;
-  data: AsyncIterable<Buffer>;
+  pieces: AsyncIterable<Piece>;
 }
 
 /**
@@ -50,19 +51,22 @@ export async function readTar(
   const members = extract();
   // An error anywhere destroys them all, and ends the loop below.
   const read = Promise.withResolvers<Error | undefined>();
-  pipeline(stream, end, throughProgram(plainTar), members, (error) => read.resolve(error ?? undefined));
+  pipeline(stream, end, throughProgram(paxTar), members, (error) => read.resolve(error ?? undefined));
   const names = new Set<string>();
   try {
     for await (const entry of members) {
       budget.addMember();
-      const name = safeName(path, entry.header);
+      const { name: written, size } = identityOf(entry.header as MemberHeader);
+      const name = safeName(path, { ...entry.header, name: written });
       if (names.has(name))
         throw damagedImage(path, 'a tar archive in which each name comes once', `two of ${printable(name)}`);
       names.add(name);
-      const { size = 0, type } = entry.header;
       budget.announce(size);
-      if (type === 'directory') entry.resume();
-      else await onMember({ name, size, data: entry as AsyncIterable<Buffer> });
+      if (entry.header.type === 'directory') entry.resume();
+      else {
+        const pieces = piecesOf(entry.header as MemberHeader, entry as AsyncIterable<Buffer>);
+        await onMember({ name, size, pieces });
+      }
     }
   } catch (error) {
     stream.destroy();
