@@ -137,7 +137,8 @@ interface Prepared {
 }
 
 async function runReported(session: Session, { log, scratch, swept, attach }: Prepared): Promise<number> {
-  const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell, wishes } = session;
+  const { cells, checks, contract, budgets, known, own, command, options, interrupt, shard, tell, wishes } =
+    session;
   const { seed } = options;
   const began = performance.now();
   const cache = cacheDirectory();

@@ -1,6 +1,6 @@
 import { BootMatrixError } from '../../errors.ts';
 import { broughtIpxe, ipxeForAarch64, ipxeForAarch64Remedy } from '../../machine/network/ipxe.ts';
-import type { Cell } from '../../matrix/cell.ts';
+import { type AnyCell, isReleaseCell } from '../../matrix/cell.ts';
 
 interface Options {
   /** Brings one where this host has none; else it is only looked whether that could be tried. */
@@ -10,15 +10,18 @@ interface Options {
 }
 
 /** Nothing but an iPXE that is loaded from the network runs its script. */
-const needsIpxe = ({ arch, medium, skip }: Cell): boolean =>
-  arch === 'aarch64' && medium === 'pxe' && skip === undefined;
+const needsIpxe = (cell: AnyCell): boolean =>
+  !isReleaseCell(cell) && cell.arch === 'aarch64' && cell.medium === 'pxe' && cell.skip === undefined;
 
 /**
  * Sees to the iPXE that aarch64 starts from the network with: Debian 12 and 13 have none, so it is brought from Debian
  * 14. Where that fails the cells that need it are skipped, with the reason.
  * @throws UsageError `ipxe-not-there`
  */
-export async function withIpxe(cells: readonly Cell[], { bring, tell, signal }: Options): Promise<Cell[]> {
+export async function withIpxe(
+  cells: readonly AnyCell[],
+  { bring, tell, signal }: Options,
+): Promise<AnyCell[]> {
   if (!cells.some(needsIpxe) || (await ipxeForAarch64()) !== undefined) return [...cells];
   const why = await whyNone(bring, tell, signal);
   if (why === undefined) return [...cells];

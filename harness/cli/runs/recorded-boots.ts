@@ -18,7 +18,7 @@ export function recordedBoots(
 ): CellBoot[] {
   const inventories = new Map(cells.map(({ id, inventory }) => [id, inventory]));
   return record.cells.flatMap((cell) => {
-    const accelerator = record.accelerator[cell.summary.arch];
+    const accelerator = record.accelerator[cell.summary.arch ?? ''];
     const attempt = lastAttempt(cell);
     const machine = attempt?.machines.at(-1);
     if (attempt === undefined || machine === undefined || accelerator === undefined) return [];
