@@ -58,7 +58,7 @@ test('the iPXE that the environment names is loaded by the firmware and runs the
   const { exitCode, stdout } = await startCli(world, args, { env: named });
   expect(exitCode, String(stdout)).toBe(0);
   expect(await network(world)).toMatch(
-    /^user,id=net,restrict=on,hostfwd=\S+,tftp=\S+\/tftp,bootfile=snp\.efi virtio-net-pci,netdev=net,romfile=,bootindex=1$/,
+    /^user,id=net,restrict=on,hostfwd=\S+,tftp=\S+\/tftp,bootfile=boot-matrix-ipxe\.efi virtio-net-pci,netdev=net,romfile=,bootindex=1$/,
   );
   const told = (await readEventLog(world)).flatMap((event) => (event.type === 'notice' ? event.text : []));
   expect(told).toContain(
@@ -89,20 +89,21 @@ test.skipIf(hasOwn)('a host without one brings it from Debian 14 by apt, once', 
       dpkg-deb --build p ipxe_2_all.deb > /dev/null ;;
   esac`);
   await using _ = world;
+  const brought = join(world.path, 'cache/boot-matrix/ipxe/ipxe-arm64.efi');
   const listed = await startCli(world, ['--list', ...args], { env });
   expect(listed.stdout).toBe(id);
   expect(await aptAsked(world)).toBe('nothing');
   for (const run of ['first', 'second']) {
     const { exitCode, stdout } = await startCli(world, args, { env });
     expect(exitCode, `${run}: ${String(stdout)}`).toBe(0);
-    expect(await network(world)).toContain('bootfile=ipxe-arm64.efi');
+    const told = (await readEventLog(world)).flatMap((event) => (event.type === 'notice' ? event.text : []));
+    expect(told).toContainEqual(expect.stringContaining(`iPXE was loaded from the network (${brought})`));
   }
   const asked = (await aptAsked(world)).trim().split('\n');
   expect(asked.map((line) => line.split(' ').slice(-2).join(' '))).toEqual([
     'update --error-on=any',
     'download ipxe',
   ]);
-  const brought = join(world.path, 'cache/boot-matrix/ipxe/ipxe-arm64.efi');
   expect(await readFile(brought, 'utf8')).toBe('brought\n');
 });
 

@@ -9,6 +9,9 @@ import { findIpxe, ipxePrograms } from './ipxe.ts';
 /** The name by which an iPXE that came from the network asks for its script (iPXE src/interface/efi/efi_autoexec.c). */
 const autoexec = 'autoexec.ipxe';
 
+/** A name for it that no published file has, which may be an iPXE itself. */
+const served = 'boot-matrix-ipxe.efi';
+
 /**
  * Lays out what TFTP serves: links to the published files, under their own names. A script that fetches from the
  * release's address cannot reach it from the closed network, so it is served as a copy that names its neighbours.
@@ -43,7 +46,7 @@ export async function preparePxe(
     // An option ROM asks for an address before it boots; iPXE that is loaded leaves it to the script.
     texts[autoexec] = `#!ipxe\ndhcp\n${text}`;
     const program = await findIpxe(arch, programs);
-    bootFile = basename(program);
+    bootFile = served;
     links[bootFile] = program;
     notes.push(`iPXE was loaded from the network (${program}): ${whyFromNetwork[arch]}.`);
   }
