@@ -7,7 +7,8 @@ const programs = (lix: boolean): Record<string, string> => ({
 case "$*" in
 --version) echo "nix (${lix ? 'Lix, like Nix' : 'Nix'}) 2.93.0" ;;
 *'config show') printf 'cores = 0\\nexperimental-features = flakes nix-command\\nflake-registry = \\n' ;;
-*'registry list') printf 'system flake:nixpkgs path:/nix/store/x\\nuser   flake:mine path:/x\\n' ;;
+*"flake-registry /"*"registry list") printf 'system flake:nixpkgs path:/nix/store/x\\nuser   flake:mine path:/x\\n' ;;
+*'registry list') echo "error: unable to download '': URL using bad/illegal format or missing URL (3)" >&2; exit 1 ;;
 *) echo "error: unexpected $*" >&2; exit 1 ;;
 esac`,
   'nix-channel': lix ? 'true' : 'echo "nixos https://nixos.org/channels/nixos-26.05"',

@@ -6,9 +6,10 @@ import { conclude, scenario } from './scenario.ts';
 const settingsScript = `${withoutUserSettings}
 nix --extra-experimental-features nix-command config show 2>"$d/error" || nix --extra-experimental-features nix-command show-config 2>>"$d/error" || cat "$d/error"`;
 
-/** The registry without what a network would bring. */
+/** The registry without what a network would bring: nix 2.8 takes the empty name, which is to mean none, for an address. */
 const registryScript = `${withoutUserSettings}
-nix --extra-experimental-features 'nix-command flakes' --option flake-registry '' registry list`;
+echo '{"flakes":[],"version":2}' >"$d/registry.json"
+nix --extra-experimental-features 'nix-command flakes' --option flake-registry "$d/registry.json" registry list`;
 
 const sorted = (value: string): string => value.split(/\s+/).filter(Boolean).toSorted().join(' ');
 
