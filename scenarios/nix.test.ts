@@ -38,3 +38,14 @@ it('tells each promise that is broken', async () => {
     ].join('; '),
   );
 });
+
+it('takes what nix says besides of its own accord: fetch-tree, which flakes imply (Debian 14, nix 2.34)', async () => {
+  const settings = { 'experimental-features': 'nix-command flakes' };
+  const says = (features: string) => ({ nix: `echo "experimental-features = ${features}"` });
+  const of = (features: string) => reasonOf(nix, { nix: { settings } }, says(features));
+  expect(await of('fetch-tree flakes nix-command')).toBe('');
+  expect(await of('ca-derivations fetch-tree flakes nix-command')).toBe(
+    "expected nix's experimental-features to be 'nix-command flakes', got 'ca-derivations fetch-tree flakes nix-command'",
+  );
+  expect(await of('fetch-tree nix-command')).toMatch(/got 'fetch-tree nix-command'/);
+});

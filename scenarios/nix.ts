@@ -11,7 +11,19 @@ const registryScript = `${withoutUserSettings}
 echo '{"flakes":[],"version":2}' >"$d/registry.json"
 nix --extra-experimental-features 'nix-command flakes' --option flake-registry "$d/registry.json" registry list`;
 
-const sorted = (value: string): string => value.split(/\s+/).filter(Boolean).toSorted().join(' ');
+const wordsOf = (value: string): string[] => value.split(/\s+/).filter(Boolean);
+
+const sorted = (value: string): string => wordsOf(value).toSorted().join(' ');
+
+/**
+ * A setting's words in an order of ours. Wherever flakes is set nix 2.34 tells fetch-tree, too, whether it was named or not,
+ * and nix 2.8 does not.
+ */
+function settingOf(name: string, value: string): string {
+  const words = wordsOf(value);
+  const implied = name === 'experimental-features' && words.includes('flakes') ? ['fetch-tree'] : [];
+  return [...new Set([...words, ...implied])].toSorted().join(' ');
+}
 
 /** Nix: which one it is, how it is set, and what it knows by name. */
 export const nix = scenario('nix', { contract: 'nix', readOnly: true }, async ({ guest, contract }) => {
@@ -26,7 +38,7 @@ export const nix = scenario('nix', { contract: 'nix', readOnly: true }, async ({
     const answer = await ask(guest, 'nix config show', settingsScript, 120);
     for (const [name, wanted] of Object.entries(settings)) {
       const found = new RegExp(`^${name} = ?(.*)$`, 'm').exec(answer)?.[1];
-      const holds = found !== undefined && sorted(found) === sorted(wanted);
+      const holds = found !== undefined && settingOf(name, found) === settingOf(name, wanted);
       problems.push(
         holds
           ? null
