@@ -23,6 +23,10 @@ const menus: readonly MenuSign[] = [
   },
 ];
 
+/** What stands below the entries of a menu that would count down there, if it had a time-out; same sources. */
+const wholeMenu =
+  /\bUse the .{1,9} keys to select which entry is highlighted|\bPress \[Tab\] to edit options|^ *Reboot Into Firmware Interface *$/;
+
 /** The lines by which menus count down to the entry that they boot by themselves. */
 const countdown =
   /\bAutomatic boot in \d+ second|\bentry will be (?:executed|booted) automatically in \d+ ?s|^ *Boot in \d+ s\.|\bHit any key to stop autoboot: *[1-9]|\b[Bb]ooting (?:\S+ )?in \d+ ?s|\bstarts? in \d+ ?s(?:ec|$)/;
@@ -33,3 +37,6 @@ export const findMenu = (rows: readonly string[]): string | null =>
 
 /** Whether a menu counts down there. */
 export const countsDown = (rows: readonly string[]): boolean => rows.some((row) => countdown.test(row));
+
+/** Whether all of a menu is shown there: one that has a time-out would count it down, and so change. */
+export const isWholeMenu = (rows: readonly string[]): boolean => rows.some((row) => wholeMenu.test(row));

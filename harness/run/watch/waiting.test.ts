@@ -108,6 +108,24 @@ describe('a bootloader', () => {
     });
   });
 
+  it.each([
+    [
+      'GRUB',
+      ['GNU GRUB  version 2.12', '*Live', 'Use the ^ and v keys to select which entry is highlighted.'],
+    ],
+    ['SYSLINUX', ['Installer', 'Press [Tab] to edit options']],
+    ['systemd-boot', ['NixOS', 'Reboot Into Firmware Interface']],
+  ])(
+    'that shows the whole menu of %s without a countdown is told within a minute on a slow host',
+    (name, screen) => {
+      const busy = { screen, deeds: { ...idle, cpu: 2 } };
+      expect(until(() => busy, inLoader, 2.5)).toMatchObject([
+        expect.toSatisfy((seconds: number) => seconds <= 52),
+        { code: 'boot-menu-waits', name },
+      ]);
+    },
+  );
+
   it('that asks for keys all the time is told, too, a little later', () => {
     const busy = { deeds: { ...idle, cpu: 2 } };
     expect(until(() => busy, inLoader)?.[0]).toBeLessThanOrEqual(60);

@@ -1,4 +1,4 @@
-import { countsDown, findMenu } from '../../console/signs/boot-menus.ts';
+import { countsDown, findMenu, isWholeMenu } from '../../console/signs/boot-menus.ts';
 import { findProgram } from '../../console/signs/programs.ts';
 import { findPrompt, findWait, goesOn, type Wait } from '../../console/signs/waits.ts';
 import { shapeOf } from '../../console/screen/shape.ts';
@@ -35,8 +35,11 @@ const knownSeconds = 20;
 const unknownSeconds = 120;
 /** How long a program's name stands on the screen, where no kernel ran. */
 const programSeconds = 30;
-/** How long nothing at all happens in a bootloader: idle, and busy with asking for keys or with something of its own. */
-const menuSeconds = { idle: 35, busy: 45 };
+/**
+ * How long nothing at all happens in a bootloader: one whose menu is there and would count down, idle, and busy with asking
+ * for keys or with something of its own.
+ */
+const menuSeconds = { shown: 20, idle: 35, busy: 45 };
 /** How much later than it says a time-out may come. */
 const lateSeconds = 20;
 /** So many disk accesses are a loader's; a boot sector alone makes fewer. */
@@ -98,7 +101,9 @@ export class Waiting {
     const isLoader = kernelRan === false && hasLoader && (diskAccesses ?? 0) >= leastAccesses;
     const isCounting = countsDown(screen ?? []) || countsDown(terminal);
     this.#loader = rests && isLoader && !isCounting ? this.#loader + ownSeconds(deeds) : 0;
-    const least = this.#isIdle ? menuSeconds.idle : menuSeconds.busy * this.#scale;
+    const isShown = isWholeMenu(screen ?? []) || isWholeMenu(terminal);
+    const unseen = this.#isIdle ? menuSeconds.idle : menuSeconds.busy * this.#scale;
+    const least = isShown ? Math.min(unseen, menuSeconds.shown * this.#scale) : unseen;
     if (this.#loader < Math.max(least, this.#menuSeconds)) return null;
     const wait = findWait(screen ?? []) ?? findWait(terminal);
     if (wait !== null) return { code: 'waits-for-a-person', wait };
