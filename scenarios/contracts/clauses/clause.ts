@@ -8,7 +8,7 @@ export interface Clause {
   reading?: string;
   proof:
     | {
-        /** A check of the contract, or `across formats`, which compares the cells of a run. */
+        /** A check of the contract or of the cell `release-files`, or `across formats`, which compares the cells of a run. */
         check: string;
         /** Seeded defects that break this clause, each caught by that check; empty where none was made yet. */
         defects: readonly string[];

@@ -6,7 +6,7 @@ export const lilithClauses: readonly Clause[] = [
     promise: 'The file is called as the volume: host, release, revision, architecture.',
     source: 'modules/iso/image.nix',
     reading: 'It is released as lilith.iso: so this holds of what is built, not of what is downloaded.',
-    proof: { unproven: 'The volume id is read and told; it is not held against the name yet.' },
+    proof: { check: 'file-names', defects: ['release-volume-id-old', 'release-name-other-architecture'] },
   },
   {
     promise: 'The kernel is told noquiet and toram.',

@@ -116,12 +116,12 @@ export const nixosImagesClauses: readonly Clause[] = [
     },
   },
   {
-    promise:
-      "A release has nixos-installer.iso, netboot.ipxe, bzImage and initrd, and the script's URLs name its tag.",
+    promise: "In a release's netboot.ipxe the kernel and initrd have addresses with its tag.",
     source: 'README, "CI/CD"',
+    reading: 'Any one tag will do, but where `release.tag` in the config names one.',
     proof: {
-      unproven:
-        'The directory of a release is booted from; its names and URLs are not held against the tag yet.',
+      check: 'ipxe-script',
+      defects: ['release-ipxe-two-tags', 'release-ipxe-left-plain', 'release-ipxe-initrd-renamed'],
     },
   },
 ];

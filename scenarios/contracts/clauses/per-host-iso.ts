@@ -6,14 +6,17 @@ const notYet = 'No check installs onto a blank disk yet.';
 /** The ISO of one host in arunoruto/flake, read in August 2026. */
 export const perHostIsoClauses: readonly Clause[] = [
   {
-    promise: "The file's name and the volume id name host and release.",
+    promise: "The file's name and the volume id name the release.",
     source: 'documentation, "Adding a new ISO target"',
-    proof: { unproven: 'The volume id is read and told; it is not held against the name yet.' },
+    proof: { check: 'file-names', defects: ['release-volume-id-old', 'release-name-other-architecture'] },
   },
   {
-    promise: 'The .sha256 beside the ISO and SHA256SUMS above it verify.',
+    promise: 'The .sha256 beside the ISO and SHA256SUMS above it verify, and name files without a path.',
     source: 'documentation, "Verification"',
-    proof: { unproven: 'Files beside an image are not looked at yet.' },
+    proof: {
+      check: 'digests',
+      defects: ['release-digest-old', 'release-digest-of-nothing', 'release-digest-by-store-path'],
+    },
   },
   {
     promise: 'The flake is on board, read-only, and a copy of it is in /etc/nixos/flake.',
