@@ -36,6 +36,12 @@ describe('the lines of a screen', () => {
     expect(read(full, below)).toEqual([full, below]);
   });
 
+  it('are cut in the middle where systemd cut them, by a sign that the font does not have', () => {
+    expect(read('         Starting systemd-tmpfiles-setup.se\u25a0ate System Files...')).toEqual([
+      '         Starting systemd-tmpfiles-setup.se…ate System Files...',
+    ]);
+  });
+
   it('are without frames, and one that fills a row is no text that goes on', () => {
     expect(read(`\u250c${'\u2500'.repeat(78)}\u2510`, '\u2502 Erase the disk?', '\u25a0 yes')).toEqual([
       '',

@@ -4,7 +4,9 @@ import { ScreenReader } from './read/screen-reader.ts';
 import type { TextRegion } from './read/text-region.ts';
 import { textRows } from './read/text-rows.ts';
 
-/** Frames and shades, which say nothing, and the block that a font has for what it does not have: it looks like a sign of logic. */
+/** The block that a font has for what it does not have, in a word: the sign by which systemd cuts a line in its middle. */
+const leftOut = /(?<=\S)[\u25a0\u220e](?=.)/g;
+/** Frames and shades, which say nothing, and what looks like that block. */
 const frame = '[\\u2500-\\u25ff\\u220e]';
 const frames = new RegExp(frame, 'g');
 const endsByFrame = new RegExp(`${frame}$`);
@@ -49,7 +51,7 @@ function linesOf(regions: readonly TextRegion[]): string[] {
       lines.push(open);
       open = '';
     }
-    open += row.replaceAll(frames, ' ').trimEnd();
+    open += row.replaceAll(leftOut, '…').replaceAll(frames, ' ').trimEnd();
     if (row.length === columns && !endsByFrame.test(row)) continue;
     lines.push(open);
     open = '';

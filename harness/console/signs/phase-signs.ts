@@ -192,7 +192,8 @@ interface ScreenSign extends PhaseSign {
   after?: RegExp;
 }
 
-const initDied = /\bKernel panic - not syncing: Attempted to kill init!/;
+/** A program of the image ran, or was to run. */
+const initDied = /\bKernel panic - not syncing: (?:Attempted to kill init!|No working init found\.)/;
 
 /**
  * What tells a phase on a screen, where its own words may have scrolled away, or a graphical console took their place. The
@@ -209,7 +210,7 @@ export const screenSigns: readonly ScreenSign[] = [
   {
     phase: 'initrd',
     pattern: initDied,
-    source: 'Linux kernel/exit.c: an init ran',
+    source: 'Linux kernel/exit.c, init/main.c: an init ran, or none of those that were tried could',
   },
   {
     phase: 'login',

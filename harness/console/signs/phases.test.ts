@@ -120,6 +120,14 @@ describe('phases', () => {
     expect(tracker.here).toBe('login');
   });
 
+  it('show on the screen by a panic that an init was tried', () => {
+    const { tracker } = track('');
+    tracker.readScreen(
+      '[    2.100000] Kernel panic - not syncing: No working init found.  Try passing init= option',
+    );
+    expect(tracker.here).toBe('initrd');
+  });
+
   it('show on the screen by a panic that an init ran, when nothing else is left there', () => {
     const { tracker } = track('');
     tracker.readScreen(
