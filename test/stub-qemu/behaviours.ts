@@ -39,6 +39,7 @@ const behaviours: Record<string, Behaviour> = {
   /** Its kernel speaks on the screen alone, which scrolls by faster than anybody looks. */
   'panics-on-screen': {
     play() {},
+    serve: (socket) => void socket.destroy(),
     screens: [
       ['[    0.000000] Linux version 6.12.0 (builder@example.org)', '[    0.100000] x86/fpu: x87 FPU'],
       [
