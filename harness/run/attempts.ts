@@ -2,7 +2,8 @@ import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellOutcome, Emit, Verdict } from '../events.ts';
 import type { Cell } from '../matrix/cell.ts';
-import { type CellContext, runAttempt } from './cell.ts';
+import { runAttempt } from './cell.ts';
+import type { CellContext } from './context.ts';
 import { tooBusy } from './watch/host-too-busy.ts';
 
 export interface CellRunOptions {
