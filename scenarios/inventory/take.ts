@@ -32,14 +32,19 @@ export async function takeInventory(guest: Guest): Promise<Inventory> {
   return readInventory(unpack(bytes), guest, (performance.now() - began) / 1000);
 }
 
-/** Seconds that say something of the guest: those in which the host gave it no processor are taken off. */
+/**
+ * Seconds that say something of the guest: those in which the host gave it no processor are taken off. How many of a stage
+ * these were is not known: it has the share of the time in which it was seen from outside.
+ */
 function bootFacts(
   told: Readonly<Record<string, string>>,
   { phases, starved = {} }: BootRecord,
 ): Record<string, string> {
-  const { userspace: before = 0, shell: until = before } = starved;
   const name = 'systemd userspace';
-  const stage = told[name] === undefined ? {} : { [name]: Number(told[name]) - (until - before) };
+  const { userspace: began = 0, shell: ended = began } = phases;
+  const { userspace: before = 0, shell: until = before } = starved;
+  const share = ended > began ? (until - before) / (ended - began) : 0;
+  const stage = told[name] === undefined ? {} : { [name]: Number(told[name]) * (1 - share) };
   const seen = Object.entries(phases).map(([phase, at]) => [phase, at - (starved[phase as Phase] ?? 0)]);
   const all = Object.entries({ ...stage, ...Object.fromEntries(seen) }) as [string, number][];
   return Object.fromEntries(all.map(([key, seconds]) => [key, Math.max(0, seconds).toFixed(3)]));

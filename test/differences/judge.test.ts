@@ -54,7 +54,7 @@ test.each([
 });
 
 test('figures differ across formats in any case', () => {
-  const size = { ...change, kind: 'size', what: 'sizes', name: 'root used' };
+  const size = { ...change, kind: 'size', what: 'size', name: 'root used' };
   const told: Told[] = [{ kind: 'size', part: 'sizes', name: 'root used' }];
   expect(judge({ told }, found([size], []))).toEqual([]);
 });

@@ -20,7 +20,7 @@ export function judge({ told }: Pick<Difference, 'told'>, outcome: Outcome): str
   const { against, across, cell } = outcome;
   if (against === null) return ['it was not compared with the sound image'];
   const changes = against.changes.map(({ kind, what, name }) => `${kind}, ${what}: ${name}`);
-  const expected = told.map(({ kind, part, name }) => `${kind}, ${part}: ${name}`);
+  const expected = told.map(({ kind, part, name }) => `${kind}, ${kind === 'size' ? kind : part}: ${name}`);
   const drifts = across.drifts.flatMap(({ part, names, groups, hasMost }) =>
     names.map(({ name }) => {
       const placed = hasMost && groups.length === 2 && groups[1]?.join() === cell;
