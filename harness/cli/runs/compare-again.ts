@@ -1,4 +1,4 @@
-import type { EventOf, RunEvent } from '../../events.ts';
+import type { RunEvent } from '../../events.ts';
 import { fold } from '../../report/record/fold.ts';
 import { acrossOf, unlessNothing } from './compare-run.ts';
 import { withComparison } from '../exit-code.ts';
@@ -12,7 +12,9 @@ import { recordedRun } from './recorded-run.ts';
 export function compareAgain(events: readonly RunEvent[], out: string): readonly RunEvent[] {
   const others = events.filter(({ type }) => type !== 'compared' && type !== 'run-finished');
   const end = events.findLast((event) => event.type === 'run-finished');
-  if (end === undefined || end.interrupted) return events;
+  const rules = events.find((event) => event.type === 'run-started')?.rules;
+  // An earlier release did not tell by which rules it compared: others would find otherwise.
+  if (end === undefined || end.interrupted || rules === undefined) return events;
   const told = events.findLast((event) => event.type === 'compared');
   const record = fold(others);
   const run = recordedRun(record, { out, name: out });
@@ -21,7 +23,7 @@ export function compareAgain(events: readonly RunEvent[], out: string): readonly
   );
   if (lost.length > 0 && (told?.across.cells ?? 0) > 0) return events;
   const comparison = unlessNothing({
-    across: acrossOf(run, startOf(events)?.rules ?? {}),
+    across: acrossOf(run, rules),
     against: told?.against ?? null,
     trends: told?.trends ?? null,
   });
@@ -36,6 +38,3 @@ export function compareAgain(events: readonly RunEvent[], out: string): readonly
 
 const lostText = (id: string): string =>
   `${id} is not compared with the other cells: it told what it is, and its inventory.json is not there any more, or is none`;
-
-const startOf = (events: readonly RunEvent[]): EventOf<'run-started'> | undefined =>
-  events.find((event) => event.type === 'run-started');
