@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bootToKernel, bootToLogin, bootToShell } from './boot.ts';
@@ -35,6 +36,16 @@ const behaviours: Record<string, Behaviour> = {
   },
   /** Says nothing after the kernel began. */
   hangs: { play: bootToKernel },
+  /** Never comes up, and always has something new to say: nobody calls it stuck. */
+  'goes-on': {
+    async play(guest) {
+      bootToKernel(guest);
+      for (;;) {
+        guest.say(`[    2.000000] ${randomUUID().replaceAll(/\d/g, '')}\n`);
+        await sleep(500);
+      }
+    },
+  },
   silent: { play() {} },
   /** Its kernel speaks on the screen alone, which scrolls by faster than anybody looks. */
   'panics-on-screen': {
