@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Each plays a virtual screen among this host's own processes, where every other guest that is this host would see it. */
+const onVirtualScreens = ['scenarios/autologin.test.ts', 'scenarios/keyboard.test.ts'];
+
 export default defineConfig({
   test: {
     // Most tests wait for processes and their clocks more than they compute.
@@ -10,8 +13,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{harness,config,scenarios,ovmf,reference,test}/**/*.test.ts'],
-          exclude: ['**/*.boot.test.ts', '**/*.browser.test.ts', '**/node_modules/**'],
+          exclude: [...onVirtualScreens, '**/*.boot.test.ts', '**/*.browser.test.ts', '**/node_modules/**'],
           // Only ends what hangs: no test is about speed, and any machine may be busy.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'screen',
+          include: onVirtualScreens,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
