@@ -48,7 +48,18 @@ describe('seeded defects', () => {
   test.each(defects)('$name is caught, named, and nothing else is blamed', ({ name, failed }) => {
     const cell = run.summary.cells.find(({ id }) => id.endsWith(`.${name}`));
     const verdicts = Object.fromEntries(cell?.checks.map((check) => [check.name, check.verdict]) ?? []);
-    const all = ['autologin', 'sshd', 'flakes', 'keyboard', 'power'];
+    const all = [
+      'autologin',
+      'commands',
+      'console',
+      'flakes',
+      'keyboard',
+      'network',
+      'power',
+      'sshd',
+      'system',
+      'users',
+    ];
     expect(verdicts).toEqual(
       Object.fromEntries(all.map((check) => [check, check in failed ? 'failed' : 'passed'])),
     );
