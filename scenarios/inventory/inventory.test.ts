@@ -63,6 +63,15 @@ describe('a guest that is this host', () => {
     expect(files.filter((name) => /shadow|machine-id|ssh_host|private|mtab|resolv/.test(name))).toEqual([]);
   });
 
+  it('tells the time zone though its file is not there, and the target beside it', async () => {
+    const readlink = `case $1$2 in -f/etc/localtime) shift 2; /usr/bin/readlink -f "$@"; exit 1;; /etc/localtime) echo /usr/share/zoneinfo/Etc/UTC;; *) exec /usr/bin/readlink "$@";; esac`;
+    const settings = async (programs: Record<string, string>) => {
+      const { parts } = await takeInventory(await guestWith(programs));
+      return 'facts' in parts.settings ? parts.settings.facts : {};
+    };
+    expect(await settings({ readlink })).toEqual({ ...(await settings({})), 'time zone': 'Etc/UTC' });
+  });
+
   it('counts no second of a boot in which the host gave it no processor', async () => {
     const phases = { userspace: 20, shell: 50 };
     const guest = await guestWith({
