@@ -41,14 +41,33 @@ it('tells that there is no kmscon', async () => {
   );
 });
 
-it('finds what a login says first where PAM says it', async () => {
-  const motd = join(await scratchDirectory(), 'motd');
+it.each([
+  ['by the file that a rule names', (motd: string) => `session optional pam_motd.so motd=${motd}`],
+  [
+    'by one of several rules',
+    (motd: string) =>
+      `session optional pam_motd.so motd=/run/nothing\n@include x\nsession optional pam_motd.so motd=${motd} noupdate`,
+  ],
+])('finds what a login says first: %s', async (_, rules) => {
+  const directory = await scratchDirectory();
+  const motd = join(directory, 'motd');
   await writeFile(motd, '=== shinji Installer ===\n1. Partition\n');
-  // The rules of this host's own PAM are not ours to write: sed reads these in their place.
-  const sed = `echo 'session optional pam_motd.so motd=${motd}' | /bin/sed "$1" "$2"`;
+  await writeFile(join(directory, 'login'), `auth required pam_unix.so\n${rules(motd)}\n`);
+  // This host's own rules are not ours to write: sed reads these in their place.
+  const sed = `exec /bin/sed "$1" "$2" ${join(directory, 'login')}`;
   const reason = (pattern: string) => reasonOf(console, { console: { motd: pattern } }, { sed });
   expect(await reason('^=== \\S+ Installer ===$')).toBe('');
   expect(await reason('^=== lilith')).toBe(
     'expected a login to say what matches /^=== lilith/, got "=== shinji Installer ===\\n1. Partition"',
   );
+});
+
+it('knows the file that PAM takes by itself, beside one that a rule names, as on Debian', async () => {
+  const directory = await scratchDirectory();
+  const motd = join(directory, 'motd');
+  await writeFile(motd, '=== Welcome ===\n');
+  const rules = 'session optional pam_motd.so motd=/run/nothing\nsession optional pam_motd.so noupdate\n';
+  await writeFile(join(directory, 'login'), rules);
+  const sed = `/bin/sed "$1" "$2" ${join(directory, 'login')} | /bin/sed 's|/etc/motd|${motd}|'`;
+  expect(await reasonOf(console, { console: { motd: '^=== Welcome ===$' } }, { sed })).toBe('');
 });

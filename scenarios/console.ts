@@ -10,10 +10,13 @@ const kmsconScript = `
 told=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | sed -n '/^--configdir$/{n;p;}; s/^--configdir=//p' | head -n 1)
 cat "\${told:-/etc/kmscon}/kmscon.conf" 2>&1`;
 
-/** What PAM says at a login, by all files that its rules for \`login\` name (pam_motd(8)), else by those that it takes itself. */
+/** What PAM says at a login: the files that its rules for `login` name, or those that it takes itself (pam_motd(8)). */
 const motdScript = `
-files=$(sed -n 's/^[^#]*pam_motd\\.so.* motd=\\([^ ]*\\).*/\\1/p' /etc/pam.d/login | tr ':' ' ')
-for file in \${files:-/etc/motd /run/motd /usr/lib/motd}; do [ ! -f "$file" ] || cat "$file"; done`;
+files=$(sed -n '/^[^#]*pam_motd\\.so/{s/.* motd=\\([^ ]*\\).*/\\1/;t found
+s/.*/\\/etc\\/motd:\\/run\\/motd:\\/usr\\/lib\\/motd/
+:found
+p;}' /etc/pam.d/login | tr ':' ' ')
+for file in \${files:-/etc/motd}; do [ ! -f "$file" ] || cat "$file"; done`;
 
 async function fontProblem(guest: Guest, wanted: string): Promise<string | null> {
   const answer = await ask(guest, "read kmscon's configuration", kmsconScript);
