@@ -17,19 +17,7 @@ import type { Defect } from './defect.ts';
 import { type Judgement, judge } from './judge.ts';
 import { defectRequirements } from './requirements.ts';
 import { tryDefect } from './try.ts';
-
-function select(filters: readonly string[]): Defect[] {
-  const unknown = filters.find((filter) => !catalogue.some(({ name }) => name.includes(filter)));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      'unknown-filter',
-      `"${unknown}": expected a part of a defect's name, got one that no name has; see --list.`,
-    );
-  }
-  return catalogue.filter(
-    ({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)),
-  );
-}
+import { selectNamed } from '../select-named.ts';
 
 function parse() {
   try {
@@ -51,7 +39,7 @@ function parse() {
 
 async function main(): Promise<number> {
   const { values, positionals } = parse();
-  const defects = select(positionals);
+  const defects = selectNamed(catalogue, positionals, 'defect');
   const jobs = Number(values.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) {
     throw new UsageError(

@@ -19,6 +19,7 @@ import type { Difference } from './difference.ts';
 import { judge } from './judge.ts';
 import { type Place, soundCells } from './sound.ts';
 import { tryDifference } from './try.ts';
+import { selectNamed } from '../select-named.ts';
 
 const usage = 'pnpm test:differences [FILTER…] [--together] [--list] [--out DIR]';
 
@@ -37,19 +38,6 @@ function parse() {
   }
 }
 
-function select(filters: readonly string[]): Difference[] {
-  const unknown = filters.find((filter) => !catalogue.some(({ name }) => name.includes(filter)));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      'unknown-filter',
-      `"${unknown}": expected a part of a difference's name, got one that no name has; see --list.`,
-    );
-  }
-  return catalogue.filter(
-    ({ name }) => filters.length === 0 || filters.some((filter) => name.includes(filter)),
-  );
-}
-
 /** All of them in one image. */
 const together = (all: readonly Difference[]): Difference => ({
   name: 'together',
@@ -60,7 +48,7 @@ const together = (all: readonly Difference[]): Difference => ({
 
 async function main(): Promise<number> {
   const { values, positionals } = parse();
-  const selected = select(positionals);
+  const selected = selectNamed(catalogue, positionals, 'difference');
   const chosen = values.together ? [together(selected)] : selected;
   if (values.list) {
     for (const { name, what } of chosen) console.log(`${name.padEnd(20)} ${what}`);
